@@ -1,0 +1,26 @@
+"""Where the time comes from: one function, so that a test can stand in for it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """Return the present moment, timezone-aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def ensure_utc(moment: datetime) -> datetime:
+    """
+    Return *moment* as aware UTC; SQLite gives times back without their zone.
+
+    Args:
+        moment: Aware in any zone, or naive and then meant as UTC.
+
+    Returns:
+        The same moment, timezone-aware, UTC.
+    """
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC)
