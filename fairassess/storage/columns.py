@@ -1,0 +1,102 @@
+"""Column types for words of ours, and for text, lists and bytes that strangers wrote."""
+
+import re
+import zlib
+from collections.abc import Mapping
+from enum import Enum as Words
+from typing import Any
+
+from sqlalchemy import JSON, Dialect, Enum, LargeBinary, Text
+from sqlalchemy.types import TypeDecorator
+
+WORD_LENGTH = 40
+"""Longest word of an enumeration that a column holds, in characters."""
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL and halves of characters: no page and no report could show them."""
+
+
+def words(enumeration: type[Words]) -> Enum:
+    """Return the column type that stores *enumeration* as its words, not as Python's names."""
+    return Enum(
+        enumeration,
+        native_enum=False,
+        create_constraint=False,
+        validate_strings=True,
+        length=WORD_LENGTH,
+        values_callable=lambda members: [str(member.value) for member in members],
+    )
+
+
+class RemoteText(TypeDecorator[str]):
+    """Text of any length, kept as it came, with U+FFFD for what no database can hold."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Make the value storable."""
+        return None if value is None else _storable_text(value)
+
+
+class RemoteJson(TypeDecorator[Any]):
+    """Lists and mappings that hold text from outside, as JSON with U+FFFD for the unstorable."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> Any:
+        """Make every text inside the value storable."""
+        return _storable(value)
+
+
+class WordSet(TypeDecorator[tuple[str, ...]]):
+    """
+    Names without blanks, as ` one two `: both databases can then ask for one with LIKE.
+
+    A JSON list would read more nicely, but asking what is in it is written differently in each.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, _dialect: Dialect) -> str | None:
+        """Join the names."""
+        if value is None:
+            return None
+        if any(not name or re.search(r"[\s\x00]", name) for name in value):
+            raise ValueError(f"a name here may hold no blank and not be empty: {value!r}")
+        return f" {' '.join(value)} "
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...] | None:
+        """Take the names apart."""
+        return None if value is None else tuple(value.split())
+
+
+class Zipped(TypeDecorator[bytes]):
+    """Bytes that are compressed with zlib in the database only."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, _dialect: Dialect) -> bytes | None:
+        """Compress."""
+        return None if value is None else zlib.compress(value, 6)
+
+    def process_result_value(self, value: bytes | None, _dialect: Dialect) -> bytes | None:
+        """Give back what was stored."""
+        return None if value is None else zlib.decompress(value)
+
+
+def _storable_text(value: str) -> str:
+    return _UNSTORABLE.sub("\ufffd", value)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _storable_text(value)
+    if isinstance(value, Mapping):
+        return {_storable_text(str(key)): _storable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(inner) for inner in value]
+    return value

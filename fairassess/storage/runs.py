@@ -1,0 +1,179 @@
+"""Runs: one execution of probes or of a harvest on one endpoint, and what was said on the way."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fairassess.storage.columns import RemoteJson, Zipped, words
+from fairassess.storage.database import Base, History
+from fairassess.storage.endpoints import Endpoint
+from fairassess.storage.facilities import Facility
+from fairassess.storage.people import User
+
+
+class Work(StrEnum):
+    """What a run does."""
+
+    PROBE = "probe"
+    HARVEST = "harvest"
+
+
+class Trigger(StrEnum):
+    """Why a run was made: its time had come, a person asked, or a person tried an address."""
+
+    SCHEDULE = "schedule"
+    ON_DEMAND = "on_demand"
+    TRIAL = "trial"
+
+
+class State(StrEnum):
+    """How a run stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen."""
+        return self not in UNFINISHED
+
+
+UNFINISHED = (State.QUEUED, State.RUNNING)
+
+
+class Run(Base):
+    """One execution; changed while it lasts, and never again once it is finished."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        # Two workers cannot both own one slot: the second insert fails.
+        UniqueConstraint("endpoint_id", "work", "slot"),
+        Index("ix_runs_state", "state"),
+        Index("ix_runs_endpoint_id_work", "endpoint_id", "work", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, doc="Number of the run.")
+    endpoint_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Endpoint.id),
+        doc="Endpoint that was asked; empty for the trial of an address that is not saved.",
+    )
+    facility_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Facility.id),
+        index=True,
+        doc="Facility of the endpoint; empty for a trial outside any facility.",
+    )
+    target: Mapped[str] = mapped_column(doc="Address asked, as it was when the run was made.")
+    kind: Mapped[str] = mapped_column(doc="Kind of endpoint, such as oai-pmh.")
+    work: Mapped[Work] = mapped_column(words(Work), doc="Whether it probes or harvests.")
+    slot: Mapped[str | None] = mapped_column(
+        doc="Slot of the schedule that it fills, unique per endpoint and work; empty on demand.",
+    )
+    trigger: Mapped[Trigger] = mapped_column(words(Trigger), doc="Why the run was made.")
+    state: Mapped[State] = mapped_column(words(State), doc="How the run stands.")
+    step_done: Mapped[int] = mapped_column(default=0, doc="Steps done so far, as last written.")
+    step_planned: Mapped[int] = mapped_column(
+        default=0, doc="Steps planned as far as known; 0 when it is not known."
+    )
+    doing: Mapped[str] = mapped_column(
+        default="", doc="What is being done now, as a short phrase; empty at rest."
+    )
+    requested_by: Mapped[int | None] = mapped_column(
+        ForeignKey(User.id), doc="Who asked for it; empty when the schedule did."
+    )
+    queued_at: Mapped[datetime] = mapped_column(doc="When it was asked for, in UTC.")
+    started_at: Mapped[datetime | None] = mapped_column(
+        doc="When the last attempt began, in UTC; empty while it waits."
+    )
+    finished_at: Mapped[datetime | None] = mapped_column(doc="When it ended, in UTC; empty before.")
+    heartbeat_at: Mapped[datetime | None] = mapped_column(
+        doc="When its worker last showed that it is alive, in UTC."
+    )
+    cancel_requested_at: Mapped[datetime | None] = mapped_column(
+        doc="When a person asked to stop it, in UTC; empty when nobody did."
+    )
+    attempt: Mapped[int] = mapped_column(
+        default=0,
+        doc="Times that a worker took it up; a worker may write only for the attempt it made.",
+    )
+    cut_off: Mapped[int] = mapped_column(
+        default=0, doc="Times that its worker died; it is repeated once, then lost."
+    )
+    worker: Mapped[str | None] = mapped_column(
+        doc="Name of the worker that took it up last; empty while it waits."
+    )
+    probe_set_version: Mapped[str] = mapped_column(
+        default="", doc="Version of the probes used; empty before the end."
+    )
+    software_version: Mapped[str] = mapped_column(
+        default="", doc="Version of this application that carried it out."
+    )
+    is_complete: Mapped[bool] = mapped_column(
+        default=False, doc="Whether everything planned was done."
+    )
+    stopped_because: Mapped[str | None] = mapped_column(
+        doc="Why it ended early; empty when it did not."
+    )
+    duration_s: Mapped[float | None] = mapped_column(
+        doc="Seconds that the last attempt took by a clock that never jumps."
+    )
+    requests: Mapped[int] = mapped_column(default=0, doc="Requests sent, redirects included.")
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0, doc="Body bytes received.")
+
+
+class Exchange(Base):
+    """One request and what came back; never changed, its body may be pruned with its row."""
+
+    __tablename__ = "exchanges"
+    history: ClassVar[History] = History.PRUNABLE
+    __table_args__ = (UniqueConstraint("run_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, doc="Number of the exchange.")
+    run_id: Mapped[int] = mapped_column(ForeignKey(Run.id), doc="Run that made it.")
+    position: Mapped[int] = mapped_column(doc="Place in the run, from 0.")
+    method: Mapped[str] = mapped_column(doc="GET, POST or HEAD.")
+    url: Mapped[str] = mapped_column(doc="Address first asked for.")
+    final_url: Mapped[str] = mapped_column(doc="Address that answered last, after redirects.")
+    started_at: Mapped[datetime] = mapped_column(
+        doc="Moment before the first byte was sent, in UTC."
+    )
+    request_headers: Mapped[list[list[str]]] = mapped_column(
+        RemoteJson, doc="Names and values as sent, as pairs."
+    )
+    request_body: Mapped[bytes] = mapped_column(Zipped, doc="Bytes sent; empty for GET.")
+    hops: Mapped[list[dict[str, Any]]] = mapped_column(
+        RemoteJson, doc="Redirects on the way, oldest first."
+    )
+    peer: Mapped[str] = mapped_column(
+        doc="address:port of the last connection; empty when none was made."
+    )
+    timings: Mapped[dict[str, float]] = mapped_column(
+        RemoteJson, doc="Seconds per phase of the last hop, and in total."
+    )
+    status: Mapped[int | None] = mapped_column(
+        doc="HTTP status of the last reply; empty when none was read completely."
+    )
+    headers: Mapped[list[list[str]]] = mapped_column(
+        RemoteJson, doc="Reply headers worth keeping, lower-case names and values, in order."
+    )
+    wire_bytes: Mapped[int] = mapped_column(doc="Body bytes received, before decoding.")
+    decoded_bytes: Mapped[int] = mapped_column(doc="Body bytes after decoding.")
+    body_sha256: Mapped[str] = mapped_column(
+        doc="Hex digest of the decoded body; empty when there is none."
+    )
+    body_start: Mapped[bytes] = mapped_column(
+        Zipped, doc="At most the first 64 KiB of the decoded body."
+    )
+    failure_kind: Mapped[str | None] = mapped_column(
+        doc="Class of the failure; empty when a usable reply came."
+    )
+    failure_message: Mapped[str | None] = mapped_column(
+        doc="What happened, for people; empty when a usable reply came."
+    )
