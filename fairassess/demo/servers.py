@@ -1,0 +1,126 @@
+"""Run WSGI applications on loopback in threads, and stop them without a trace."""
+
+from collections.abc import Iterable
+from threading import Thread
+from types import TracebackType
+from typing import Self
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+# waitress comes without types.
+from waitress import server as waitress_server  # type: ignore[import-untyped]
+from waitress import wasyncore
+
+HOST = "127.0.0.1"
+STOP_LIMIT_S = 5.0
+
+
+class Running:
+    """
+    A WSGI application that answers on loopback while the context is open.
+
+    The application's `close` is called first when it stops, if there is one, so that an
+    application that is waiting lets its threads go.
+
+    Attributes:
+        port: Where it listens.
+        url: Its address with the path given.
+    """
+
+    def __init__(
+        self, app: WSGIApplication, *, port: int = 0, path: str = "", threads: int = 4
+    ) -> None:
+        """
+        Bind and listen; requests are answered once the context is entered.
+
+        Args:
+            app: What answers.
+            port: Where; 0 for any free port.
+            path: What `url` ends with.
+            threads: How many requests are answered at the same time.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        self._app = app
+        self._server = waitress_server.create_server(
+            app, host=HOST, port=port, threads=threads, ident="", channel_timeout=30
+        )
+        self.port = int(self._server.effective_port)
+        self.url = f"http://{HOST}:{self.port}{path}"
+        self._thread = Thread(target=self._server.run, name=f"demo-{self.port}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Close every socket and end every thread; a second call does nothing."""
+        close = getattr(self._app, "close", None)
+        if close is not None:
+            close()
+        if self._thread.is_alive():
+            # Only the loop's own thread may close what it watches. The trigger goes last,
+            # because a worker that ends still pulls it.
+            self._server.trigger.pull_trigger(self._hang_up)
+            self._server.task_dispatcher.shutdown(timeout=STOP_LIMIT_S)
+            self._server.trigger.pull_trigger(self._close_all)
+            self._thread.join(STOP_LIMIT_S)
+        elif self._server._map:
+            self._server.task_dispatcher.shutdown(timeout=STOP_LIMIT_S)
+            self._close_all()
+
+    def _hang_up(self) -> None:
+        for channel in tuple(self._server.active_channels.values()):
+            channel.handle_close()
+        self._server.accepting = False
+
+    def _close_all(self) -> None:
+        wasyncore.close_all(self._server._map)
+
+
+class Down:
+    """
+    A loopback address that refuses every connection while the context is open.
+
+    The port is bound, so that nobody else can get it, but nobody listens.
+
+    Attributes:
+        port: The port.
+        url: The address with the path given.
+    """
+
+    def __init__(self, *, port: int = 0, path: str = "") -> None:
+        """Bind *port*, 0 for any free one; *path* is what `url` ends with."""
+        self._server = waitress_server.create_server(
+            _never, host=HOST, port=port, threads=1, _start=False
+        )
+        self.port = int(self._server.effective_port)
+        self.url = f"http://{HOST}:{self.port}{path}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Give the port back."""
+        self._server.task_dispatcher.shutdown(timeout=STOP_LIMIT_S)
+        wasyncore.close_all(self._server._map)
+
+
+def _never(environ: WSGIEnvironment, _start_response: StartResponse) -> Iterable[bytes]:
+    raise AssertionError(f"nobody listens, and yet {environ.get('PATH_INFO')!r} was asked for")

@@ -1,0 +1,46 @@
+"""OAI-PMH providers for tests: real servers on loopback with few records and small pages."""
+
+from collections.abc import Iterable
+
+from fairassess.demo import records
+from fairassess.demo.faults import Fault
+from fairassess.demo.provider import OaiProvider
+from fairassess.demo.provider_manner import Manner
+from fairassess.demo.servers import Running
+
+HOUSE = records.House("nls", "Northern Light Source", ror="https://ror.org/0fake0124")
+
+
+def application(
+    count: int = 25,
+    *,
+    faults: Iterable[Fault] = (),
+    quality: records.Quality = records.FULL,
+    manner: Manner | None = None,
+    page_size: int = 10,
+) -> OaiProvider:
+    """Return the WSGI application; *manner* decides the page size where it is given."""
+    return OaiProvider(
+        records.make(HOUSE, count, quality=quality),
+        name=HOUSE.name,
+        faults=faults,
+        manner=manner or Manner(page_size=page_size),
+    )
+
+
+def clean_provider(count: int = 25, *, page_size: int = 10) -> Running:
+    """Return a server that does everything right; to be entered with `with`."""
+    app = application(count, page_size=page_size)
+    return Running(app, path=app.path)
+
+
+def provider_with(
+    *faults: Fault,
+    count: int = 25,
+    page_size: int = 10,
+    quality: records.Quality = records.FULL,
+    manner: Manner | None = None,
+) -> Running:
+    """Return a server that gets *faults* wrong and everything else right."""
+    app = application(count, faults=faults, quality=quality, manner=manner, page_size=page_size)
+    return Running(app, path=app.path)
