@@ -305,7 +305,8 @@ def record(
         session,
         at=now,
         actor_id=actor.user_id,
-        actor_name=actor.name,
+        # A person's name stays in one place, where it can be taken away when the person leaves.
+        actor_name=actor.name if actor.user_id is None else "",
         action=action,
         subject=subject,
         detail=detail,

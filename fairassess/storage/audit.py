@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import JSON, select
+from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fairassess.storage.database import Base, History, Json
+from fairassess.storage.people import User
 
 
 class AuditEntry(Base):
@@ -19,9 +20,11 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True, doc="Number of the entry, rising in time.")
     at: Mapped[datetime] = mapped_column(index=True, doc="When it was done.")
     actor_id: Mapped[int | None] = mapped_column(
-        index=True, doc="Number of the person; empty when the application did it by itself."
+        ForeignKey(User.id), index=True, doc="The person who did it; empty when no person did."
     )
-    actor_name: Mapped[str] = mapped_column(doc="Name of the person at that time.")
+    actor_name: Mapped[str] = mapped_column(
+        doc="What did it when no person did, such as fairassess; a person's name is in the account."
+    )
     action: Mapped[str] = mapped_column(doc="What was done: `facility.registered`.")
     subject: Mapped[str] = mapped_column(
         index=True, doc="What it was done to, as kind and number: `facility:3`."

@@ -2,24 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from fairassess.domain.schedule import Interval
 from fairassess.storage.database import Base, words
 from fairassess.storage.facilities import Facility
-
-
-class Interval(StrEnum):
-    """How often an endpoint is checked; stored as these words."""
-
-    HOURLY = "hourly"
-    SIX_HOURLY = "six_hourly"
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
-    NEVER = "never"
 
 
 class Endpoint(Base):
@@ -45,9 +34,11 @@ class Endpoint(Base):
     kind: Mapped[str] = mapped_column(doc="What answers there: `oai-pmh`.")
     url: Mapped[str] = mapped_column(doc="The address, http or https.")
     label: Mapped[str] = mapped_column(doc="Its name for people; empty when not given.")
-    interval: Mapped[Interval] = mapped_column(words(Interval), doc="How often it is checked.")
+    interval: Mapped[Interval | None] = mapped_column(
+        words(Interval), doc="How often it is checked; empty for only when somebody asks."
+    )
     next_due_at: Mapped[datetime | None] = mapped_column(
-        index=True, doc="When it is checked next; empty when never."
+        index=True, doc="When it is checked next; empty when it has no interval."
     )
     failures: Mapped[int] = mapped_column(
         default=0, doc="Runs in a row that could not reach it; the wait grows with them."
