@@ -1,0 +1,339 @@
+"""What the evidence says about one question: the interval of levels that it allows."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from fractions import Fraction
+from itertools import product
+
+from fairassess.domain.answers import Answer
+from fairassess.domain.finding import Finding, Outcome, Severity
+from fairassess.domain.questionnaire import Condition, Over, Question, Rule, Scale
+
+STALE_AFTER = timedelta(days=30)
+"""A finding older than this is shown and satisfies no condition (docs/scoring.md, Freshness)."""
+
+_ENDPOINT_KIND = {"harvest": "oai-pmh"}
+"""Kinds of findings that are made on an endpoint of another kind."""
+
+
+class Agreement(Enum):
+    """How an answer stands to the evidence; the words are stored."""
+
+    OVERSTATED = "overstated"
+    UNDERSTATED = "understated"
+    SUPPORTED = "supported"
+    NOT_SHOWN = "not_shown"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFired:
+    """
+    One rule that spoke.
+
+    Attributes:
+        rule: Its place among the question's rules, from 0.
+        because: The observation as a sentence.
+        at_least: Least level it showed; None when it showed none.
+        at_most: Highest level it allowed; None when it forbade none.
+        probes: Probe ids that its condition names, sorted; for a whole kind, those it looked at.
+        finding_ids: Stored ids of the findings it rests on, sorted; empty outside a database.
+    """
+
+    rule: int
+    because: str
+    at_least: int | None
+    at_most: int | None
+    probes: tuple[str, ...]
+    finding_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """
+    What findings say about one question.
+
+    Attributes:
+        question: Id of the question.
+        at_least: Least level shown; the lowest of the scale when nothing was shown.
+        at_most: Highest level allowed; the highest of the scale when nothing was forbidden.
+        is_judgeable: Whether the question has rules at all.
+        was_observed: Whether at least one rule spoke.
+        is_inconsistent: Whether the rules crossed; then the interval is the whole scale.
+        because: The rules that spoke, in the order of the questionnaire.
+        findings: Those that the rules name, stale and inconclusive ones too, for display.
+        observed_at: The moment that ages were counted from; aware UTC.
+    """
+
+    question: str
+    at_least: int
+    at_most: int
+    is_judgeable: bool
+    was_observed: bool
+    is_inconsistent: bool
+    because: tuple[RuleFired, ...]
+    findings: tuple[Finding, ...]
+    observed_at: datetime
+
+
+_ByProbe = dict[str, Finding]
+"""The finding that stands for each probe on one endpoint, or on one of each kind."""
+
+
+def is_stale(finding: Finding, *, at: datetime) -> bool:
+    """Tell whether *finding* is too old at the moment *at* to satisfy a condition."""
+    return finding.found_at is not None and at - finding.found_at > STALE_AFTER
+
+
+def observe(
+    question: Question, scale: Scale, findings: Sequence[Finding], *, at: datetime
+) -> Observation:
+    """
+    Narrow the scale to the levels that the evidence allows for *question*.
+
+    For each endpoint and probe the newest conclusive finding counts while it is fresh; a later one
+    that could not tell changes nothing. `over: any` judges the facility by its best endpoint: one
+    that holds is enough to show a level, and all must hold before one is forbidden. `over: all`
+    judges it by its worst, the other way round.
+
+    Args:
+        question: With its rules; may have none.
+        scale: Of its questionnaire.
+        findings: Of all endpoints of the facility, in any order; for each endpoint and probe the
+            last conclusive one, and the last one where that is another.
+        at: Moment that ages are counted from; aware UTC.
+
+    Returns:
+        The interval with the rules and findings behind it.
+
+    Source:
+        docs/scoring.md, Observation; decision 0005.
+    """
+    named = _named_by(question.observe, findings)
+    endpoints = _standing(named, at)
+    fired = tuple(
+        spoken
+        for number, rule in enumerate(question.observe)
+        if (spoken := _speak(number, rule, endpoints)) is not None
+    )
+    at_least = max((f.at_least for f in fired if f.at_least is not None), default=scale.lowest)
+    at_most = min((f.at_most for f in fired if f.at_most is not None), default=scale.highest)
+    crossed = at_least > at_most
+    return Observation(
+        question=question.id,
+        at_least=scale.lowest if crossed else at_least,
+        at_most=scale.highest if crossed else at_most,
+        is_judgeable=question.is_judgeable,
+        was_observed=bool(fired),
+        is_inconsistent=crossed,
+        because=fired,
+        findings=tuple(sorted(named, key=_display_order)),
+        observed_at=at,
+    )
+
+
+def agreement(answer: Answer, observation: Observation | None) -> Agreement | None:
+    """
+    Say how an answer stands to the evidence.
+
+    Returns:
+        None where there is nothing to compare: no level was given, or no machine can judge the
+        question. Where no rule spoke, or the rules cross, any level is *not shown*.
+
+    Source:
+        docs/scoring.md, Agreement.
+    """
+    if answer.level is None or observation is None or not observation.is_judgeable:
+        return None
+    if not observation.was_observed or observation.is_inconsistent:
+        return Agreement.NOT_SHOWN
+    if answer.level > observation.at_most:
+        return Agreement.OVERSTATED
+    if answer.level < observation.at_least:
+        return Agreement.UNDERSTATED
+    if answer.level == observation.at_least:
+        return Agreement.SUPPORTED
+    return Agreement.NOT_SHOWN
+
+
+def last_conclusive(findings: Iterable[Finding]) -> dict[tuple[int | None, str], Finding]:
+    """Return the newest conclusive finding by endpoint and probe, whatever its age."""
+    conclusive = (finding for finding in findings if finding.outcome.is_conclusive)
+    return {(f.endpoint_id, f.probe): f for f in sorted(conclusive, key=_age_order)}
+
+
+def probes_of(condition: Condition) -> frozenset[str]:
+    """Return the ids of the probes that *condition* names one by one."""
+    shares = (*condition.share_at_least, *condition.share_below)
+    return frozenset(
+        (*condition.passed, *condition.failed, *condition.any_failed, *(p for p, _ in shares))
+    )
+
+
+def _named_by(rules: Sequence[Rule], findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that any of the rules looks at."""
+    probes = {probe for rule in rules for probe in probes_of(rule.when)}
+    whole_kinds = {rule.when.all_must_passed for rule in rules}
+    return tuple(
+        finding
+        for finding in findings
+        if finding.probe in probes
+        or (finding.kind in whole_kinds and finding.severity is Severity.MUST)
+    )
+
+
+def _endpoint_kind(finding: Finding) -> str:
+    return _ENDPOINT_KIND.get(finding.kind, finding.kind)
+
+
+def _age_order(finding: Finding) -> tuple[bool, float, int, str, str]:
+    """Sort key from old to new; a finding that is not stored yet is the newest."""
+    at = finding.found_at
+    return (
+        at is None,
+        at.timestamp() if at is not None else 0.0,
+        finding.id if finding.id is not None else -1,
+        finding.outcome.value,
+        finding.message,
+    )
+
+
+def _display_order(finding: Finding) -> tuple[object, ...]:
+    return (finding.kind, finding.endpoint_id or 0, finding.probe, *_age_order(finding))
+
+
+def _standing(findings: Iterable[Finding], at: datetime) -> dict[tuple[str, int | None], _ByProbe]:
+    """
+    Return for each endpoint the finding that stands for each probe.
+
+    The newest fresh conclusive one stands; where there is none, the newest of all, which then
+    satisfies nothing but is known to be open.
+    """
+    standing: dict[tuple[str, int | None], _ByProbe] = {}
+
+    def rank(finding: Finding) -> tuple[object, ...]:
+        counts = finding.outcome.is_conclusive and not is_stale(finding, at=at)
+        return (counts, *_age_order(finding))
+
+    for finding in sorted(findings, key=rank):
+        kept = finding
+        if is_stale(finding, at=at) and finding.outcome.is_conclusive:
+            kept = _as_open(finding)
+        standing.setdefault((_endpoint_kind(finding), finding.endpoint_id), {})[kept.probe] = kept
+    return standing
+
+
+def _as_open(finding: Finding) -> Finding:
+    """Return a finding that is too old as one that says nothing."""
+    return Finding(
+        probe=finding.probe,
+        outcome=Outcome.UNTESTED,
+        severity=finding.severity,
+        message=finding.message,
+        remedy="",
+        source=finding.source,
+        kind=finding.kind,
+        endpoint_id=finding.endpoint_id,
+        found_at=finding.found_at,
+        id=finding.id,
+    )
+
+
+def _speak(
+    number: int, rule: Rule, endpoints: dict[tuple[str, int | None], _ByProbe]
+) -> RuleFired | None:
+    """Return what the rule says about these endpoints, or None when it is silent."""
+    choices = tuple(_choices(rule.when, endpoints))
+    holding = tuple(choice for choice in choices if _holds(rule.when, choice))
+    holds_somewhere = bool(holding)
+    holds_everywhere = holds_somewhere and len(holding) == len(choices)
+    is_best = rule.over is Over.ANY
+    shows = rule.at_least is not None and (holds_somewhere if is_best else holds_everywhere)
+    forbids = rule.at_most is not None and (holds_everywhere if is_best else holds_somewhere)
+    if not (shows or forbids):
+        return None
+    used = tuple(f for choice in holding for f in _looked_at(rule.when, choice))
+    return RuleFired(
+        rule=number,
+        because=str(rule.because),
+        at_least=rule.at_least if shows else None,
+        at_most=rule.at_most if forbids else None,
+        probes=tuple(sorted({f.probe for f in used})),
+        finding_ids=tuple(sorted({f.id for f in used if f.id is not None})),
+    )
+
+
+def _choices(
+    condition: Condition, endpoints: dict[tuple[str, int | None], _ByProbe]
+) -> Iterator[_ByProbe]:
+    """
+    Yield every combination of one endpoint for each kind that the condition names.
+
+    Most conditions name one kind, and then each combination is one endpoint.
+    """
+    probes = probes_of(condition)
+    kinds = {kind for (kind, _), by_probe in endpoints.items() if probes & by_probe.keys()}
+    if condition.all_must_passed is not None:
+        whole = condition.all_must_passed
+        kinds.add(_ENDPOINT_KIND.get(whole, whole))
+    if not kinds:
+        return
+    by_kind = [[by_probe for (k, _), by_probe in endpoints.items() if k == kind] for kind in kinds]
+    for combination in product(*by_kind):
+        yield {probe: finding for by_probe in combination for probe, finding in by_probe.items()}
+
+
+def _looked_at(condition: Condition, choice: _ByProbe) -> Iterator[Finding]:
+    """Yield the findings of a choice that the condition looks at."""
+    probes = probes_of(condition)
+    for finding in choice.values():
+        if finding.probe in probes or _is_must_of(condition.all_must_passed, finding):
+            yield finding
+
+
+def _is_must_of(kind: str | None, finding: Finding) -> bool:
+    return finding.kind == kind and finding.severity is Severity.MUST
+
+
+def _holds(condition: Condition, choice: _ByProbe) -> bool:
+    """Tell whether every part of the condition holds on one choice of endpoints."""
+
+    def has(probe: str, outcome: Outcome) -> bool:
+        return probe in choice and choice[probe].outcome is outcome
+
+    return (
+        all(has(probe, Outcome.PASSED) for probe in condition.passed)
+        and all(has(probe, Outcome.FAILED) for probe in condition.failed)
+        and (
+            not condition.any_failed
+            or any(has(probe, Outcome.FAILED) for probe in condition.any_failed)
+        )
+        and _must_holds(condition.all_must_passed, choice)
+        and _shares_hold(condition.share_at_least, choice, lambda share, bound: share >= bound)
+        and _shares_hold(condition.share_below, choice, lambda share, bound: share < bound)
+    )
+
+
+def _must_holds(kind: str | None, choice: _ByProbe) -> bool:
+    """Tell whether nothing that must hold fails or is open, and something holds."""
+    if kind is None:
+        return True
+    outcomes = {f.outcome for f in choice.values() if _is_must_of(kind, f)}
+    return Outcome.PASSED in outcomes and outcomes <= {Outcome.PASSED, Outcome.INAPPLICABLE}
+
+
+def _shares_hold(
+    bounds: Iterable[tuple[str, Fraction]],
+    choice: _ByProbe,
+    fits: Callable[[Fraction, Fraction], bool],
+) -> bool:
+    """Tell whether each named probe counted a share, conclusively, that fits its bound."""
+    for probe, bound in bounds:
+        finding = choice.get(probe)
+        if finding is None or finding.outcome not in (Outcome.PASSED, Outcome.FAILED):
+            return False
+        share = finding.measure.share if finding.measure is not None else None
+        if share is None or not fits(share, bound):
+            return False
+    return True
