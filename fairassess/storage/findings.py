@@ -1,11 +1,14 @@
 """Findings of stored runs, the changes between them, and the table of the latest ones."""
 
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from fairassess.domain import finding
 from fairassess.domain.finding import Outcome, Reason, Severity
 from fairassess.storage.columns import RemoteJson, words
 from fairassess.storage.database import Base, History
@@ -97,4 +100,194 @@ class Latest(Base):
     )
     last_finding_id: Mapped[int] = mapped_column(
         ForeignKey(Finding.id), doc="Last finding of any outcome."
+    )
+
+
+def add(
+    session: Session,
+    made: Iterable[finding.Finding],
+    *,
+    run_id: int,
+    endpoint_id: int | None,
+    found_at: datetime,
+) -> Sequence[Finding]:
+    """Add a run's findings in their order, and return them with their numbers."""
+    rows = [_row(one, run_id, endpoint_id, position, found_at) for position, one in enumerate(made)]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def note_latest(
+    session: Session, rows: Iterable[Finding], *, endpoint_id: int, facility_id: int
+) -> Sequence[Change]:
+    """
+    Let new findings of an endpoint stand, and write down what changed by them.
+
+    A finding that could not tell becomes the last one and leaves the conclusive one standing. The
+    caller holds the endpoint, so that two runs of it cannot both see the same state before.
+
+    Returns:
+        The changes; empty when no conclusive outcome differs from the conclusive one before.
+    """
+    standing = _standing(session, endpoint_id)
+    before = _conclusive(session, standing.values())
+    changes = []
+    for row in rows:
+        latest = standing.get(row.probe)
+        if latest is None:
+            latest = standing[row.probe] = Latest(endpoint_id=endpoint_id, probe=row.probe)
+            session.add(latest)
+        latest.last_finding_id = row.id
+        if not row.outcome.is_conclusive:
+            continue
+        previous = before.get(row.probe)
+        if previous is not None and previous.outcome is not row.outcome:
+            changes.append(_change(previous, row, endpoint_id, facility_id))
+        latest.conclusive_finding_id = row.id
+        before[row.probe] = row
+    session.add_all(changes)
+    return changes
+
+
+def of_run(session: Session, run_id: int) -> Sequence[Finding]:
+    """Return the run's findings in their order."""
+    return session.scalars(
+        select(Finding).where(Finding.run_id == run_id).order_by(Finding.position)
+    ).all()
+
+
+def standing_of(session: Session, endpoint_ids: Collection[int]) -> Sequence[Finding]:
+    """Return, for each endpoint and probe, the last conclusive finding and the last of all."""
+    return session.scalars(
+        select(Finding)
+        .join(
+            Latest,
+            or_(
+                Finding.id == Latest.conclusive_finding_id,
+                Finding.id == Latest.last_finding_id,
+            ),
+        )
+        .where(Latest.endpoint_id.in_(endpoint_ids))
+        .order_by(Finding.endpoint_id, Finding.id)
+    ).all()
+
+
+def latest_of(session: Session, endpoint_id: int) -> Sequence[Latest]:
+    """Return what stands for each probe of the endpoint, by probe."""
+    return session.scalars(
+        select(Latest).where(Latest.endpoint_id == endpoint_id).order_by(Latest.probe)
+    ).all()
+
+
+def recounted(session: Session, endpoint_id: int) -> dict[str, tuple[int | None, int]]:
+    """
+    Work out from the findings alone what the table of the latest ones must say.
+
+    Returns:
+        For each probe the number of the last conclusive finding, None without one, and of the last.
+    """
+    counted: dict[str, tuple[int | None, int]] = {}
+    for row in session.scalars(
+        select(Finding).where(Finding.endpoint_id == endpoint_id).order_by(Finding.id)
+    ):
+        conclusive, _ = counted.get(row.probe, (None, 0))
+        counted[row.probe] = (row.id if row.outcome.is_conclusive else conclusive, row.id)
+    return counted
+
+
+def changes_of(session: Session, *, facility_id: int | None = None, limit: int) -> Sequence[Change]:
+    """Return the newest changes first, of one facility or of all."""
+    query = select(Change).order_by(Change.id.desc()).limit(limit)
+    if facility_id is not None:
+        query = query.where(Change.facility_id == facility_id)
+    return session.scalars(query).all()
+
+
+def changes_in(session: Session, run_id: int) -> Sequence[Change]:
+    """Return what changed by the findings of this run, in their order."""
+    return session.scalars(
+        select(Change)
+        .join(Finding, Finding.id == Change.finding_id)
+        .where(Finding.run_id == run_id)
+        .order_by(Finding.position)
+    ).all()
+
+
+def as_finding(row: Finding) -> finding.Finding:
+    """Return the stored finding as the value that it was, with its number and time."""
+    measure = None
+    if row.measure_found is not None and row.measure_of is not None:
+        measure = finding.Measure(row.measure_found, row.measure_of)
+    return finding.Finding(
+        probe=row.probe,
+        outcome=row.outcome,
+        severity=row.severity,
+        message=row.message,
+        remedy=row.remedy,
+        source=row.source,
+        kind=row.kind,
+        reason=row.reason,
+        evidence=tuple(finding.Pointer(**pointer) for pointer in row.evidence),
+        measure=measure,
+        endpoint_id=row.endpoint_id,
+        found_at=row.found_at,
+        id=row.id,
+    )
+
+
+def _row(
+    made: finding.Finding,
+    run_id: int,
+    endpoint_id: int | None,
+    position: int,
+    found_at: datetime,
+) -> Finding:
+    return Finding(
+        run_id=run_id,
+        endpoint_id=endpoint_id,
+        position=position,
+        probe=made.probe,
+        outcome=made.outcome,
+        severity=made.severity,
+        message=made.message,
+        remedy=made.remedy,
+        source=made.source,
+        kind=made.kind,
+        reason=made.reason,
+        evidence=[asdict(pointer) for pointer in made.evidence],
+        measure_found=None if made.measure is None else made.measure.found,
+        measure_of=None if made.measure is None else made.measure.of,
+        found_at=found_at,
+    )
+
+
+def _standing(session: Session, endpoint_id: int) -> dict[str, Latest]:
+    """Return what stands for each probe as it is now, held until the transaction ends."""
+    rows = session.scalars(
+        select(Latest)
+        .where(Latest.endpoint_id == endpoint_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.probe: row for row in rows}
+
+
+def _conclusive(session: Session, standing: Iterable[Latest]) -> dict[str, Finding]:
+    """Return the conclusive finding that stands for each probe."""
+    numbers = [row.conclusive_finding_id for row in standing if row.conclusive_finding_id]
+    rows = session.scalars(select(Finding).where(Finding.id.in_(numbers)))
+    return {row.probe: row for row in rows}
+
+
+def _change(previous: Finding, row: Finding, endpoint_id: int, facility_id: int) -> Change:
+    return Change(
+        endpoint_id=endpoint_id,
+        facility_id=facility_id,
+        probe=row.probe,
+        from_outcome=previous.outcome,
+        to_outcome=row.outcome,
+        finding_id=row.id,
+        previous_finding_id=previous.id,
+        changed_at=row.found_at,
     )

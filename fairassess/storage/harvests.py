@@ -1,15 +1,32 @@
 """Harvests and their records, stored page by page while the harvest goes on."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Select,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
+from fairassess.domain.runs import HarvestedRecord, HarvestResult
 from fairassess.storage.columns import RemoteJson, WordSet
 from fairassess.storage.database import Base, History
 from fairassess.storage.endpoints import Endpoint
 from fairassess.storage.runs import Run
+
+_LARGEST_INTEGER = 2**63 - 1
 
 
 class Harvest(Base):
@@ -97,3 +114,155 @@ class Record(Base):
         doc="Year of publication or of the first date; empty when none can be read."
     )
     raw: Mapped[bytes] = mapped_column(doc="XML of the record, UTF-8, compressed with zlib.")
+
+
+def find(session: Session, harvest_id: int) -> Harvest | None:
+    """Return the harvest with this number."""
+    return session.get(Harvest, harvest_id)
+
+
+def of_run(session: Session, run_id: int) -> Harvest | None:
+    """Return the harvest that this run carries out; None before it begins."""
+    return session.scalar(select(Harvest).where(Harvest.run_id == run_id))
+
+
+def latest_of(session: Session, endpoint_id: int) -> Harvest | None:
+    """Return the endpoint's newest harvest, finished or not."""
+    return session.scalars(
+        select(Harvest)
+        .where(Harvest.endpoint_id == endpoint_id)
+        .order_by(Harvest.id.desc())
+        .limit(1)
+    ).first()
+
+
+def begin(
+    session: Session, *, run_id: int, endpoint_id: int, prefix: str, set_spec: str, now: datetime
+) -> Harvest:
+    """Add the harvest of a run, or set the one of an earlier attempt back to its beginning."""
+    row = of_run(session, run_id)
+    if row is None:
+        row = Harvest(run_id=run_id, endpoint_id=endpoint_id)
+        session.add(row)
+    row.prefix = prefix
+    row.set_spec = set_spec
+    row.started_at = now
+    row.records = row.deleted = row.pages = row.bytes = 0
+    row.fields = []
+    row.skipped = []
+    session.flush()
+    return row
+
+
+def drop_some_records(session: Session, harvest_id: int, *, limit: int) -> int:
+    """Delete up to *limit* records of a harvest that begins again; return how many."""
+    some = session.scalars(
+        select(Record.id).where(Record.harvest_id == harvest_id).order_by(Record.id).limit(limit)
+    ).all()
+    if some:
+        session.execute(delete(Record).where(Record.id.in_(some)))
+    return len(some)
+
+
+def add_page(session: Session, row: Harvest, page: Sequence[HarvestedRecord]) -> None:
+    """Add the records of one page and count them; the caller holds the run."""
+    place = row.records + row.deleted
+    if page:
+        session.execute(
+            insert(Record),
+            [_record(row.id, place + offset, one) for offset, one in enumerate(page)],
+        )
+    dead = sum(one.is_deleted for one in page)
+    row.deleted += dead
+    row.records += len(page) - dead
+    row.pages += 1
+
+
+def finish(row: Harvest, result: HarvestResult, *, now: datetime) -> None:
+    """Write down what the whole harvest says of itself."""
+    row.finished_at = now
+    row.duration_s = result.duration_s
+    row.records = result.records
+    row.deleted = result.deleted
+    row.pages = result.pages
+    row.bytes = result.bytes
+    row.fields = [asdict(field) for field in result.fields]
+    row.skipped = [asdict(skipped) for skipped in result.skipped]
+    row.is_complete = result.is_complete
+    row.stopped_because = result.stopped_because
+    # A provider may claim any size; a column holds 64 bits.
+    row.list_size = None if result.list_size is None else min(result.list_size, _LARGEST_INTEGER)
+
+
+def count_records(session: Session, harvest_id: int) -> int:
+    """Return how many records are stored, deleted ones too."""
+    return session.scalar(_counted(select(Record).where(Record.harvest_id == harvest_id))) or 0
+
+
+def count_missing(session: Session, harvest_id: int, field: str) -> int:
+    """Return how many live records hold no real value in *field*."""
+    return session.scalar(_counted(_missing(harvest_id, field))) or 0
+
+
+def missing(
+    session: Session, harvest_id: int, field: str, *, offset: int, limit: int
+) -> Sequence[Record]:
+    """Return live records that hold no real value in *field*, in harvest order, without raw XML."""
+    return session.scalars(
+        _missing(harvest_id, field)
+        .order_by(Record.position)
+        .offset(offset)
+        .limit(limit)
+        .options(defer(Record.raw))
+    ).all()
+
+
+def record(session: Session, record_id: int) -> Record | None:
+    """Return the record with this number."""
+    return session.get(Record, record_id)
+
+
+def as_record(row: Record) -> HarvestedRecord:
+    """Return the stored record as the value that it was."""
+    return HarvestedRecord(
+        identifier=row.identifier,
+        datestamp=row.datestamp,
+        is_deleted=row.is_deleted,
+        sets=tuple(row.sets),
+        title=row.title,
+        present=row.present,
+        placeholders=row.placeholders,
+        pids=tuple(row.pids),
+        subjects=tuple(row.subjects),
+        year=row.year,
+        raw=row.raw,
+    )
+
+
+def _missing(harvest_id: int, field: str) -> Select[Record]:
+    holds = type_coerce(Record.present, Text).contains(f" {field} ", autoescape=True)
+    return select(Record).where(
+        Record.harvest_id == harvest_id, Record.is_deleted.is_(False), ~holds
+    )
+
+
+def _counted(query: Select[Record]) -> Select[int]:
+    return query.with_only_columns(func.count(Record.id), maintain_column_froms=True)
+
+
+def _record(harvest_id: int, position: int, made: HarvestedRecord) -> dict[str, Any]:
+    return {
+        "harvest_id": harvest_id,
+        "position": position,
+        "identifier": made.identifier,
+        "datestamp": made.datestamp,
+        "is_deleted": made.is_deleted,
+        "sets": made.sets,
+        "title": made.title,
+        "present": made.present,
+        "placeholders": made.placeholders,
+        "pids": made.pids,
+        "subjects": made.subjects,
+        "year": made.year,
+        "raw": made.raw,
+    }

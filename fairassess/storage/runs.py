@@ -1,12 +1,16 @@
 """Runs: one execution of probes or of a harvest on one endpoint, and what was said on the way."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
+from fairassess.domain import evidence
+from fairassess.domain.runs import Step
 from fairassess.storage.columns import RemoteJson, Zipped, words
 from fairassess.storage.database import Base, History
 from fairassess.storage.endpoints import Endpoint
@@ -177,3 +181,159 @@ class Exchange(Base):
     failure_message: Mapped[str | None] = mapped_column(
         doc="What happened, for people; empty when a usable reply came."
     )
+    tls_not_after: Mapped[datetime | None] = mapped_column(
+        doc="End of validity of the server's certificate, in UTC; empty without TLS."
+    )
+
+
+def find(session: Session, run_id: int) -> Run | None:
+    """Return the run with this number."""
+    return session.get(Run, run_id)
+
+
+def lock(session: Session, run_id: int) -> Run | None:
+    """Return the run as it is now, held until the transaction ends."""
+    return session.scalar(
+        select(Run)
+        .where(Run.id == run_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def take_up(
+    session: Session, run_id: int, *, attempt: int, worker: str, now: datetime
+) -> Run | None:
+    """Give a waiting run to one worker; None when it does not wait for this attempt."""
+    taken = session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.state == State.QUEUED, Run.attempt == attempt - 1)
+        .values(
+            state=State.RUNNING,
+            attempt=attempt,
+            worker=worker,
+            started_at=now,
+            heartbeat_at=now,
+            step_done=0,
+            step_planned=0,
+            doing="",
+        )
+        .returning(Run.id)
+    ).scalar()
+    return None if taken is None else lock(session, run_id)
+
+
+def beat(session: Session, run_id: int, *, attempt: int, step: Step, now: datetime) -> None:
+    """Note how far a run is and that its worker lives, while the run is still its own."""
+    session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.attempt == attempt, Run.state == State.RUNNING)
+        .values(step_done=step.done, step_planned=step.planned, doing=step.doing, heartbeat_at=now)
+    )
+
+
+def unfinished_of(session: Session, endpoint_id: int, work: Work) -> Run | None:
+    """Return the endpoint's oldest run of this work that is not finished."""
+    return session.scalars(
+        select(Run)
+        .where(Run.endpoint_id == endpoint_id, Run.work == work, Run.state.in_(UNFINISHED))
+        .order_by(Run.id)
+        .limit(1)
+    ).first()
+
+
+def of_slot(session: Session, endpoint_id: int, work: Work, slot: str) -> Run | None:
+    """Return the run that fills this slot."""
+    return session.scalar(
+        select(Run).where(Run.endpoint_id == endpoint_id, Run.work == work, Run.slot == slot)
+    )
+
+
+def of_endpoint(session: Session, endpoint_id: int, *, limit: int) -> Sequence[Run]:
+    """Return the endpoint's newest runs, newest first."""
+    return session.scalars(
+        select(Run).where(Run.endpoint_id == endpoint_id).order_by(Run.id.desc()).limit(limit)
+    ).all()
+
+
+def in_state(session: Session, state: State) -> Sequence[Run]:
+    """Return all runs in this state, oldest first; for states that few runs are in."""
+    return session.scalars(select(Run).where(Run.state == state).order_by(Run.id)).all()
+
+
+def exchanges_of(session: Session, run_id: int) -> Sequence[Exchange]:
+    """Return the run's exchanges in the order made, their bodies left in the database."""
+    return session.scalars(
+        select(Exchange)
+        .where(Exchange.run_id == run_id)
+        .order_by(Exchange.position)
+        .options(defer(Exchange.body_start), defer(Exchange.request_body))
+    ).all()
+
+
+def exchange_at(session: Session, run_id: int, position: int) -> Exchange | None:
+    """Return one exchange of the run by its place."""
+    return session.scalar(
+        select(Exchange).where(Exchange.run_id == run_id, Exchange.position == position)
+    )
+
+
+def add_exchanges(session: Session, run_id: int, made: Sequence[evidence.Exchange]) -> None:
+    """Add what was said on the way, in the order made."""
+    session.add_all(_row(run_id, position, one) for position, one in enumerate(made))
+
+
+def as_exchange(row: Exchange) -> evidence.Exchange:
+    """Return the stored exchange as the value that it was."""
+    failure = None
+    if row.failure_kind is not None:
+        kind = evidence.FailureKind(row.failure_kind)
+        failure = evidence.Failure(kind, row.failure_message or "")
+    return evidence.Exchange(
+        method=row.method,
+        url=row.url,
+        final_url=row.final_url,
+        started_at=row.started_at,
+        request_headers=_pairs(row.request_headers),
+        request_body=row.request_body,
+        hops=tuple(evidence.Hop(**hop) for hop in row.hops),
+        peer=row.peer,
+        timings=evidence.Timings(**row.timings),
+        status=row.status,
+        headers=_pairs(row.headers),
+        wire_bytes=row.wire_bytes,
+        decoded_bytes=row.decoded_bytes,
+        body_sha256=row.body_sha256,
+        body_start=row.body_start,
+        failure=failure,
+        tls_not_after=row.tls_not_after,
+    )
+
+
+def _row(run_id: int, position: int, made: evidence.Exchange) -> Exchange:
+    return Exchange(
+        run_id=run_id,
+        position=position,
+        method=made.method,
+        url=made.url,
+        final_url=made.final_url,
+        started_at=made.started_at,
+        request_headers=[list(pair) for pair in made.request_headers],
+        request_body=made.request_body,
+        hops=[asdict(hop) for hop in made.hops],
+        peer=made.peer,
+        timings=asdict(made.timings),
+        status=made.status,
+        headers=[list(pair) for pair in made.headers],
+        wire_bytes=made.wire_bytes,
+        decoded_bytes=made.decoded_bytes,
+        body_sha256=made.body_sha256,
+        body_start=made.body_start,
+        failure_kind=None if made.failure is None else made.failure.kind.value,
+        failure_message=None if made.failure is None else made.failure.message,
+        tls_not_after=made.tls_not_after,
+    )
+
+
+def _pairs(stored: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in stored)
