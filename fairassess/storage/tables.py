@@ -1,0 +1,33 @@
+"""Every table of the application, gathered by importing the modules that declare them."""
+
+from fairassess.storage import (
+    assessments,
+    audit,
+    database,
+    endpoints,
+    facilities,
+    findings,
+    harvests,
+    people,
+    runs,
+    snapshots,
+)
+
+MODULES = (
+    people,
+    facilities,
+    endpoints,
+    runs,
+    findings,
+    harvests,
+    assessments,
+    snapshots,
+    audit,
+)
+METADATA = database.Base.metadata
+
+
+def models() -> tuple[type[database.Base], ...]:
+    """Return the class of each table, by the table's name."""
+    found = (mapper.class_ for mapper in database.Base.registry.mappers)
+    return tuple(sorted(found, key=lambda model: model.__tablename__))
