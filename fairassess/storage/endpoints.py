@@ -65,6 +65,16 @@ def find(session: Session, endpoint_id: int) -> Endpoint | None:
     return session.get(Endpoint, endpoint_id)
 
 
+def lock(session: Session, endpoint_id: int | None) -> Endpoint | None:
+    """Return the endpoint as it is now, removed or not, held until the transaction ends."""
+    return session.scalar(
+        select(Endpoint)
+        .where(Endpoint.id == endpoint_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def of_facilities(session: Session, facility_ids: Collection[int]) -> Sequence[Endpoint]:
     """Return the endpoints in use of these facilities, oldest first."""
     return session.scalars(
