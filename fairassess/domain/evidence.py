@@ -91,6 +91,8 @@ class Exchange:
         body_sha256: Hex digest of the decoded body; empty when there is none.
         body_start: At most the first 64 KiB of the decoded body.
         failure: Why there is no usable reply; None when there is one. Look here before `status`.
+        tls_not_after: Aware UTC end of validity of the server's certificate, also when it was
+            refused; None without TLS, or when no certificate was seen.
     """
 
     method: str
@@ -109,6 +111,7 @@ class Exchange:
     body_sha256: str = ""
     body_start: bytes = b""
     failure: Failure | None = None
+    tls_not_after: datetime | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first reply header called *name* in any case, or None."""

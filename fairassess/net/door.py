@@ -1,0 +1,345 @@
+"""The only door to the network: ask one address under limits, get what came or why not."""
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from types import TracebackType
+
+import pycurl
+
+from fairassess import clock as clocks
+from fairassess import errors
+from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply
+from fairassess.net import guard, politeness, record, resolver, tls, transfer
+from fairassess.net import journey as journeys
+from fairassess.net.body import Body
+from fairassess.net.limits import Budget, Limits
+
+__all__ = ["Budget", "Door", "Limits"]
+
+MOST_ADDRESSES = 8
+"""Addresses of one name that are tried; all of them are judged."""
+
+_COME_BACK_LATER = frozenset({429, 503})
+_METHODS = frozenset({"GET", "POST", "HEAD"})
+_NAP_S = 0.1
+
+_log = logging.getLogger(__name__)
+
+
+class Door:
+    """
+    Fetch for one run. Connections are kept open within the run only.
+
+    Use as a context manager, in one thread.
+
+    Attributes:
+        requests: Requests made so far, each hop of a redirect counted.
+        bytes: Body bytes received so far.
+        postponed: Exchanges that were answered "come back later" and then asked again; they
+            belong to the record of the run, too.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        policy: guard.Policy | None = None,
+        limits: Limits | None = None,
+        pace: politeness.Pace | None = None,
+        budget: Budget | None = None,
+        clock: clocks.Clock = clocks.now,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        resolve: resolver.Resolve = resolver.resolve,
+        ca_file: str = "",
+    ) -> None:
+        """
+        Open a door.
+
+        Args:
+            user_agent: How we introduce ourselves; see `politeness.user_agent`.
+            policy: Addresses that may be visited; None for the public internet, ports 80 and 443.
+            limits: Limits of each exchange, where the call names no others.
+            pace: Shared between all doors; None for one request a second and host, kept by this
+                door alone. Hosts inside an allowed private network are not held back by it.
+            budget: What the run may ask for; None for no limit.
+            clock: Gives aware UTC moments for the record.
+            is_cancelled: Asked about five times a second while something is under way.
+            resolve: Looks up names.
+            ca_file: Certificate authorities trusted, a PEM file; empty for this machine's own.
+
+        Raises:
+            ValueError: The user agent is empty or cannot be sent.
+        """
+        if not (user_agent.isascii() and user_agent.isprintable() and user_agent):
+            raise ValueError(f"the user agent {user_agent!r} cannot be sent")
+        self.requests = 0
+        self.bytes = 0
+        self.postponed: list[Exchange] = []
+        self._user_agent = user_agent
+        self._policy = policy or guard.Policy()
+        self._limits = limits or Limits()
+        self._pace = pace or politeness.Pace()
+        self._budget = budget
+        self._clock = clock
+        self._is_cancelled = is_cancelled
+        self._resolve = resolve
+        self._ca_file = ca_file or tls.trusted_authorities()
+        self._known: dict[str, resolver.Resolution] = {}
+        self._certificates: dict[str, datetime] = {}
+        self._thread: int | None = None
+        self._curl = pycurl.Curl()
+
+    def __enter__(self) -> "Door":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections; the door can be used no more."""
+        self._curl.close()
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        body: bytes = b"",
+        headers: Sequence[tuple[str, str]] = (),
+        limits: Limits | None = None,
+        deadline_s: float | None = None,
+        retry: bool = False,
+    ) -> Reply:
+        """
+        Ask *url* and follow its redirects.
+
+        Args:
+            url: Address, as given or found; its form and its host are checked here.
+            method: `GET`, `POST` or `HEAD`.
+            body: Bytes of a POST; sent as a form unless *headers* names another type.
+            headers: Further request headers; those that may hold secrets stay with this host.
+            limits: Limits of this exchange; None for those of the door.
+            deadline_s: Seconds left of the run; None for no limit beside `total_s`.
+            retry: Whether a 429 or 503 with a Retry-After that fits is obeyed and asked again,
+                once; the first exchange is then found in `postponed`.
+
+        Returns:
+            The reply. Whatever server and network do is in `exchange.failure` or `status`.
+
+        Raises:
+            ValueError: The method or a header cannot be sent: the caller's mistake.
+            RuntimeError: The door is used in a second thread.
+        """
+        self._check_call(method, headers)
+        chosen = limits or self._limits
+        ends_at = time.monotonic() + (chosen.total_s if deadline_s is None else deadline_s)
+        reply = self._fetch_once(url, method, body, headers, chosen, ends_at)
+        if not retry or reply.exchange.status not in _COME_BACK_LATER:
+            return reply
+        wait_s = politeness.parse_retry_after(
+            reply.exchange.header("retry-after") or "", self._clock()
+        )
+        if wait_s is None or wait_s > politeness.LONGEST_WAIT_IN_RUN_S:
+            return reply
+        if time.monotonic() + wait_s >= ends_at or not self._wait(wait_s):
+            return reply
+        self.postponed.append(reply.exchange)
+        return self._fetch_once(url, method, body, headers, chosen, ends_at)
+
+    def _check_call(self, method: str, headers: Sequence[tuple[str, str]]) -> None:
+        if self._thread is None:
+            self._thread = threading.get_ident()
+        if self._thread != threading.get_ident():
+            raise RuntimeError("a door belongs to one thread; open another one")
+        if method not in _METHODS:
+            raise ValueError(f"the method {method!r} is not one of GET, POST and HEAD")
+        for name, value in headers:
+            if not (name + value).isascii() or not (name + value).isprintable() or ":" in name:
+                raise ValueError(f"the header {name!r} cannot be sent")
+
+    def _fetch_once(
+        self,
+        url: str,
+        method: str,
+        body: bytes,
+        headers: Sequence[tuple[str, str]],
+        limits: Limits,
+        ends_at: float,
+    ) -> Reply:
+        began = time.monotonic()
+        journey = journeys.Journey(
+            method=method,
+            url=url,
+            body=body,
+            headers=tuple(headers),
+            limits=limits,
+            allowed_s=max(0.0, min(limits.total_s, ends_at - began)),
+            began=began,
+            started_at=self._clock(),
+        )
+        try:
+            return self._travel(journey)
+        except Exception:
+            _log.exception("an exchange failed inside", extra={"url": guard.redacted_url(url)})
+            message = "Something went wrong on our side; the log has the details."
+            return journeys.without_reply(journey, Failure(FailureKind.INTERNAL, message))
+
+    def _travel(self, journey: journeys.Journey) -> Reply:
+        method, url, body, headers = journey.method, journey.url, journey.body, journey.headers
+        while True:
+            journey.final_url = url
+            target = self._next_stop(journey, method, url)
+            if isinstance(target, Failure):
+                return journeys.without_reply(journey, target)
+            addresses = self._addresses(journey, target)
+            if isinstance(addresses, Failure):
+                return journeys.without_reply(journey, addresses)
+            hop = self._ask(journey, method, target, addresses, body, headers)
+            if not hop.is_redirect:
+                return journeys.with_reply(journey, hop)
+            forward = journeys.follow(journey, hop)
+            if isinstance(forward, Failure):
+                return journeys.without_reply(journey, forward, hop)
+            if hop.scan.status in (301, 302, 303) and method == "POST":
+                # What browsers do, and RFC 9110 §15.4 allows; 307 and 308 keep the method.
+                method, body = "GET", b""
+            if forward.origin != target.origin:
+                headers = record.without_secrets(headers)
+            url = forward.url
+
+    def _next_stop(
+        self, journey: journeys.Journey, method: str, url: str
+    ) -> guard.ParsedUrl | Failure:
+        try:
+            target = guard.check_url(url)
+        except errors.Invalid as error:
+            reasons = " ".join(fault.message for fault in error.faults)
+            message = f"The address cannot be visited. {reasons}"
+            return Failure(FailureKind.BLOCKED_BY_POLICY, message)
+        journey.final_url = target.url
+        if (method, target.url) in journey.seen:
+            message = "The redirects go in a circle: the same address came twice."
+            return Failure(FailureKind.REDIRECT_LOOP, message)
+        journey.seen.add((method, target.url))
+        if self._is_cancelled():
+            return transfer.cancelled()
+        if self._budget is not None and self._budget.is_used_up:
+            message = "The run has used up its budget of requests or bytes."
+            return Failure(FailureKind.BUDGET, message)
+        return target
+
+    def _addresses(
+        self, journey: journeys.Journey, target: guard.ParsedUrl
+    ) -> resolver.Resolution | Failure:
+        """Look up and judge a host, then wait for its turn."""
+        if journey.left_s() <= 0:
+            return journeys.too_late(journey)
+        found = self._known.get(target.host)
+        if found is None:
+            found = self._resolve(target.host, min(journey.limits.connect_s, journey.left_s()))
+        else:
+            found = replace(found, duration_s=0.0)
+        if found.failure is not None:
+            return found.failure
+        self._known[target.host] = found
+        # One bad address condemns the name: which one is dialled is not in our hands alone.
+        for address in found.addresses:
+            refusal = guard.may_reach(address, target.port, self._policy)
+            if refusal is not None:
+                return transfer.blocked(refusal)
+        return self._turn_failure(journey, target, found) or found
+
+    def _turn_failure(
+        self, journey: journeys.Journey, target: guard.ParsedUrl, found: resolver.Resolution
+    ) -> Failure | None:
+        is_private = all(self._policy.opens(address) for address in found.addresses)
+        if is_private and not self._pace.includes_private:
+            return None
+        wait_s = self._pace.reserve(target.host, within_s=journey.left_s())
+        if wait_s is None:
+            rate = f"{self._pace.rate:g}"
+            message = f"Our own pace of {rate} requests a second leaves no time for this one."
+            return Failure(FailureKind.BUDGET, message)
+        return None if self._wait(wait_s) else transfer.cancelled()
+
+    def _wait(self, wait_s: float) -> bool:
+        """Sleep in short naps; False when the run was cancelled meanwhile."""
+        ends_at = time.monotonic() + wait_s
+        while (left_s := ends_at - time.monotonic()) > 0:
+            if self._is_cancelled():
+                return False
+            time.sleep(min(_NAP_S, left_s))
+        return True
+
+    def _ask(
+        self,
+        journey: journeys.Journey,
+        method: str,
+        target: guard.ParsedUrl,
+        found: resolver.Resolution,
+        body: bytes,
+        headers: tuple[tuple[str, str], ...],
+    ) -> transfer.Transfer:
+        sent = self._headers(method, headers)
+        if not journey.hops:
+            journey.asked_headers = sent
+        call = transfer.Call(
+            method=method,
+            url=target,
+            addresses=found.addresses[:MOST_ADDRESSES],
+            headers=sent,
+            body=body,
+            within_s=max(journey.left_s(), 0.001),
+            allowed_s=journey.allowed_s,
+            connect_s=journey.limits.connect_s,
+            ca_file=self._ca_file,
+        )
+        hop = transfer.Transfer(
+            call, self._policy, journey.limits, self._body(journey.limits), self._is_cancelled
+        )
+        hop.run(self._curl)
+        self._count(hop)
+        hop.timings = replace(hop.timings, dns_s=found.duration_s)
+        if hop.tls_not_after is not None:
+            self._certificates[target.origin] = hop.tls_not_after
+        elif hop.peer:
+            # A connection that was kept open shows its certificate only once.
+            hop.tls_not_after = self._certificates.get(target.origin)
+        return hop
+
+    def _headers(
+        self, method: str, further: tuple[tuple[str, str], ...]
+    ) -> tuple[tuple[str, str], ...]:
+        own = {
+            "User-Agent": self._user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, identity",
+        }
+        if method == "POST":
+            own["Content-Type"] = "application/x-www-form-urlencoded"
+        given = {name.lower() for name, _ in further}
+        return tuple((k, v) for k, v in own.items() if k.lower() not in given) + further
+
+    def _body(self, limits: Limits) -> Body:
+        left = math.inf if self._budget is None else self._budget.bytes_left
+        return Body(
+            limits,
+            wire_limit=int(min(limits.wire_bytes, left)),
+            is_cut_by_budget=left < limits.wire_bytes,
+        )
+
+    def _count(self, hop: transfer.Transfer) -> None:
+        self.requests += 1
+        self.bytes += hop.body.wire_bytes
+        if self._budget is not None:
+            self._budget.spend(hop.body.wire_bytes)

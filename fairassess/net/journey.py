@@ -1,0 +1,128 @@
+"""One exchange from the first address to the last reply, and how it is written down."""
+
+import time
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urljoin
+
+from fairassess import errors
+from fairassess.domain.evidence import Exchange, Failure, FailureKind, Hop, Reply, Timings
+from fairassess.net import failures, guard, record, transfer
+from fairassess.net.limits import Limits
+
+
+@dataclass(slots=True)
+class Journey:
+    """
+    An exchange under way.
+
+    Attributes:
+        method, url, body, headers: What was asked for first.
+        limits: Limits of the exchange.
+        allowed_s: Seconds for all of it.
+        began: Moment of the start on the clock that never goes back.
+        started_at: The same, aware UTC.
+        asked_headers: All headers of the first request, as sent.
+        final_url: Address asked last.
+        hops: Redirects on the way, oldest first.
+        seen: Methods and addresses asked so far.
+    """
+
+    method: str
+    url: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    limits: Limits
+    allowed_s: float
+    began: float
+    started_at: datetime
+    asked_headers: tuple[tuple[str, str], ...] = ()
+    final_url: str = ""
+    hops: list[Hop] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def left_s(self) -> float:
+        """Seconds left of the exchange; may be negative."""
+        return self.began + self.allowed_s - time.monotonic()
+
+
+def follow(journey: Journey, hop: transfer.Transfer) -> guard.ParsedUrl | Failure:
+    """Note a redirect in the journey and return where it leads, or why we do not go there."""
+    given = record.location_of(hop.scan.values("location")[0])
+    asked = hop.call.url
+    status = hop.scan.status or 0
+    try:
+        absolute = urljoin(asked.url, given)
+    except ValueError:
+        absolute = given
+    journey.hops.append(Hop(asked.url, status, absolute[: guard.LONGEST_URL], hop.peer))
+    if len(journey.hops) > journey.limits.redirects:
+        message = f"More than {journey.limits.redirects} redirects in a row."
+        return Failure(FailureKind.TOO_MANY_REDIRECTS, message)
+    try:
+        target = guard.check_url(absolute)
+    except errors.Invalid as error:
+        reasons = " ".join(fault.message for fault in error.faults)
+        message = f"The server redirects to an address that we do not visit. {reasons}"
+        return Failure(FailureKind.BLOCKED_BY_POLICY, message)
+    if asked.scheme == "https" and target.scheme == "http":
+        message = "The server redirects from https to http, which would give up protection."
+        return Failure(FailureKind.REDIRECT_REFUSED, message)
+    return target
+
+
+def too_late(journey: Journey) -> Failure:
+    """Return the failure of an exchange whose time was up before it could be asked."""
+    allowed = failures.seconds(journey.allowed_s)
+    message = f"The deadline of {allowed} passed before the request could be sent."
+    return Failure(FailureKind.TIMEOUT, message)
+
+
+def without_reply(
+    journey: Journey, failure: Failure, hop: transfer.Transfer | None = None
+) -> Reply:
+    """
+    Return the exchange that came to no reply.
+
+    Args:
+        journey: So far.
+        failure: Why.
+        hop: The redirect after which it ended; None when it ended before a connection.
+    """
+    exchange = replace(_base(journey), failure=failure)
+    if hop is not None:
+        exchange = replace(exchange, peer=hop.peer, tls_not_after=hop.tls_not_after)
+    return Reply(exchange)
+
+
+def with_reply(journey: Journey, hop: transfer.Transfer) -> Reply:
+    """Return the exchange that ended with *hop*, which may have failed on the way."""
+    is_usable = hop.failure is None
+    exchange = replace(
+        _base(journey),
+        peer=hop.peer,
+        timings=replace(hop.timings, total_s=time.monotonic() - journey.began),
+        # A status that arrived before the failure is no result: it is left out.
+        status=hop.scan.status if is_usable else None,
+        headers=record.kept_headers(hop.scan.fields),
+        wire_bytes=hop.body.wire_bytes,
+        decoded_bytes=hop.body.decoded_bytes,
+        body_sha256=hop.body.sha256(),
+        body_start=hop.body.start(),
+        failure=hop.failure,
+        tls_not_after=hop.tls_not_after,
+    )
+    return Reply(exchange, hop.body.whole() if is_usable else b"")
+
+
+def _base(journey: Journey) -> Exchange:
+    return Exchange(
+        method=journey.method,
+        url=journey.url,
+        final_url=journey.final_url,
+        started_at=journey.started_at,
+        request_headers=record.hidden(journey.asked_headers),
+        request_body=journey.body,
+        hops=tuple(journey.hops),
+        timings=Timings(total_s=time.monotonic() - journey.began),
+    )
