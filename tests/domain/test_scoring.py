@@ -43,8 +43,8 @@ def groups(breakdown):
 def test_credit_of_the_rda_levels_is_0_a_third_two_thirds_and_1():
     asked = questionnaire(*(question(f"Q{n}") for n in (1, 2, 3, 4)))
     breakdown = scoring.score(asked, [level(f"Q{n}", n) for n in (1, 2, 3, 4)])
-    credits = [counted.credit for counted in breakdown.questions]
-    assert credits == [0, Fraction(1, 3), Fraction(2, 3), 1]
+    given_credits = [counted.credit for counted in breakdown.questions]
+    assert given_credits == [0, Fraction(1, 3), Fraction(2, 3), 1]
 
 
 def test_not_applicable_leaves_the_fraction_and_the_other_three_states_stay_in_it():
