@@ -196,14 +196,6 @@ def recounted(session: Session, endpoint_id: int) -> dict[str, tuple[int | None,
     return counted
 
 
-def changes_of(session: Session, *, facility_id: int | None = None, limit: int) -> Sequence[Change]:
-    """Return the newest changes first, of one facility or of all."""
-    query = select(Change).order_by(Change.id.desc()).limit(limit)
-    if facility_id is not None:
-        query = query.where(Change.facility_id == facility_id)
-    return session.scalars(query).all()
-
-
 def changes_in(session: Session, run_id: int) -> Sequence[Change]:
     """Return what changed by the findings of this run, in their order."""
     return session.scalars(

@@ -56,7 +56,7 @@ class Harvest(Base):
     deleted: Mapped[int] = mapped_column(
         default=0, doc="Records received whose header says deleted."
     )
-    pages: Mapped[int] = mapped_column(default=0, doc="Pages received so far.")
+    pages: Mapped[int] = mapped_column(default=0, doc="Pages received; 0 before the end.")
     bytes: Mapped[int] = mapped_column(
         BigInteger, default=0, doc="Body bytes received; 0 before the end."
     )
@@ -67,6 +67,9 @@ class Harvest(Base):
     )
     skipped: Mapped[list[dict[str, str]]] = mapped_column(
         RemoteJson, default=list, doc="Records that could not be read, each with its reason."
+    )
+    warnings: Mapped[list[str]] = mapped_column(
+        RemoteJson, default=list, doc="What was odd on the way, each as a sentence."
     )
     is_complete: Mapped[bool] = mapped_column(
         default=False, doc="Whether the list ended by itself and nothing was lost."
@@ -150,6 +153,7 @@ def begin(
     row.records = row.deleted = row.pages = row.bytes = 0
     row.fields = []
     row.skipped = []
+    row.warnings = []
     session.flush()
     return row
 
@@ -164,18 +168,17 @@ def drop_some_records(session: Session, harvest_id: int, *, limit: int) -> int:
     return len(some)
 
 
-def add_page(session: Session, row: Harvest, page: Sequence[HarvestedRecord]) -> None:
-    """Add the records of one page and count them; the caller holds the run."""
+def add_records(session: Session, row: Harvest, batch: Sequence[HarvestedRecord]) -> None:
+    """Add records in their order and count them; the caller holds the run."""
     place = row.records + row.deleted
-    if page:
+    if batch:
         session.execute(
             insert(Record),
-            [_record(row.id, place + offset, one) for offset, one in enumerate(page)],
+            [_record(row.id, place + offset, one) for offset, one in enumerate(batch)],
         )
-    dead = sum(one.is_deleted for one in page)
+    dead = sum(one.is_deleted for one in batch)
     row.deleted += dead
-    row.records += len(page) - dead
-    row.pages += 1
+    row.records += len(batch) - dead
 
 
 def finish(row: Harvest, result: HarvestResult, *, now: datetime) -> None:
@@ -188,6 +191,7 @@ def finish(row: Harvest, result: HarvestResult, *, now: datetime) -> None:
     row.bytes = result.bytes
     row.fields = [asdict(field) for field in result.fields]
     row.skipped = [asdict(skipped) for skipped in result.skipped]
+    row.warnings = list(result.warnings)
     row.is_complete = result.is_complete
     row.stopped_because = result.stopped_because
     # A provider may claim any size; a column holds 64 bits.
@@ -222,8 +226,8 @@ def record(session: Session, record_id: int) -> Record | None:
     return session.get(Record, record_id)
 
 
-def as_record(row: Record) -> HarvestedRecord:
-    """Return the stored record as the value that it was."""
+def as_record(row: Record, *, with_raw: bool = True) -> HarvestedRecord:
+    """Return the stored record as the value that it was, its raw bytes left out on request."""
     return HarvestedRecord(
         identifier=row.identifier,
         datestamp=row.datestamp,
@@ -235,7 +239,7 @@ def as_record(row: Record) -> HarvestedRecord:
         pids=tuple(row.pids),
         subjects=tuple(row.subjects),
         year=row.year,
-        raw=row.raw,
+        raw=row.raw if with_raw else b"",
     )
 
 

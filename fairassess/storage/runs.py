@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, select, update
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from fairassess.domain import evidence
@@ -269,6 +269,14 @@ def exchanges_of(session: Session, run_id: int) -> Sequence[Exchange]:
         .order_by(Exchange.position)
         .options(defer(Exchange.body_start), defer(Exchange.request_body))
     ).all()
+
+
+def count_exchanges(session: Session, run_id: int) -> int:
+    """Return how many exchanges the run has."""
+    return (
+        session.scalar(select(func.count()).select_from(Exchange).where(Exchange.run_id == run_id))
+        or 0
+    )
 
 
 def exchange_at(session: Session, run_id: int, position: int) -> Exchange | None:

@@ -284,6 +284,7 @@ def _create_harvests() -> None:
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("warnings", sa.JSON(), nullable=False),
         sa.Column("is_complete", sa.Boolean(), nullable=False),
         sa.Column("stopped_because", sa.Text(), nullable=True),
         sa.Column("list_size", sa.BigInteger(), nullable=True),

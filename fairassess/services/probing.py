@@ -1,0 +1,249 @@
+"""Probe runs: asked for, tried, cancelled, carried out, and what they change."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from fairassess.domain.runs import RunResult
+from fairassess.errors import Fault, Invalid, NotFound
+from fairassess.net import guard
+from fairassess.services import accounts, queueing, running
+from fairassess.services.accounts import Actor, Right
+from fairassess.services.run_views import exchange_view, require_sight, run_view, runs_of
+from fairassess.services.running import Claim, Equipment, Pulse, Stop
+from fairassess.storage import endpoints, facilities, findings, runs
+from fairassess.storage.database import transaction
+from fairassess.storage.runs import Run, State, Trigger, Work
+
+__all__ = [
+    "cancel",
+    "exchange_view",
+    "execute_probe",
+    "request_run",
+    "request_trial",
+    "run_view",
+    "runs_of",
+]
+
+KINDS = ("oai-pmh",)
+"""Kinds of endpoints that can be probed."""
+
+_log = structlog.get_logger(__name__)
+
+
+def request_run(
+    session: Session, actor: Actor, endpoint_id: int, work: Work, *, now: datetime
+) -> int:
+    """
+    Ask for a run of an endpoint now.
+
+    Returns:
+        Number of the new run, or of the one that is already waiting or going on: asking twice
+        makes no second one.
+
+    Raises:
+        NotFound: There is no such endpoint, or it was removed.
+        NotAllowed: *actor* may not start runs of its facility.
+    """
+    with transaction(session):
+        endpoint = endpoints.lock(session, endpoint_id)
+        if endpoint is None or endpoint.removed_at is not None:
+            raise NotFound(f"There is no endpoint {endpoint_id}.")
+        accounts.require(actor, Right.RUN_PROBES, endpoint.facility_id)
+        under_way = runs.unfinished_of(session, endpoint_id, work)
+        if under_way is not None:
+            return under_way.id
+        run = queueing.run_of(endpoint, work, Trigger.ON_DEMAND, now)
+        run.requested_by = actor.user_id
+        session.add(run)
+        session.flush()
+        accounts.record(session, actor, "run.requested", f"run:{run.id}", now, {"work": work.value})
+        return run.id
+
+
+def request_trial(
+    session: Session,
+    actor: Actor,
+    facility_slug: str | None,
+    kind: str,
+    url: str,
+    *,
+    now: datetime,
+) -> int:
+    """
+    Ask for a probe run of an address that is not saved; its findings count for nobody.
+
+    Args:
+        session: Open; committed here.
+        actor: Who tries.
+        facility_slug: Facility for which the address is tried; None for none.
+        kind: Kind of endpoint.
+        url: The address as typed.
+        now: Aware UTC moment.
+
+    Returns:
+        Number of the new run.
+
+    Raises:
+        NotFound: There is no such facility.
+        NotAllowed: *actor* may not start runs there; without a facility, may not register one.
+        Invalid: Kind or address cannot be tried; places are `kind` and `url`.
+    """
+    with transaction(session):
+        facility = None
+        if facility_slug is None:
+            accounts.require(actor, Right.REGISTER_FACILITY)
+        else:
+            facility = facilities.find(session, facility_slug)
+            if facility is None:
+                raise NotFound(f"There is no facility called {facility_slug}.")
+            accounts.require(actor, Right.RUN_PROBES, facility.id)
+        address = url.strip()
+        faults = _faults_of_target(kind, address)
+        if faults:
+            raise Invalid(faults)
+        run = Run(
+            facility_id=None if facility is None else facility.id,
+            target=address,
+            kind=kind,
+            work=Work.PROBE,
+            trigger=Trigger.TRIAL,
+            state=State.QUEUED,
+            requested_by=actor.user_id,
+            queued_at=now,
+        )
+        session.add(run)
+        session.flush()
+        accounts.record(session, actor, "run.tried", f"run:{run.id}", now, {"target": address})
+        return run.id
+
+
+def cancel(session: Session, actor: Actor, run_id: int, *, now: datetime) -> State:
+    """
+    Stop a run: one that waits ends here, one that goes on ends within a second or two.
+
+    Returns:
+        How the run stands now; a finished one stays as it is.
+
+    Raises:
+        NotFound: There is no such run.
+        NotAllowed: *actor* may not start runs of its facility.
+    """
+    with transaction(session):
+        run = runs.lock(session, run_id)
+        if run is None:
+            raise NotFound(f"There is no run {run_id}.")
+        require_sight(actor, run)
+        if run.facility_id is not None:
+            accounts.require(actor, Right.RUN_PROBES, run.facility_id)
+        if run.state.is_finished or run.cancel_requested_at is not None:
+            return run.state
+        run.cancel_requested_at = now
+        if run.state is State.QUEUED:
+            running.close(run, State.CANCELLED, now=now, because="It was cancelled.")
+        accounts.record(session, actor, "run.cancelled", f"run:{run.id}", now)
+        return run.state
+
+
+def execute_probe(equipment: Equipment, run_id: int, attempt: int) -> tuple[int, ...]:
+    """
+    Carry out a waiting probe run and store what it found, all of it or nothing.
+
+    Doing it twice does nothing: an attempt is taken up once, and its result is accepted once. No
+    transaction is open while we wait for the network.
+
+    Args:
+        equipment: Of this process.
+        run_id: Number of the run.
+        attempt: The attempt that this is meant to be, from 1.
+
+    Returns:
+        Numbers of the runs that follow from it, to be put into the queue; may be empty.
+    """
+    claim = running.take_up(equipment, run_id, attempt)
+    if claim is None:
+        return ()
+    pulse = Pulse(equipment, claim)
+    try:
+        with equipment.open_door(Work.PROBE, pulse.is_cancelled) as door:
+            result = equipment.probe(
+                claim.kind,
+                claim.target,
+                door=door,
+                deadline_s=equipment.probe_deadline_s,
+                on_step=pulse.on_step,
+                is_cancelled=pulse.is_cancelled,
+                clock=equipment.clock,
+            )
+    except Exception:
+        # The worker loop goes on whatever a run does; the fault is ours, never the endpoint's.
+        _log.exception("probe_failed", run=run_id, target=claim.target)
+        running.insist(lambda: running.fail(equipment, claim))
+        return ()
+    if pulse.stop is Stop.STOPPING:
+        running.insist(lambda: running.release(equipment, claim))
+        return ()
+    return running.insist(lambda: _store(equipment, claim, result, pulse.stop))
+
+
+def _store(
+    equipment: Equipment, claim: Claim, result: RunResult, stop: Stop | None
+) -> tuple[int, ...]:
+    """Store result, changes, what stands and the next due time in one transaction."""
+    now = equipment.clock()
+    with equipment.sessions() as session, transaction(session):
+        run = running.hold(session, claim)
+        if run is None:
+            _log.warning("late_result_refused", run=claim.run_id, attempt=claim.attempt)
+            return ()
+        runs.add_exchanges(session, run.id, result.exchanges)
+        run.probe_set_version = equipment.probe_set
+        _sum_up(run, result)
+        if stop is Stop.CANCELLED:
+            # What was asked stays as a record; what was not asked may not look like a finding.
+            running.close(run, State.CANCELLED, now=now, because="It was cancelled.")
+            return ()
+        state = State.DONE if result.is_complete else State.PARTIAL
+        running.close(run, state, now=now, because=result.stopped_because)
+        rows = findings.add(
+            session, result.findings, run_id=run.id, endpoint_id=run.endpoint_id, found_at=now
+        )
+        if run.endpoint_id is None:
+            return ()
+        return _let_stand(session, run, rows, now)
+
+
+def _sum_up(run: Run, result: RunResult) -> None:
+    run.is_complete = result.is_complete
+    run.duration_s = result.duration_s
+    run.requests = result.requests
+    run.bytes = result.bytes
+
+
+def _let_stand(
+    session: Session, run: Run, rows: Sequence[findings.Finding], now: datetime
+) -> tuple[int, ...]:
+    """Let an endpoint's new findings count, and say what comes next for it."""
+    endpoint = endpoints.lock(session, run.endpoint_id)
+    if endpoint is None:
+        raise NotFound(f"There is no endpoint {run.endpoint_id}.")
+    findings.note_latest(session, rows, endpoint_id=endpoint.id, facility_id=endpoint.facility_id)
+    was_reached = any(row.outcome.is_conclusive for row in rows)
+    queueing.plan_next(endpoint, was_reached=was_reached, now=now)
+    if run.slot is None or not was_reached or not endpoint.is_harvested:
+        return ()
+    follower = queueing.fill_slot(session, endpoint, Work.HARVEST, run.slot, now)
+    return () if follower is None else (follower,)
+
+
+def _faults_of_target(kind: str, address: str) -> list[Fault]:
+    faults = []
+    if kind not in KINDS:
+        faults.append(Fault("kind", f"Choose one of: {', '.join(KINDS)}."))
+    try:
+        guard.check_url(address)
+    except Invalid as error:
+        faults.extend(Fault("url", fault.message) for fault in error.faults)
+    return faults

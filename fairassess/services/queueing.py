@@ -1,0 +1,186 @@
+"""The queue: which endpoints are due, which runs wait, and which come back from a dead worker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from fairassess.domain import schedule
+from fairassess.services import running
+from fairassess.storage import endpoints, runs
+from fairassess.storage.database import transaction
+from fairassess.storage.endpoints import Endpoint
+from fairassess.storage.runs import Run, State, Trigger, Work
+
+DUE_AT_ONCE = 100
+"""Endpoints that one tick looks at, so that three days without a worker end in no stampede."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """
+    A run in the queue.
+
+    Attributes:
+        run_id: Number of the run.
+        attempt: The attempt that comes next, from 1.
+    """
+
+    run_id: int
+    attempt: int
+
+
+def due_endpoints(session: Session, *, now: datetime) -> tuple[int, ...]:
+    """Return the numbers of the endpoints whose time has come, the longest overdue first."""
+    return tuple(endpoint.id for endpoint in endpoints.due(session, now, DUE_AT_ONCE))
+
+
+def queue_due(session: Session, *, now: datetime) -> tuple[int, ...]:
+    """
+    Make a run for every endpoint that is due, and say when each is due next.
+
+    However many slots were missed, an endpoint gets one run now. Any number of workers may do this
+    at the same time: the endpoint is held, and one slot takes one run.
+
+    Returns:
+        Numbers of the new runs.
+    """
+    made = []
+    with transaction(session):
+        # By number, so that two workers hold endpoints in the same order and never wait in a ring.
+        for endpoint_id in sorted(due_endpoints(session, now=now)):
+            endpoint = endpoints.lock(session, endpoint_id)
+            if endpoint is None or endpoint.next_due_at is None or endpoint.next_due_at > now:
+                continue
+            run_id = _fill_current_slot(session, endpoint, now)
+            if run_id is not None:
+                made.append(run_id)
+    return tuple(made)
+
+
+def waiting(session: Session) -> tuple[Waiting, ...]:
+    """Return all runs in the queue, oldest first."""
+    return tuple(Waiting(run.id, run.attempt + 1) for run in runs.in_state(session, State.QUEUED))
+
+
+def mark_lost(session: Session, *, now: datetime) -> tuple[int, ...]:
+    """
+    Take runs back from workers that show no sign of life: each is repeated once, then lost.
+
+    Returns:
+        Numbers of the runs that wait again.
+    """
+    with transaction(session):
+        return _take_back(session, now, lambda run: _is_silent(run, now))
+
+
+def take_back(session: Session, *, worker: str, now: datetime) -> tuple[int, ...]:
+    """
+    Take back the runs that this worker was carrying out when it was cut off; called at its start.
+
+    Returns:
+        Numbers of the runs that wait again.
+    """
+    with transaction(session):
+        return _take_back(session, now, lambda run: run.worker == worker)
+
+
+def next_due(
+    interval: schedule.Interval | None, zone: str, *, after: datetime, failures: int = 0
+) -> datetime | None:
+    """
+    Return when an endpoint with this interval is due next.
+
+    Args:
+        interval: How often it is checked; None for never by itself.
+        zone: Time zone of its facility, by name.
+        after: Aware UTC moment, such as the end of the last run.
+        failures: Runs in a row that could not reach it.
+
+    Returns:
+        An aware UTC moment later than *after*; None when it is never due.
+    """
+    if interval is None:
+        return None
+    return schedule.next_due(after, interval=interval, failures=failures, zone=ZoneInfo(zone))
+
+
+def plan_next(endpoint: Endpoint, *, was_reached: bool, now: datetime) -> None:
+    """Say when an endpoint is due after a run; the wait grows while it cannot be reached."""
+    endpoint.failures = 0 if was_reached else endpoint.failures + 1
+    endpoint.next_due_at = None
+    if endpoint.removed_at is None:
+        endpoint.next_due_at = next_due(
+            endpoint.interval,
+            endpoint.facility.time_zone,
+            after=now,
+            failures=endpoint.failures,
+        )
+
+
+def run_of(endpoint: Endpoint, work: Work, trigger: Trigger, now: datetime) -> Run:
+    """Return a new waiting run of an endpoint; the caller adds it to the session."""
+    return Run(
+        endpoint_id=endpoint.id,
+        facility_id=endpoint.facility_id,
+        target=endpoint.url,
+        kind=endpoint.kind,
+        work=work,
+        trigger=trigger,
+        state=State.QUEUED,
+        queued_at=now,
+    )
+
+
+def fill_slot(
+    session: Session, endpoint: Endpoint, work: Work, slot: str, now: datetime
+) -> int | None:
+    """
+    Add the run of an endpoint's slot, in the caller's transaction.
+
+    Returns:
+        Its number; None when the slot has its run already, whoever made it.
+    """
+    run = run_of(endpoint, work, Trigger.SCHEDULE, now)
+    run.slot = slot
+    try:
+        with session.begin_nested():
+            session.add(run)
+    except IntegrityError:
+        return None
+    return run.id
+
+
+def _fill_current_slot(session: Session, endpoint: Endpoint, now: datetime) -> int | None:
+    """Make the run of a due endpoint unless one is under way, and put its due time forward."""
+    zone = endpoint.facility.time_zone
+    # The end of the run sets it again, with the failures counted in.
+    endpoint.next_due_at = next_due(endpoint.interval, zone, after=now)
+    if (
+        endpoint.interval is None
+        or runs.unfinished_of(session, endpoint.id, Work.PROBE) is not None
+    ):
+        return None
+    slot = schedule.slot(now, interval=endpoint.interval, zone=ZoneInfo(zone))
+    return fill_slot(session, endpoint, Work.PROBE, slot, now)
+
+
+def _take_back(session: Session, now: datetime, belongs: Callable[[Run], bool]) -> tuple[int, ...]:
+    back = []
+    for candidate in runs.in_state(session, State.RUNNING):
+        if not belongs(candidate):
+            continue
+        run = runs.lock(session, candidate.id)
+        # Between the look and the hold its worker may have ended it or shown itself.
+        if run is None or run.state is not State.RUNNING or not belongs(run):
+            continue
+        if running.repeat_or_lose(run, now=now):
+            back.append(run.id)
+    return tuple(back)
+
+
+def _is_silent(run: Run, now: datetime) -> bool:
+    return run.heartbeat_at is None or now - run.heartbeat_at > running.SILENT_AFTER
