@@ -165,6 +165,21 @@ def seen_by(actor: Actor) -> frozenset[int] | None:
     return None if Right.SEE_FACILITY in _EVERYWHERE[actor.role] else actor.facilities
 
 
+def find_facility(session: Session, actor: Actor, slug: str, right: Right) -> facilities.Facility:
+    """
+    Return the row of a facility, for services that go on with it.
+
+    Raises:
+        NotFound: There is no such facility.
+        NotAllowed: *actor* has not this right there.
+    """
+    facility = facilities.find(session, slug)
+    if facility is None:
+        raise NotFound(f"There is no facility called {slug}.")
+    require(actor, right, facility.id)
+    return facility
+
+
 def actor_for(user: people.User) -> Actor:
     """Return who a signed-in person is; the session that loaded the person must be open."""
     own = frozenset(membership.facility_id for membership in user.memberships)

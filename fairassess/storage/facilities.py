@@ -41,6 +41,16 @@ def find(session: Session, slug: str) -> Facility | None:
     return session.scalar(select(Facility).where(Facility.slug == slug))
 
 
+def find_by_ror(session: Session, ror: str) -> Facility | None:
+    """Return a facility that was registered with this address in the ROR."""
+    return session.scalars(select(Facility).where(Facility.ror == ror).limit(1)).first()
+
+
+def slugs_like(session: Session, slug: str) -> frozenset[str]:
+    """Return the names in addresses that begin with *slug*."""
+    return frozenset(session.scalars(select(Facility.slug).where(Facility.slug.startswith(slug))))
+
+
 def list_by_name(session: Session, only: Collection[int] | None = None) -> Sequence[Facility]:
     """Return facilities by short name; *only* these numbers, or all when None."""
     query = select(Facility).order_by(Facility.short_name, Facility.id)

@@ -43,7 +43,7 @@ def find(session: Session, snapshot_id: int) -> SnapshotRow | None:
     return session.scalar(
         select(SnapshotRow)
         .where(SnapshotRow.id == snapshot_id)
-        .options(joinedload(SnapshotRow.assessment))
+        .options(joinedload(SnapshotRow.assessment).joinedload(Assessment.facility))
     )
 
 
@@ -58,7 +58,7 @@ def of_facility(session: Session, facility_id: int) -> Sequence[SnapshotRow]:
         select(SnapshotRow)
         .where(SnapshotRow.facility_id == facility_id)
         .order_by(SnapshotRow.taken_at, SnapshotRow.id)
-        .options(joinedload(SnapshotRow.assessment))
+        .options(joinedload(SnapshotRow.assessment).joinedload(Assessment.facility))
     ).all()
 
 

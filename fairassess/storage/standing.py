@@ -1,0 +1,64 @@
+"""How the endpoints of many facilities stand, in a fixed number of queries."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fairassess.domain.finding import Outcome
+from fairassess.storage.endpoints import Endpoint
+from fairassess.storage.facilities import Facility
+from fairassess.storage.findings import Change, Finding, Latest
+from fairassess.storage.runs import Run, Work
+
+ChangeWithContext = tuple[Change, Finding, Endpoint, Facility]
+
+
+def outcomes(
+    session: Session, endpoint_ids: Collection[int]
+) -> Mapping[int, Mapping[Outcome | None, int]]:
+    """
+    Count what stands for the probes of each endpoint.
+
+    Returns:
+        By endpoint, how many probes have each last conclusive outcome; None counts those that
+        never had one. Endpoints that were never probed are left out.
+    """
+    query = (
+        select(Latest.endpoint_id, Finding.outcome, func.count())
+        .outerjoin(Finding, Finding.id == Latest.conclusive_finding_id)
+        .where(Latest.endpoint_id.in_(endpoint_ids))
+        .group_by(Latest.endpoint_id, Finding.outcome)
+    )
+    counts: dict[int, dict[Outcome | None, int]] = {}
+    for endpoint_id, outcome, number in session.execute(query).tuples():
+        counts.setdefault(endpoint_id, {})[outcome] = number
+    return counts
+
+
+def newest_runs(session: Session, endpoint_ids: Collection[int], work: Work) -> Mapping[int, Run]:
+    """Return the newest run of each endpoint that has one, by endpoint."""
+    newest = (
+        select(func.max(Run.id))
+        .where(Run.endpoint_id.in_(endpoint_ids), Run.work == work)
+        .group_by(Run.endpoint_id)
+    )
+    rows = session.scalars(select(Run).where(Run.id.in_(newest)))
+    return {run.endpoint_id: run for run in rows if run.endpoint_id is not None}
+
+
+def latest_changes(
+    session: Session, facility_ids: Collection[int] | None, *, limit: int
+) -> Sequence[ChangeWithContext]:
+    """Return the newest changes first, of these facilities or of all when None."""
+    query = (
+        select(Change, Finding, Endpoint, Facility)
+        .join(Finding, Finding.id == Change.finding_id)
+        .join(Endpoint, Endpoint.id == Change.endpoint_id)
+        .join(Facility, Facility.id == Change.facility_id)
+        .order_by(Change.id.desc())
+        .limit(limit)
+    )
+    if facility_ids is not None:
+        query = query.where(Change.facility_id.in_(facility_ids))
+    return session.execute(query).tuples().all()
