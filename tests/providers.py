@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from fairassess import clock
 from fairassess.demo import records
 from fairassess.demo.faults import Fault
 from fairassess.demo.provider import OaiProvider
@@ -18,11 +19,15 @@ def application(
     quality: records.Quality = records.FULL,
     manner: Manner | None = None,
     page_size: int = 10,
+    base_url: str = "",
+    now: clock.Clock = clock.now,
 ) -> OaiProvider:
     """Return the WSGI application; *manner* decides the page size where it is given."""
     return OaiProvider(
         records.make(HOUSE, count, quality=quality),
         name=HOUSE.name,
+        base_url=base_url,
+        now=now,
         faults=faults,
         manner=manner or Manner(page_size=page_size),
     )

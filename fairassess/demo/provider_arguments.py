@@ -31,8 +31,8 @@ _KNOWN_ANYWHERE = _SELECTION | {"identifier", "resumptionToken"}
 _TAKES_TOKEN = frozenset({"ListSets", "ListIdentifiers", "ListRecords"})
 TOKEN = "resumptionToken"  # noqa: S105 - the name of an argument
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SECOND = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SECOND = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 
 
 class ProtocolError(Exception):

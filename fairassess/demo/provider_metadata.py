@@ -70,6 +70,7 @@ def _dc(record: DemoRecord) -> Iterable[tuple[str, str, str]]:
         ("type", record.kind),
         ("language", record.language),
         ("description", record.description),
+        ("description", _context(record)),
         ("identifier", _dc_doi(record)),
         ("identifier", record.private_id),
     ):
@@ -82,13 +83,19 @@ def _dc(record: DemoRecord) -> Iterable[tuple[str, str, str]]:
     yield from (("contributor", "", who.name) for who in record.contributors)
     yield from (("relation", "", f"https://doi.org/{link.doi}") for link in record.relations)
     yield from (("format", "", form) for form in record.formats)
-    if record.instrument:
-        yield "source", "", f"Instrument {record.instrument.code}, {record.instrument.title}"
-        yield "source", "", f"Proposal {record.proposal}"
     if record.rights:
         yield "rights", "", record.rights.title
         if record.rights.url:
             yield "rights", "", record.rights.url
+
+
+def _context(record: DemoRecord) -> str:
+    if record.instrument is None:
+        return ""
+    return (
+        f"Instrument: {record.instrument.code}, {record.instrument.title}; "
+        f"proposal: {record.proposal}; sample: {record.sample}"
+    )
 
 
 def _dc_doi(record: DemoRecord) -> str:
@@ -251,13 +258,7 @@ def _descriptions(record: DemoRecord) -> str:
     if record.description:
         found.append(("Abstract", record.description))
     if record.instrument:
-        found.append(
-            (
-                "TechnicalInfo",
-                f"Instrument: {record.instrument.code}, {record.instrument.title}; "
-                f"proposal: {record.proposal}; sample: {record.sample}",
-            )
-        )
+        found.append(("TechnicalInfo", _context(record)))
     return _group(
         "descriptions",
         (

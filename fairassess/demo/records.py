@@ -1,7 +1,7 @@
 """Make the records of a fictional facility: the same seed gives the same records for ever."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -69,7 +69,7 @@ class Quality:
         orcids: A person with an ORCID.
         rors: The organisation with a ROR.
         formats: File formats.
-        context: Instrument, proposal and sample.
+        context: Instrument, proposal and sample, in records that have a description.
         languages: The language of the title.
         funding: The proposal as an award.
     """
@@ -226,6 +226,7 @@ def _record(
 ) -> DemoRecord:
     # Every draw is made whatever the quality is, so that quality alone changes nothing else.
     has = {name: rng.random() < share for name, share in quality.shares().items()}
+    has["context"] &= has["descriptions"]
     datestamp = (earliest + rng.random() * 0.9 * step).replace(microsecond=0)
     instrument = rng.choice(words.INSTRUMENTS[house.beam])
     technique = words.TECHNIQUES[rng.choice(instrument.techniques)]
@@ -255,7 +256,7 @@ def _record(
         date=f"{datestamp:%Y-%m-%d}" if has["dates"] else f"Created: {datestamp:%d.%m.%Y}",
         year=str(datestamp.year),
         kind="Dataset" if has["types"] else "",
-        description=_description(has, technique, instrument, sample, condition, proposal),
+        description=_description(has, technique, sample, condition),
         keywords=_keywords(has, rng),
         technique=technique if has["techniques"] else None,
         instrument=instrument if has["context"] else None,
@@ -264,7 +265,7 @@ def _record(
         collected=f"{started:%Y-%m-%d}/{started + timedelta(days=rng.randint(1, 5)):%Y-%m-%d}",
         rights=_rights(has, rng),
         relations=_relations(has, house, instrument, doi),
-        contributors=(team,) if has["provenance"] else (),
+        contributors=(replace(team, name="Experiment team"),) if has["provenance"] else (),
         formats=("application/x-hdf5", "NeXus") if has["formats"] else (),
         sizes=(f"{rng.randint(1, 900)} GB",) if has["formats"] else (),
         funder=house.name if has["funding"] and has["context"] else "",
@@ -310,20 +311,10 @@ def _creators(has: Mapping[str, bool], team: Creator) -> tuple[Creator, ...]:
     return (person, team)
 
 
-def _description(
-    has: Mapping[str, bool],
-    technique: Technique,
-    instrument: Instrument,
-    sample: str,
-    condition: str,
-    proposal: str,
-) -> str:
+def _description(has: Mapping[str, bool], technique: Technique, sample: str, condition: str) -> str:
     if not has["descriptions"]:
         return ""
-    text = f"Raw and reduced data of {sample}, {condition}, measured by {technique.label}."
-    if has["context"]:
-        text += f" Instrument {instrument.code} ({instrument.title}), proposal {proposal}."
-    return text
+    return f"Raw and reduced data of {sample}, {condition}, measured by {technique.label}."
 
 
 def _keywords(has: Mapping[str, bool], rng: Random) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 # waitress comes without types.
 from waitress import server as waitress_server  # type: ignore[import-untyped]
-from waitress import wasyncore
+from waitress import task, wasyncore
 
 HOST = "127.0.0.1"
 STOP_LIMIT_S = 5.0
@@ -42,9 +42,9 @@ class Running:
             OSError: The port is taken.
         """
         self._app = app
-        self._server = waitress_server.create_server(
-            app, host=HOST, port=port, threads=threads, ident="", channel_timeout=30
-        )
+        self._watched: dict[int, object] = {}
+        self._let_go_of: dict[int, object] = {}
+        self._server = _bound(app, port, self._watched, threads=threads, listens=True)
         self.port = int(self._server.effective_port)
         self.url = f"http://{HOST}:{self.port}{path}"
         self._thread = Thread(target=self._server.run, name=f"demo-{self.port}", daemon=True)
@@ -67,30 +67,32 @@ class Running:
         if close is not None:
             close()
         if self._thread.is_alive():
-            # Only the loop's own thread may close what it watches. The trigger goes last,
-            # because a worker that ends still pulls it.
+            # Only the loop's own thread may touch what it watches. It closes the clients and
+            # lets go of the rest; what is left is closed when no thread can use it any more.
             self._server.trigger.pull_trigger(self._hang_up)
             self._server.task_dispatcher.shutdown(timeout=STOP_LIMIT_S)
-            self._server.trigger.pull_trigger(self._close_all)
+            self._server.trigger.pull_trigger(self._let_go)
             self._thread.join(STOP_LIMIT_S)
-        elif self._server._map:
+        else:
             self._server.task_dispatcher.shutdown(timeout=STOP_LIMIT_S)
-            self._close_all()
+        wasyncore.close_all(self._let_go_of)
+        wasyncore.close_all(self._watched)
 
     def _hang_up(self) -> None:
         for channel in tuple(self._server.active_channels.values()):
             channel.handle_close()
         self._server.accepting = False
 
-    def _close_all(self) -> None:
-        wasyncore.close_all(self._server._map)
+    def _let_go(self) -> None:
+        self._let_go_of.update(self._watched)
+        self._watched.clear()
 
 
 class Down:
     """
     A loopback address that refuses every connection while the context is open.
 
-    The port is bound, so that nobody else can get it, but nobody listens.
+    The port is bound, so that nobody who asks for any free port is given it, but nobody listens.
 
     Attributes:
         port: The port.
@@ -99,9 +101,8 @@ class Down:
 
     def __init__(self, *, port: int = 0, path: str = "") -> None:
         """Bind *port*, 0 for any free one; *path* is what `url` ends with."""
-        self._server = waitress_server.create_server(
-            _never, host=HOST, port=port, threads=1, _start=False
-        )
+        self._watched: dict[int, object] = {}
+        self._server = _bound(_never, port, self._watched, threads=1, listens=False)
         self.port = int(self._server.effective_port)
         self.url = f"http://{HOST}:{self.port}{path}"
 
@@ -119,7 +120,24 @@ class Down:
     def stop(self) -> None:
         """Give the port back."""
         self._server.task_dispatcher.shutdown(timeout=STOP_LIMIT_S)
-        wasyncore.close_all(self._server._map)
+        wasyncore.close_all(self._watched)
+
+
+def _bound(
+    app: WSGIApplication, port: int, watched: dict[int, object], *, threads: int, listens: bool
+) -> waitress_server.TcpWSGIServer:
+    """Return a bound server that keeps its sockets in *watched*, or leave nothing behind."""
+    workers = task.ThreadedTaskDispatcher()
+    try:
+        server = waitress_server.create_server(
+            app, watched, listens, None, workers, host=HOST, port=port, ident="", channel_timeout=30
+        )
+    except OSError as error:
+        wasyncore.close_all(watched, ignore_all=True)
+        message = f"port {port} of {HOST} cannot be used: {error.strerror}"
+        raise OSError(error.errno, message) from error
+    workers.set_thread_count(threads)
+    return server
 
 
 def _never(environ: WSGIEnvironment, _start_response: StartResponse) -> Iterable[bytes]:
