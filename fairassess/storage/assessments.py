@@ -192,3 +192,92 @@ def events_of(session: Session, assessment_id: int, question: str) -> Sequence[A
         .order_by(AnswerEvent.revision.desc())
         .options(joinedload(AnswerEvent.actor))
     ).all()
+
+
+def as_answer(row: AnswerRow) -> answers.Answer:
+    """Return the stored answer as a value."""
+    return answers.Answer(
+        question=row.question,
+        state=row.state,
+        level=row.level,
+        reason=row.reason,
+        planned_level=row.planned_level,
+        planned_on=row.planned_on,
+        comment=row.comment,
+        links=tuple(row.links),
+        against_evidence=row.against_evidence,
+    )
+
+
+def said_in(event: AnswerEvent) -> answers.Answer:
+    """Return the answer as it was after this edit."""
+    said = event.content
+    return answers.Answer(
+        question=event.question,
+        state=answers.State(said["state"]),
+        level=said["level"],
+        reason=said["reason"],
+        planned_level=said["planned_level"],
+        planned_on=None if said["planned_on"] is None else date.fromisoformat(said["planned_on"]),
+        comment=said["comment"],
+        links=tuple(said["links"]),
+        against_evidence=said["against_evidence"],
+    )
+
+
+def store_answer(
+    session: Session,
+    assessment_id: int,
+    answer: answers.Answer,
+    *,
+    revision: int,
+    actor_id: int | None,
+    at: datetime,
+    note: str = "",
+) -> None:
+    """
+    Add the event of an accepted edit and let it be the current answer, in one flush.
+
+    Raises:
+        IntegrityError: The question has this revision already; somebody else was faster.
+    """
+    session.add(
+        AnswerEvent(
+            assessment_id=assessment_id,
+            question=answer.question,
+            revision=revision,
+            content=_content(answer),
+            note=note,
+            actor_id=actor_id,
+            at=at,
+        )
+    )
+    row = session.get(AnswerRow, (assessment_id, answer.question))
+    if row is None:
+        row = AnswerRow(assessment_id=assessment_id, question=answer.question)
+        session.add(row)
+    row.revision = revision
+    row.state = answer.state
+    row.level = answer.level
+    row.reason = answer.reason
+    row.planned_level = answer.planned_level
+    row.planned_on = answer.planned_on
+    row.comment = answer.comment
+    row.links = list(answer.links)
+    row.against_evidence = answer.against_evidence
+    row.changed_at = at
+    row.changed_by = actor_id
+    session.flush()
+
+
+def _content(answer: answers.Answer) -> dict[str, Json]:
+    return {
+        "state": answer.state.value,
+        "level": answer.level,
+        "reason": answer.reason,
+        "planned_level": answer.planned_level,
+        "planned_on": None if answer.planned_on is None else answer.planned_on.isoformat(),
+        "comment": answer.comment,
+        "links": list(answer.links),
+        "against_evidence": answer.against_evidence,
+    }

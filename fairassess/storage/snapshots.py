@@ -49,7 +49,11 @@ def find(session: Session, snapshot_id: int) -> SnapshotRow | None:
 
 def find_by_assessment(session: Session, assessment_id: int) -> SnapshotRow | None:
     """Return the snapshot of one assessment; None while it is a draft."""
-    return session.scalar(select(SnapshotRow).where(SnapshotRow.assessment_id == assessment_id))
+    return session.scalar(
+        select(SnapshotRow)
+        .where(SnapshotRow.assessment_id == assessment_id)
+        .options(joinedload(SnapshotRow.assessment).joinedload(Assessment.facility))
+    )
 
 
 def of_facility(session: Session, facility_id: int) -> Sequence[SnapshotRow]:
@@ -60,6 +64,31 @@ def of_facility(session: Session, facility_id: int) -> Sequence[SnapshotRow]:
         .order_by(SnapshotRow.taken_at, SnapshotRow.id)
         .options(joinedload(SnapshotRow.assessment).joinedload(Assessment.facility))
     ).all()
+
+
+def newest_before(
+    session: Session, facility_id: int, questionnaire_major: str, *, before: datetime | None
+) -> SnapshotRow | None:
+    """
+    Return the newest snapshot of a facility with one major version, with its assessment.
+
+    Args:
+        questionnaire_major: `id@major`.
+        before: Only what was taken earlier than this; None for the newest of all.
+    """
+    query = (
+        select(SnapshotRow)
+        .where(
+            SnapshotRow.facility_id == facility_id,
+            SnapshotRow.questionnaire.startswith(f"{questionnaire_major}.", autoescape=True),
+        )
+        .order_by(SnapshotRow.taken_at.desc(), SnapshotRow.id.desc())
+        .limit(1)
+        .options(joinedload(SnapshotRow.assessment).joinedload(Assessment.facility))
+    )
+    if before is not None:
+        query = query.where(SnapshotRow.taken_at < before)
+    return session.scalars(query).first()
 
 
 def newest_of_facilities(session: Session, facility_ids: Collection[int]) -> Sequence[SnapshotRow]:
