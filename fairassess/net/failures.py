@@ -76,6 +76,7 @@ _HTTP_RULES = (
     ("http/0.9", "The answer is not HTTP/1: it has no status line."),
     ("version", "The answer claims a version of HTTP that does not exist or was not asked for."),
     ("transfer-encoding", "The reply has a transfer coding that nobody asked for."),
+    ("location", "The reply points to several addresses (Location) at once."),
     ("chunk", "The pieces (chunks) of the reply are malformed."),
     ("too many response headers", "The header has too many lines."),
     ("larger than allowed", "A header line is too long."),

@@ -1,5 +1,6 @@
 """One exchange from the first address to the last reply, and how it is written down."""
 
+import re
 import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -51,10 +52,7 @@ def follow(journey: Journey, hop: transfer.Transfer) -> guard.ParsedUrl | Failur
     given = record.location_of(hop.scan.values("location")[0])
     asked = hop.call.url
     status = hop.scan.status or 0
-    try:
-        absolute = urljoin(asked.url, given)
-    except ValueError:
-        absolute = given
+    absolute = _absolute(asked.url, given)
     journey.hops.append(Hop(asked.url, status, absolute[: guard.LONGEST_URL], hop.peer))
     if len(journey.hops) > journey.limits.redirects:
         message = f"More than {journey.limits.redirects} redirects in a row."
@@ -69,6 +67,16 @@ def follow(journey: Journey, hop: transfer.Transfer) -> guard.ParsedUrl | Failur
         message = "The server redirects from https to http, which would give up protection."
         return Failure(FailureKind.REDIRECT_REFUSED, message)
     return target
+
+
+def _absolute(base: str, given: str) -> str:
+    # An address with a scheme stands for itself: urljoin would read "http:x" as a relative one.
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", given):
+        return given
+    try:
+        return urljoin(base, given)
+    except ValueError:
+        return given
 
 
 def too_late(journey: Journey) -> Failure:
