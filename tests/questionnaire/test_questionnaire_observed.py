@@ -1,14 +1,17 @@
 """The rules of the questionnaire that ships never contradict each other, whatever is found."""
 
 from datetime import UTC, datetime
+from importlib import resources
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairassess.domain.finding import Finding, Measure, Outcome, Reason, Severity
 from fairassess.domain.observation import Observation, observe, probes_of
 from fairassess.domain.questionnaire import Question
+from fairassess.probes import definitions
 from fairassess.storage import questionnaires
 
 D26 = questionnaires.load("expands-d26@1.0.0")
@@ -22,21 +25,31 @@ def probes(question: Question) -> list[str]:
     return sorted({probe for rule in question.observe for probe in probes_of(rule.when)})
 
 
-def is_optional(probe: str) -> bool:
-    """Whether a probe named by Q14 is no obligatory one of OAI-PMH."""
-    return probe.startswith("harvest_") or probe == "oaipmh_offers_datacite"
+def defined() -> dict[str, tuple[str, Severity]]:
+    """Return kind and severity of every probe by its id, as the definitions say."""
+    found = {}
+    for file in resources.files(definitions).iterdir():
+        if file.name.endswith(".yaml"):
+            document = yaml.safe_load(file.read_text(encoding="utf-8"))
+            for probe in document["probes"]:
+                found[probe["id"]] = (document["kind"], Severity(probe["severity"]))
+    return found
+
+
+DEFINED = defined()
 
 
 def finding(probe: str, outcome: Outcome, *, share: int = 100, endpoint: int = 1) -> Finding:
     """Build one finding; *share* is the percentage that the probe counted."""
+    kind, severity = DEFINED[probe]
     return Finding(
         probe=probe,
         outcome=outcome,
-        severity=Severity.SHOULD if is_optional(probe) else Severity.MUST,
+        severity=severity,
         message="seen",
         remedy="",
         source="",
-        kind="harvest" if probe.startswith("harvest_") else "oai-pmh",
+        kind=kind,
         reason=Reason.TIMEOUT if outcome is Outcome.CANT_TELL else None,
         measure=Measure(share, 100),
         endpoint_id=endpoint,
@@ -46,6 +59,17 @@ def finding(probe: str, outcome: Outcome, *, share: int = 100, endpoint: int = 1
 
 def observed(question: Question, findings: list[Finding]) -> Observation:
     return observe(question, D26.scale, findings, at=NOW)
+
+
+def test_every_probe_that_a_rule_names_exists() -> None:
+    assert [fault.message for fault in questionnaires.check_shipped(frozenset(DEFINED))] == []
+
+
+def test_each_fault_that_q14_names_breaks_an_obligatory_rule() -> None:
+    """Else it could forbid a level that the pass of all obligatory rules shows."""
+    named = {p for rule in D26.question("Q14").observe for p in rule.when.any_failed}
+    assert {probe for probe in named if DEFINED[probe] != ("oai-pmh", Severity.MUST)} == set()
+    assert len(named) > 40
 
 
 @every_judgeable
