@@ -1,0 +1,130 @@
+"""Judge selective harvesting by datestamp: checks D01 to D10."""
+
+from fairassess.domain.finding import Outcome, Reason, Verdict
+from fairassess.probes import oai_dates
+from fairassess.probes.evaluators import oaipmh_ground as ground
+from fairassess.probes.evaluators import oaipmh_records
+from fairassess.probes.evaluators.oaipmh_ground import at
+from fairassess.probes.oai_evidence import Asked, Envelope, OaiEvidence
+
+_DATED = ("exact_date", "from_only", "until_only")
+
+
+def _moving(evidence: OaiEvidence) -> Verdict | None:
+    """Return the verdict where datestamps move, so that no range can be judged; None elsewhere."""
+    stability = oaipmh_records.datestamps_are_stable(evidence)
+    if stability.outcome is not Outcome.FAILED:
+        return None
+    message = "The datestamps change with every list, so no range of them can be judged."
+    return ground.untested(message, *stability.evidence)
+
+
+def date_range_is_inclusive(evidence: OaiEvidence) -> Verdict:
+    """Judge D01: from and until equal to a record's datestamp give that record."""
+    found = ground.envelope(evidence, "exact_date")
+    if isinstance(found, Verdict):
+        return found
+    moving = _moving(evidence)
+    if moving is not None:
+        return moving
+    asked, said = found
+    known = evidence.known
+    if known is None:
+        return ground.untested("No list named a record with a datestamp.")
+    date = asked.argument("from")
+    if known.identifier in said.identifiers:
+        message = f"From and until {date} give {known.identifier[:120]}: both bounds are included."
+        return ground.passed(message, at(asked, "body"))
+    if said.token is not None and said.token.text:
+        message = f"From and until {date} give more than one page; only the first was read."
+        return ground.cant_tell(Reason.BUDGET, message, at(asked, "resumptionToken"))
+    what = ground.content_of(said)
+    message = (
+        f"{known.identifier[:120]} has the datestamp {known.datestamp[:40]}, but from and until "
+        f"{date} were answered with {what}, without it."
+    )
+    return ground.failed(message, at(asked, "body", asked.reading.start))
+
+
+def date_range_is_kept(evidence: OaiEvidence) -> Verdict:
+    """Judge D03: a dated list holds only records from inside its range."""
+    answered = [ground.envelope(evidence, label) for label in _DATED]
+    usable = [found for found in answered if not isinstance(found, Verdict)]
+    moving = _moving(evidence)
+    if moving is not None:
+        return moving
+    wrong, looked_at = [], 0
+    for asked, said in usable:
+        outside, counted = _outside(asked, said)
+        looked_at += counted
+        if outside:
+            wrong.append((asked, outside))
+    if wrong:
+        asked, outside = wrong[0]
+        message = f"{len(outside)} records lie outside the range of {asked.request}: {outside[0]}."
+        return ground.failed(message, *(at(other, "header", what[0]) for other, what in wrong))
+    if looked_at:
+        message = f"All {looked_at} records of {len(usable)} dated lists lie inside their ranges."
+        return ground.passed(message, *(at(asked, "body") for asked, _ in usable))
+    for found in answered:
+        if isinstance(found, Verdict):
+            return found
+    return ground.untested("No dated list gave a record with a legal datestamp.")
+
+
+def _outside(asked: Asked, said: Envelope) -> tuple[list[str], int]:
+    """Return the records outside the range asked for, as text, and how many were looked at."""
+    since, until = asked.argument("from"), asked.argument("until")
+    outside, counted = [], 0
+    for header in said.all_headers:
+        stamp = oai_dates.read(header.datestamp)
+        if stamp is None:
+            continue
+        counted += 1
+        if not oai_dates.is_inside(stamp, since=since, until=until):
+            outside.append(f"{header.identifier[:120]} of {stamp.text}")
+    return outside, counted
+
+
+def empty_range_is_told(evidence: OaiEvidence) -> Verdict:
+    """Judge D04: a range before the first record is answered with noRecordsMatch."""
+    verdict = ground.error_expected(evidence, ("empty_range",), ("noRecordsMatch",))
+    asked = evidence.get("empty_range")
+    if verdict.outcome is not Outcome.FAILED or asked is None or asked.reading.envelope is None:
+        return verdict
+    outside, counted = _outside(asked, asked.reading.envelope)
+    if counted and not outside:
+        message = f"There are records up to {asked.argument('until')}, so this range is not empty."
+        return ground.untested(message, *verdict.evidence)
+    return verdict
+
+
+def mixed_granularity_is_refused(evidence: OaiEvidence) -> Verdict:
+    """Judge D06: from and until in different granularities are answered with badArgument."""
+    return ground.error_expected(evidence, ("mixed_granularity",), ("badArgument",))
+
+
+def reversed_range_is_refused(evidence: OaiEvidence) -> Verdict:
+    """Judge D07: from after until is answered with badArgument."""
+    return ground.error_expected(evidence, ("reversed_range",), ("badArgument",))
+
+
+def junk_dates_are_refused(evidence: OaiEvidence) -> Verdict:
+    """Judge D08: what is no date is answered with badArgument."""
+    return ground.error_expected(evidence, ("junk_from", "junk_until"), ("badArgument",))
+
+
+def half_open_ranges_work(evidence: OaiEvidence) -> Verdict:
+    """Judge D10: from alone and until alone are both legal."""
+    said_so = []
+    for label in ("from_only", "until_only"):
+        found = ground.envelope(evidence, label)
+        if isinstance(found, Verdict):
+            return found
+        asked, said = found
+        refused = [code for code in said.codes if code != "noRecordsMatch"]
+        if refused:
+            message = f"{asked.request} was answered with {', '.join(refused)}."
+            return ground.failed(message, at(asked, "error/@code", asked.reading.start))
+        said_so.append(at(asked, "body"))
+    return ground.passed("From alone and until alone are both understood.", *said_so)

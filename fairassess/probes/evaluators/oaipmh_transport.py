@@ -1,0 +1,244 @@
+"""Judge how an OAI-PMH provider speaks HTTP and sends bytes: checks T01 to T16."""
+
+from datetime import timedelta
+
+from fairassess.domain.evidence import Exchange, FailureKind
+from fairassess.domain.finding import Measure, Verdict
+from fairassess.probes import oai_obstacles
+from fairassess.probes.evaluators import oaipmh_ground as ground
+from fairassess.probes.evaluators.oaipmh_ground import at
+from fairassess.probes.oai_evidence import Asked, OaiEvidence, Shape
+
+# Less than this before its end a certificate should have been renewed.
+RENEWAL = timedelta(days=14)
+_UTF8 = frozenset({"utf-8", "utf8"})
+_PERMANENT = frozenset({301, 308})
+_OK = 200
+
+
+def answers_identify(evidence: OaiEvidence) -> Verdict:
+    """Judge T01: Identify is answered with HTTP 200 and OAI-PMH."""
+    asked = ground.reply(evidence, "identify")
+    if isinstance(asked, Verdict):
+        return asked
+    exchange, said = asked.exchange, asked.reading.envelope
+    if exchange.failure is not None:
+        message = f"Identify got no usable reply: {exchange.failure.message}"
+        return ground.failed(message, at(asked, "reply"))
+    excerpt = at(asked, "body", asked.reading.start)
+    if said is None and asked.reading.shape is not Shape.OAI:
+        message = f"Identify was answered with {ground.answer_of(asked)}, not with OAI-PMH XML."
+        return ground.failed(message, excerpt)
+    if exchange.status != _OK:
+        return ground.failed(f"Identify was answered with HTTP {exchange.status}.", excerpt)
+    if said is not None and not said.identify:
+        message = f"Identify was answered with {ground.content_of(said)}."
+        return ground.failed(message, excerpt)
+    seconds = f"{exchange.timings.total_s:.2f} s"
+    if said is None:
+        message = f"Identify was answered in {seconds}, though the reply cannot be read as XML."
+        return ground.passed(message, excerpt)
+    name = ground.listing(said.identify_values("repositoryName")) or "a repository without a name"
+    return ground.passed(f"Identify was answered in {seconds} by {name}.", at(asked, "body"))
+
+
+def tls_certificate_is_valid(evidence: OaiEvidence) -> Verdict:
+    """Judge T02: where https is used, the certificate is valid for the host."""
+    asked = evidence.get("identify")
+    if asked is None:
+        return ground.ended(evidence)
+    exchange = asked.exchange
+    failure = exchange.failure
+    # The door's sentences name the certificate when the certificate is at fault; a handshake
+    # that fails otherwise may be the fault of something between us and the server.
+    if failure is not None and failure.message.startswith("The server's certificate"):
+        return ground.failed(failure.message, at(asked, "TLS"))
+    obstacle = oai_obstacles.in_the_way(asked)
+    if failure is not None and obstacle is not None:
+        return ground.cant_tell(obstacle.reason, obstacle.message, at(asked, "reply"))
+    addresses = [hop.url for hop in exchange.hops] + ([] if failure else [exchange.final_url])
+    if any(address.startswith("https://") for address in addresses):
+        return _lasting(asked)
+    return ground.inapplicable("The address is plain http, so there is no certificate.")
+
+
+def _lasting(asked: Asked) -> Verdict:
+    """Judge a certificate that is valid today by how long it will be."""
+    ends_at = asked.exchange.tls_not_after
+    if ends_at is None:
+        return ground.passed("The certificate is valid for the host.", at(asked, "TLS"))
+    day = f"{ends_at:%Y-%m-%d}"
+    if ends_at - asked.exchange.started_at < RENEWAL:
+        message = f"The certificate is valid, but ends on {day}, in less than {RENEWAL.days} days."
+        return ground.failed(message, at(asked, "TLS", day))
+    return ground.passed(f"The certificate is valid until {day}.", at(asked, "TLS", day))
+
+
+def redirects_are_temporary_and_few(evidence: OaiEvidence) -> Verdict:
+    """Judge T03: redirects are temporary, at most five, and lead somewhere."""
+    if not evidence.asked:
+        return ground.ended(evidence)
+    for asked in evidence.asked:
+        verdict = _redirects_of(asked)
+        if verdict is not None:
+            return verdict
+    arrived = [asked for asked in evidence.asked if asked.exchange.failure is None]
+    hops = sum(len(asked.exchange.hops) for asked in evidence.asked)
+    if not arrived and not hops:
+        return ground.nothing_came(evidence)
+    if not hops:
+        return ground.passed(f"None of {len(arrived)} requests was redirected.")
+    first = next(asked for asked in evidence.asked if asked.exchange.hops)
+    status = first.exchange.hops[0].status
+    message = f"{hops} redirects in {len(evidence.asked)} requests, all temporary (HTTP {status})."
+    return ground.passed(message, at(first, "Location", first.exchange.hops[0].location))
+
+
+def _redirects_of(asked: Asked) -> Verdict | None:
+    exchange = asked.exchange
+    failure = exchange.failure
+    if failure is not None and failure.kind in (
+        FailureKind.REDIRECT_LOOP,
+        FailureKind.TOO_MANY_REDIRECTS,
+    ):
+        return ground.failed(failure.message, at(asked, "Location", _last_location(exchange)))
+    for hop in exchange.hops:
+        if hop.status in _PERMANENT:
+            message = (
+                f"{hop.url.split('?')[0]} is redirected for good (HTTP {hop.status}) to "
+                f"{hop.location.split('?')[0]}."
+            )
+            return ground.failed(message, at(asked, "Location", hop.location))
+    return None
+
+
+def _last_location(exchange: Exchange) -> str:
+    return exchange.hops[-1].location if exchange.hops else ""
+
+
+def sends_text_xml(evidence: OaiEvidence) -> Verdict:
+    """Judge T04: every reply is declared as text/xml."""
+    found = ground.replies(evidence)
+    if not found:
+        return ground.nothing_came(evidence)
+    wrong = []
+    for asked in found:
+        kind = (asked.exchange.header("content-type") or "").split(";")[0].strip().lower()
+        if kind != "text/xml":
+            wrong.append((asked, f"Content-Type is {kind[:80] or 'missing'}, not text/xml"))
+    if wrong:
+        return ground.of_replies(wrong, len(found))
+    return ground.passed(f"All {len(found)} replies say text/xml.")
+
+
+def encoding_declarations_agree(evidence: OaiEvidence) -> Verdict:
+    """Judge T05: HTTP header and XML declaration both say UTF-8, or say nothing."""
+    found = ground.replies(evidence)
+    found = tuple(asked for asked in found if asked.reading.shape in (Shape.OAI, Shape.XML))
+    if not found:
+        return ground.nothing_came(evidence)
+    wrong = []
+    for asked in found:
+        charset, declared = _charset(asked.exchange), asked.reading.declared_encoding
+        if not {name.lower() for name in (charset, declared) if name} <= _UTF8:
+            http = charset or "nothing"
+            wrong.append((asked, f"HTTP says {http[:40]}, XML says {declared or 'nothing'}"))
+    if wrong:
+        return ground.of_replies(wrong, len(found))
+    return ground.passed(f"In all {len(found)} replies HTTP and XML agree on UTF-8.")
+
+
+def _charset(exchange: Exchange) -> str:
+    """Return the charset of the Content-Type header, unquoted; empty when it names none."""
+    for part in (exchange.header("content-type") or "").split(";")[1:]:
+        name, _, value = part.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'")
+    return ""
+
+
+def xml_is_well_formed(evidence: OaiEvidence) -> Verdict:
+    """Judge T06: a strict parser reads every reply."""
+    found = ground.replies(evidence)
+    if not found:
+        return ground.nothing_came(evidence)
+    wrong, pointers = [], []
+    for asked in found:
+        fault = asked.reading.fault
+        if fault is not None:
+            place = f"line {fault.line}, column {fault.column}" if fault.line else "body"
+            wrong.append(f"{asked.request}: {fault.message} ({place}).")
+            pointers.append(at(asked, place, fault.excerpt))
+        elif asked.reading.shape not in (Shape.OAI, Shape.XML):
+            wrong.append(f"{asked.request}: {ground.answer_of(asked)}, not XML.")
+            pointers.append(at(asked, "body", asked.reading.start))
+    if not wrong:
+        return ground.passed(f"A strict parser read all {len(found)} replies.")
+    message = f"{len(wrong)} of {len(found)} replies are not well-formed XML; {wrong[0]}"
+    measure = Measure(len(found) - len(wrong), len(found))
+    return ground.failed(message, *pointers, measure=measure)
+
+
+def text_is_legal_utf8(evidence: OaiEvidence) -> Verdict:
+    """Judge T07: every reply is legal UTF-8 without characters that XML forbids."""
+    found = [a for a in ground.replies(evidence) if a.reading.shape in (Shape.OAI, Shape.XML)]
+    if not found:
+        return ground.nothing_came(evidence)
+    wrong = [(asked, asked.reading.characters) for asked in found if asked.reading.characters]
+    if not wrong:
+        return ground.passed(f"All {len(found)} replies are legal UTF-8.")
+    asked, first = wrong[0]
+    near = f", in or after record {first.near}" if first.near else ""
+    message = (
+        f"{len(wrong)} of {len(found)} replies hold illegal characters; {asked.request}: "
+        f"{first.what} at byte {first.offset}{near}."
+    )
+    pointers = [at(other, f"byte {fault.offset}", fault.excerpt) for other, fault in wrong]
+    return ground.failed(message, *pointers, measure=Measure(len(found) - len(wrong), len(found)))
+
+
+def errors_come_with_http_200(evidence: OaiEvidence) -> Verdict:
+    """Judge T10: OAI-PMH errors are no errors of HTTP."""
+    found = [(asked, said) for asked, said in ground.envelopes(evidence) if said.errors]
+    if not found:
+        verdict = ground.nothing_came(evidence)
+        if ground.envelopes(evidence):
+            verdict = ground.untested("No request was answered with an OAI-PMH error.")
+        return verdict
+    wrong = [
+        (asked, f"{', '.join(said.codes)} came with HTTP {asked.exchange.status}")
+        for asked, said in found
+        if asked.exchange.status != _OK
+    ]
+    if wrong:
+        return ground.of_replies(wrong, len(found))
+    return ground.passed(f"All {len(found)} OAI-PMH errors came with HTTP 200.")
+
+
+def post_identify_equals_get(evidence: OaiEvidence) -> Verdict:
+    """Judge T14: Identify by POST gives what it gives by GET."""
+    by_get = ground.identify(evidence)
+    if isinstance(by_get, Verdict):
+        return by_get
+    asked = ground.reply(evidence, "identify_post")
+    if isinstance(asked, Verdict):
+        return asked
+    said = asked.reading.envelope
+    if said is None and asked.reading.shape is Shape.OAI and asked.exchange.failure is None:
+        return ground.untested("The reply to POST cannot be read.", at(asked, "body"))
+    if said is None:
+        message = f"Identify by POST was answered with {ground.answer_of(asked)}."
+        return ground.failed(message, at(asked, "body", asked.reading.start))
+    if not said.identify:
+        message = f"Identify by POST was answered with {ground.content_of(said)}."
+        return ground.failed(message, at(asked, "body", asked.reading.start))
+    differing = sorted({name for name, _ in set(said.identify) ^ set(by_get[1].identify)})
+    if differing:
+        message = f"Identify by POST differs from GET in {ground.listing(differing)}."
+        return ground.failed(message, at(asked, "Identify"))
+    return ground.passed("Identify says the same by POST and by GET.", at(asked, "Identify"))
+
+
+def empty_query_is_badverb(evidence: OaiEvidence) -> Verdict:
+    """Judge T16: the bare base URL is answered with badVerb."""
+    return ground.error_expected(evidence, ("no_query",), ("badVerb",))

@@ -1,0 +1,200 @@
+"""Talk to one OAI-PMH endpoint: one request at a time, within the deadline, with good manners."""
+
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from fairassess.domain.evidence import Exchange, FailureKind
+from fairassess.domain.finding import Reason
+from fairassess.domain.runs import Step
+from fairassess.net import politeness
+from fairassess.probes import oai_obstacles, oai_reading
+from fairassess.probes.oai_evidence import Asked, Stop
+from fairassess.probes.visit import Visit
+
+# A server that stumbles once is asked again, but not again and again.
+RETRIES_IN_A_RUN = 10
+RETRY_PAUSE_S = 1.0
+LONGEST_WAIT_S = 10.0
+# After so many requests in a row without a usable reply we take the server for gone.
+FAILURES_IN_A_ROW = 3
+
+_PROTOCOL_ARGUMENTS = frozenset(
+    {"verb", "metadataPrefix", "identifier", "from", "until", "set", "resumptionToken"}
+)
+_FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+_TOO_MANY_REQUESTS = 429
+
+Arguments = tuple[tuple[str, str], ...]
+
+
+def base_url_of(target: str) -> str:
+    """
+    Return the base URL that an address stands for.
+
+    People paste addresses with a request in them; the arguments of the protocol and the
+    fragment go, any other argument belongs to the base URL and stays.
+    """
+    try:
+        parts = urlsplit(target.strip())
+    except ValueError:
+        return target.strip()  # No address at all: the door says so, as it does for every address.
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if name not in _PROTOCOL_ARGUMENTS
+    ]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(kept), ""))
+
+
+class Talk:
+    """
+    The conversation of one run.
+
+    Attributes:
+        base_url: Address asked.
+        asked: Requests of the plan so far, the last try of each.
+        exchanges: All exchanges so far.
+        skipped: Label and reason of requests that were left out.
+        stop: Why the conversation ended early; None while it goes on.
+    """
+
+    def __init__(self, visit: Visit, *, planned: int) -> None:
+        self.base_url = base_url_of(visit.target)
+        self.asked: list[Asked] = []
+        self.exchanges: list[Exchange] = []
+        self.skipped: list[tuple[str, str]] = []
+        self.stop: Stop | None = None
+        self._visit = visit
+        self._planned = planned
+        self._retries_left = RETRIES_IN_A_RUN
+        self._failures = 0
+        self._started = visit.monotonic()
+
+    @property
+    def used_share(self) -> float:
+        """How much of the time is used up, from 0.0."""
+        return (self._visit.monotonic() - self._started) / self._visit.deadline_s
+
+    def ask(self, label: str, *arguments: tuple[str, str], method: str = "GET") -> Asked | None:
+        """
+        Send one request of the plan and read the reply.
+
+        Args:
+            label: Which request of the plan it is.
+            arguments: Names and values, in order.
+            method: `GET` or `POST`.
+
+        Returns:
+            The request with its reply, or with the failure; None when the conversation is over.
+        """
+        if not self._may_go_on():
+            return None
+        self._tell(f"asks {_phrase(arguments)}")
+        asked = self._send(label, arguments, method)
+        wait = self._wait_before_retry(asked)
+        if wait is not None:
+            self._retries_left -= 1
+            self.pause(wait)
+            if not self._may_go_on():
+                self.asked.append(asked)
+                return asked
+            asked = self._send(label, arguments, method)
+        self.asked.append(asked)
+        self._notice(asked)
+        return asked
+
+    def skip(self, label: str, because: str) -> None:
+        """Note that a request of the plan cannot be made sensibly, and why, as a clause."""
+        self.skipped.append((label, because))
+
+    def end(self, stop: Stop) -> None:
+        """End the conversation; the first reason stays."""
+        self.stop = self.stop or stop
+
+    def pause(self, seconds: float) -> None:
+        """Wait, but not beyond the deadline."""
+        self._visit.sleep(max(0.0, min(seconds, self._left_s())))
+
+    def _left_s(self) -> float:
+        return self._visit.deadline_s - (self._visit.monotonic() - self._started)
+
+    def _tell(self, doing: str) -> None:
+        done = len(self.asked)
+        self._planned = max(self._planned, done + 1)
+        self._visit.on_step(Step(done=done, planned=self._planned, doing=doing))
+
+    def _may_go_on(self) -> bool:
+        if self.stop is None and self._visit.is_cancelled():
+            self.end(Stop("cancelled", Reason.BUDGET, "The run was cancelled before this."))
+        if self.stop is None and self._left_s() <= 0:
+            self._end_by_deadline()
+        return self.stop is None
+
+    def _end_by_deadline(self) -> None:
+        seconds = f"{self._visit.deadline_s:g}"
+        message = f"The {seconds} seconds for this run were over before this could be asked."
+        self.end(Stop("deadline", Reason.TIMEOUT, message))
+
+    def _send(self, label: str, arguments: Arguments, method: str) -> Asked:
+        query = urlencode(arguments, quote_via=quote, safe="")
+        deadline_s = self._left_s()
+        if method == "POST":
+            reply = self._visit.door.fetch(
+                self.base_url,
+                method="POST",
+                body=query.encode("ascii"),
+                headers=_FORM,
+                deadline_s=deadline_s,
+            )
+        else:
+            reply = self._visit.door.fetch(self._address(query), deadline_s=deadline_s)
+        index = len(self.exchanges)
+        self.exchanges.append(reply.exchange)
+        reading = oai_reading.read(reply.body)
+        return Asked(label, index, arguments, reply.exchange, reading)
+
+    def _address(self, query: str) -> str:
+        if not query:
+            return self.base_url
+        return f"{self.base_url}{'&' if urlsplit(self.base_url).query else '?'}{query}"
+
+    def _wait_before_retry(self, asked: Asked) -> float | None:
+        """Return how long to wait before a second try; None when there shall be none."""
+        exchange = asked.exchange
+        obstacle = oai_obstacles.in_the_way(asked)
+        if obstacle is None or self._retries_left <= 0:
+            return None
+        if exchange.failure is not None:
+            return RETRY_PAUSE_S if exchange.failure.kind is FailureKind.RESET else None
+        if obstacle.reason not in (Reason.HTTP_5XX, Reason.RATE_LIMITED):
+            return None
+        header = exchange.header("retry-after") or ""
+        wanted = politeness.parse_retry_after(header, exchange.started_at)
+        if wanted is None:
+            return RETRY_PAUSE_S
+        return wanted if wanted <= LONGEST_WAIT_S else None
+
+    def _notice(self, asked: Asked) -> None:
+        obstacle = oai_obstacles.in_the_way(asked)
+        if obstacle is None:
+            self._failures = 0
+            return
+        self._failures += 1
+        failure = asked.exchange.failure
+        if failure is not None and failure.kind is FailureKind.CANCELLED:
+            self.end(Stop("cancelled", Reason.BUDGET, "The run was cancelled before this."))
+        elif obstacle.reason is Reason.TIMEOUT and self._left_s() <= 0:
+            self._end_by_deadline()
+        elif obstacle.reason is Reason.BUDGET:
+            self.end(Stop("budget", Reason.BUDGET, obstacle.message, asked.index))
+        elif asked.exchange.status == _TOO_MANY_REQUESTS:
+            self.end(Stop("rate_limited", Reason.RATE_LIMITED, obstacle.message, asked.index))
+        elif self._failures >= FAILURES_IN_A_ROW:
+            message = f"{FAILURES_IN_A_ROW} requests in a row failed. {obstacle.message}"
+            self.end(Stop("unreachable", obstacle.reason, message, asked.index))
+
+
+def _phrase(arguments: Arguments) -> str:
+    """Return a request as a short phrase: its verb and the names of its other arguments."""
+    verb = next((value for name, value in arguments if name == "verb"), "") or "without a verb"
+    others = [name for name, _ in arguments if name != "verb"]
+    return f"{verb} ({', '.join(others)})" if others else verb

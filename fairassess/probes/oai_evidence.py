@@ -1,0 +1,373 @@
+"""What an OAI-PMH endpoint said in one run, as small frozen values."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from fairassess.domain.evidence import Exchange
+from fairassess.domain.finding import Reason
+
+OAI_NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
+OAI_DC_NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+DC_NAMESPACE = "http://purl.org/dc/elements/1.1/"
+VERBS = (
+    "Identify",
+    "ListMetadataFormats",
+    "ListSets",
+    "ListIdentifiers",
+    "ListRecords",
+    "GetRecord",
+)
+
+
+class Shape(Enum):
+    """What a body looks like at first sight, before anybody trusts it."""
+
+    OAI = "OAI-PMH XML"
+    XML = "XML that is not OAI-PMH"
+    HTML = "a web page"
+    JSON = "JSON"
+    EMPTY = "an empty body"
+    OTHER = "something that is neither XML nor a web page"
+
+
+class FaultKind(Enum):
+    """Why a body could not be read strictly."""
+
+    ILL_FORMED = "ill_formed"
+    DOCTYPE = "doctype"
+    TOO_MUCH = "too_much"
+
+
+@dataclass(frozen=True, slots=True)
+class XmlFault:
+    """
+    Why the strict parser refused a body.
+
+    Attributes:
+        kind: The class of the fault.
+        message: What the parser says, in one sentence.
+        line: Line of the fault, from 1; 0 when not known.
+        column: Column of the fault, from 1; 0 when not known.
+        excerpt: The text around it, at most 200 characters.
+    """
+
+    kind: FaultKind
+    message: str
+    line: int = 0
+    column: int = 0
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterFault:
+    """
+    The first byte sequence that is not legal UTF-8 text in XML.
+
+    Attributes:
+        offset: Byte offset in the body, from 0.
+        what: `byte 0xE9` or `U+0003`.
+        near: Identifier of the record in which it stands; empty when none stands before it.
+        excerpt: The text around it, at most 120 characters, the fault shown as U+FFFD.
+    """
+
+    offset: int
+    what: str
+    near: str = ""
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A resumptionToken element; `text` is empty on the last page, missing attributes are empty."""
+
+    text: str
+    cursor: str = ""
+    complete_list_size: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """
+    One record header as given.
+
+    Attributes:
+        identifier: Text of the first identifier element; empty when there is none.
+        datestamp: Text of the first datestamp element; empty when there is none.
+        sets: setSpecs in order.
+        status: Value of the status attribute; empty when absent.
+        children: Local names of the child elements, in order.
+        attributes: Names of attributes that the schema does not know, children's included.
+    """
+
+    identifier: str
+    datestamp: str
+    sets: tuple[str, ...] = ()
+    status: str = ""
+    children: tuple[str, ...] = ("identifier", "datestamp")
+    attributes: tuple[str, ...] = ()
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the header says that the record is deleted."""
+        return self.status == "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class DcElement:
+    """One child of a Dublin Core payload; attributes by name, `xml:lang` and `xsi:*` left out."""
+
+    namespace: str
+    name: str
+    text: str
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """
+    What stands inside a metadata element.
+
+    Attributes:
+        namespace: Namespace of its root.
+        name: Local name of its root.
+        schema_location: Value of xsi:schemaLocation on the root; empty when absent.
+        elements: Children, in order; read only when the root is called `dc`.
+    """
+
+    namespace: str
+    name: str
+    schema_location: str = ""
+    elements: tuple[DcElement, ...] = ()
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the texts of the Dublin Core elements with this local name, in order."""
+        return tuple(element.text for element in self.elements if element.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """
+    One record as given.
+
+    Attributes:
+        header: Its header; None when there is none.
+        metadata: Number of metadata elements.
+        payloads: Number of element children of all metadata elements together.
+        abouts: Number of about elements.
+        payload: The first of the payloads; None when there is none.
+        line: Line in the body, from 1; 0 when not known.
+    """
+
+    header: Header | None
+    metadata: int = 0
+    payloads: int = 0
+    abouts: int = 0
+    payload: Payload | None = None
+    line: int = 0
+
+    @property
+    def identifier(self) -> str:
+        """The record's identifier; empty when it has none."""
+        return self.header.identifier if self.header else ""
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataFormat:
+    """One metadata format as given; parts that are missing are empty."""
+
+    prefix: str
+    schema: str
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetEntry:
+    """One set as given; `children` are the local names in order."""
+
+    spec: str
+    name: str
+    children: tuple[str, ...] = ("setSpec", "setName")
+
+
+@dataclass(frozen=True, slots=True)
+class OaiError:
+    """One error element."""
+
+    code: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """
+    One OAI-PMH reply.
+
+    Attributes:
+        namespace: Namespace of the root element; empty when it has none.
+        schema_location: Value of xsi:schemaLocation on the root; empty when absent.
+        children: Local names of the root's children, in order.
+        response_date: Text of responseDate; empty when absent.
+        request_url: Text of request; empty when absent.
+        request_attributes: Attributes of request, in order.
+        errors: Error elements, in order.
+        identify: Local names and texts of the children of Identify, in order; empty when absent.
+        formats: Of ListMetadataFormats.
+        sets: Of ListSets.
+        headers: Of ListIdentifiers.
+        records: Of ListRecords and GetRecord.
+        token: The resumptionToken element; None when there is none.
+    """
+
+    namespace: str
+    schema_location: str
+    children: tuple[str, ...]
+    response_date: str = ""
+    request_url: str = ""
+    request_attributes: tuple[tuple[str, str], ...] = ()
+    errors: tuple[OaiError, ...] = ()
+    identify: tuple[tuple[str, str], ...] = ()
+    formats: tuple[MetadataFormat, ...] = ()
+    sets: tuple[SetEntry, ...] = ()
+    headers: tuple[Header, ...] = ()
+    records: tuple[Record, ...] = ()
+    token: Token | None = None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its errors, in order."""
+        return tuple(error.code for error in self.errors)
+
+    @property
+    def all_headers(self) -> tuple[Header, ...]:
+        """The headers that it lists, whether bare or inside records."""
+        return self.headers + tuple(r.header for r in self.records if r.header is not None)
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The identifiers that it lists, in order."""
+        return tuple(header.identifier for header in self.all_headers)
+
+    def identify_values(self, name: str) -> tuple[str, ...]:
+        """Return the texts of the children of Identify with this name, in order."""
+        return tuple(text for key, text in self.identify if key == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    What a strict reader makes of one body.
+
+    Attributes:
+        shape: What it looks like.
+        envelope: What it says; None when it is no OAI-PMH, or cannot be read.
+        fault: Why the strict parser refused it; None when it did not.
+        characters: First illegal character or byte; None when all are legal. Where it is set, the
+            envelope was read from a copy in which such characters were replaced.
+        declared_encoding: As in the XML declaration; empty when it says none.
+        start: First 200 characters of the body, for people.
+    """
+
+    shape: Shape
+    envelope: Envelope | None = None
+    fault: XmlFault | None = None
+    characters: CharacterFault | None = None
+    declared_encoding: str = ""
+    start: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    One request of the plan, with its reply.
+
+    Attributes:
+        label: Which request of the plan it is: `identify`, `records_2` ...
+        index: Its place among the run's exchanges.
+        arguments: Names and values sent, in order; may name one twice.
+        exchange: What is stored of it.
+        reading: What could be read in the reply.
+    """
+
+    label: str
+    index: int
+    arguments: tuple[tuple[str, str], ...]
+    exchange: Exchange
+    reading: Reading
+
+    @property
+    def request(self) -> str:
+        """The request as people read it: `verb=Identify`, with POST named when it was one."""
+        query = "&".join(f"{name}={_shortened(value)}" for name, value in self.arguments)
+        query = query or "no arguments"
+        return query if self.exchange.method == "GET" else f"{self.exchange.method} {query}"
+
+    def argument(self, name: str) -> str:
+        """Return the first argument of this name as sent; empty when it was not sent."""
+        return next((value for key, value in self.arguments if key == name), "")
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= 60 else f"{value[:57]}..."
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """
+    Why no more requests were made.
+
+    Attributes:
+        word: `deadline`, `cancelled`, `unreachable`, `rate_limited`, `blocked`, `budget` or
+            `not_oai_pmh`.
+        reason: What the probes that still wait for a reply must say; None when an earlier check
+            failed conclusively, and the others are therefore untested.
+        message: What happened, in one sentence.
+        exchange: Index of the exchange in which it was seen; None when none was.
+    """
+
+    word: str
+    reason: Reason | None
+    message: str
+    exchange: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OaiEvidence:
+    """
+    All that one run learned.
+
+    Attributes:
+        target: Address that was given.
+        base_url: The address without verb and fragment, as asked.
+        asked: The requests of the plan that were sent, in order; where one was sent twice because
+            the first try failed, only the last.
+        exchanges: All exchanges, in the order made.
+        prefix: metadataPrefix of the lists; empty when none was known.
+        known: Header of a record that exists, used to ask further; None when none is known.
+        skipped: Label and reason, a clause, of requests that could not be made sensibly.
+        stop: Why the run ended early; None when it did not.
+    """
+
+    target: str
+    base_url: str
+    asked: tuple[Asked, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    prefix: str = ""
+    known: Header | None = None
+    skipped: tuple[tuple[str, str], ...] = ()
+    stop: Stop | None = None
+
+    @property
+    def stopped_because(self) -> str | None:
+        """The word for why the run ended early; None when it did not."""
+        return self.stop.word if self.stop else None
+
+    def get(self, label: str) -> Asked | None:
+        """Return the request with this label; None when it was not sent."""
+        return next((asked for asked in self.asked if asked.label == label), None)
+
+    def pages(self, name: str) -> tuple[Asked, ...]:
+        """Return the pages of the list called `identifiers` or `records`, in order."""
+        found: list[Asked] = []
+        while (page := self.get(f"{name}_{len(found) + 1}")) is not None:
+            found.append(page)
+        return tuple(found)

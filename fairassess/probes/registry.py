@@ -1,0 +1,155 @@
+"""All probes that can be run, in order, and the ids of all checks that there are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from fairassess.domain.finding import Definition, Verdict
+from fairassess.probes import definitions
+from fairassess.probes.evaluators import oaipmh_dates as dates
+from fairassess.probes.evaluators import oaipmh_dublin_core as dublin_core
+from fairassess.probes.evaluators import oaipmh_envelope as envelope
+from fairassess.probes.evaluators import oaipmh_errors as wrong
+from fairassess.probes.evaluators import oaipmh_formats as formats
+from fairassess.probes.evaluators import oaipmh_identify as identify
+from fairassess.probes.evaluators import oaipmh_records as records
+from fairassess.probes.evaluators import oaipmh_tokens as tokens
+from fairassess.probes.evaluators import oaipmh_transport as transport
+from fairassess.probes.fetchers import oaipmh
+from fairassess.probes.oai_evidence import OaiEvidence
+from fairassess.probes.visit import Visit
+
+PROBE_SET_VERSION = "1"
+"""Rises whenever an evaluator judges the same evidence otherwise, or a probe comes or goes."""
+
+OAI_PMH: Final = "oai-pmh"
+HARVEST: Final = "harvest"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """
+    One check of one kind of endpoint.
+
+    Attributes:
+        id: A statement that can be true.
+        fetch: Visits the endpoint; the same for all probes of a kind, and done once for them all.
+        evaluate: Judges what the visit brought.
+        definition: What is checked, why, and what to do.
+    """
+
+    id: str
+    fetch: Callable[[Visit], OaiEvidence]
+    evaluate: Callable[[OaiEvidence], Verdict]
+    definition: Definition
+
+
+# A function's name is its probe's id without the prefix: neither can be changed alone.
+_OAI_PMH: tuple[Callable[[OaiEvidence], Verdict], ...] = (
+    transport.answers_identify,
+    transport.tls_certificate_is_valid,
+    transport.redirects_are_temporary_and_few,
+    transport.sends_text_xml,
+    transport.encoding_declarations_agree,
+    transport.xml_is_well_formed,
+    transport.text_is_legal_utf8,
+    transport.errors_come_with_http_200,
+    transport.post_identify_equals_get,
+    transport.empty_query_is_badverb,
+    envelope.root_is_in_oai_namespace,
+    envelope.schema_location_is_stated,
+    envelope.response_date_is_utc_seconds,
+    envelope.response_date_is_current,
+    envelope.envelope_order_is_right,
+    envelope.request_names_base_url,
+    envelope.error_codes_are_legal,
+    identify.identify_is_complete,
+    identify.protocol_version_is_2_0,
+    identify.base_url_is_the_probed_one,
+    identify.admin_email_is_plausible,
+    identify.granularity_is_legal,
+    identify.earliest_datestamp_is_a_date,
+    identify.no_record_predates_earliest,
+    identify.keeps_deleted_records,
+    formats.formats_are_described,
+    formats.offers_oai_dc,
+    formats.offers_datacite,
+    formats.answers_list_sets,
+    formats.set_specs_are_legal,
+    records.headers_are_well_ordered,
+    records.identifiers_are_uris,
+    records.datestamps_fit_granularity,
+    records.datestamps_are_stable,
+    records.records_carry_metadata,
+    records.deleted_records_are_bare,
+    records.deletions_fit_policy,
+    records.get_record_equals_list,
+    records.unknown_identifier_is_told,
+    records.get_record_needs_arguments,
+    wrong.lists_need_a_prefix,
+    wrong.unknown_prefix_is_told,
+    dates.date_range_is_inclusive,
+    dates.date_range_is_kept,
+    dates.empty_range_is_told,
+    dates.mixed_granularity_is_refused,
+    dates.reversed_range_is_refused,
+    dates.junk_dates_are_refused,
+    dates.half_open_ranges_work,
+    tokens.incomplete_lists_carry_a_token,
+    tokens.last_page_has_empty_token,
+    tokens.token_gives_other_records,
+    tokens.token_can_be_repeated,
+    tokens.lists_end,
+    tokens.junk_token_is_refused,
+    tokens.token_is_exclusive,
+    wrong.bad_verb_is_told,
+    wrong.repeated_verb_is_refused,
+    wrong.repeated_arguments_are_refused,
+    wrong.unknown_arguments_are_refused,
+    wrong.identify_takes_no_arguments,
+    dublin_core.dc_root_is_right,
+    dublin_core.dc_elements_are_known,
+    dublin_core.dc_elements_are_filled,
+    dublin_core.dc_has_minimal_fields,
+    dublin_core.dc_has_recommended_fields,
+    dublin_core.dc_identifier_is_a_link,
+    dublin_core.dc_has_no_placeholders,
+)
+
+
+def _probes() -> tuple[Probe, ...]:
+    known = definitions.shipped()
+    return tuple(
+        Probe(f"oaipmh_{judge.__name__}", oaipmh.fetch, judge, known[f"oaipmh_{judge.__name__}"])
+        for judge in _OAI_PMH
+    )
+
+
+PROBES: tuple[Probe, ...] = _probes()
+KINDS: tuple[str, ...] = tuple(dict.fromkeys(probe.definition.kind for probe in PROBES))
+"""Kinds of endpoints that can be probed."""
+
+
+def of_kind(kind: str) -> tuple[Probe, ...]:
+    """Return the probes of a kind, in order; empty when no endpoint of that kind can be probed."""
+    return tuple(probe for probe in PROBES if probe.definition.kind == kind)
+
+
+def known_ids() -> frozenset[str]:
+    """Return the ids of all checks, those of harvested metadata included."""
+    return frozenset(definitions.shipped())
+
+
+def definition(probe_id: str) -> Definition:
+    """
+    Return what a check is about.
+
+    Raises:
+        KeyError: There is no such check.
+    """
+    return definitions.shipped()[probe_id]
+
+
+def version() -> str:
+    """Return the version of the whole set of checks, as it is stored with every run."""
+    return PROBE_SET_VERSION

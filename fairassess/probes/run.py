@@ -1,0 +1,221 @@
+"""Run all probes of a kind on one address, and print what they found."""
+
+import time
+from collections.abc import Callable
+
+from fairassess import clock as clocks
+from fairassess.domain.finding import Finding, Outcome, Severity
+from fairassess.domain.runs import RunResult, Step
+from fairassess.probes import judging, registry
+from fairassess.probes.judging import judge_harvest
+from fairassess.probes.visit import Door, Visit
+
+__all__ = ["as_document", "as_nagios", "as_text", "exit_code", "judge_harvest", "run"]
+
+SCHEMA = "fairassess.probe/1"
+NOTHING_FAILED, SOMETHING_FAILED, COULD_NOT_TELL = 0, 1, 2
+_HEADINGS = {
+    Severity.MUST: "Must hold",
+    Severity.SHOULD: "Should hold",
+    Severity.GUIDELINE: "Recommended",
+    Severity.INFO: "For information",
+}
+_OUTCOMES = {
+    Outcome.FAILED: "FAILED",
+    Outcome.CANT_TELL: "CAN'T TELL",
+    Outcome.UNTESTED: "untested",
+    Outcome.INAPPLICABLE: "does not apply",
+    Outcome.PASSED: "passed",
+}
+
+
+def run(
+    kind: str,
+    target: str,
+    *,
+    door: Door,
+    deadline_s: float = 120.0,
+    on_step: Callable[[Step], None] = lambda _: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    clock: clocks.Clock = clocks.now,
+    sleep: Callable[[float], None] = time.sleep,
+) -> RunResult:
+    """
+    Visit one address and judge it by all probes of its kind.
+
+    Whatever the endpoint does is a finding, never an exception.
+
+    Args:
+        kind: One of `registry.KINDS`.
+        target: The address, as given.
+        door: The way to the network; one for each run.
+        deadline_s: Seconds for all requests together; above 0.
+        on_step: Told before each request how far the run is.
+        is_cancelled: Asked before each request.
+        clock: Gives the moment of the start.
+        sleep: Waits between a failed request and its second try.
+
+    Returns:
+        One finding per probe of the kind, in order of the registry.
+
+    Raises:
+        ValueError: No endpoint of this kind can be probed, or the deadline is not above 0.
+    """
+    probes = registry.of_kind(kind)
+    if not probes:
+        raise ValueError(f"{kind!r} is none of {', '.join(registry.KINDS)}")
+    if deadline_s <= 0:
+        raise ValueError(f"a deadline of {deadline_s} s leaves no time")
+    started_at, began = clock(), time.monotonic()
+    requests, received = door.requests, door.bytes
+    visit = Visit(
+        target=target,
+        door=door,
+        deadline_s=deadline_s,
+        on_step=on_step,
+        is_cancelled=is_cancelled,
+        sleep=sleep,
+    )
+    evidence = probes[0].fetch(visit)
+    findings = tuple(judging.judge(p.definition, p.evaluate, evidence) for p in probes)
+    on_step(Step(len(evidence.asked), len(evidence.asked), "done"))
+    return RunResult(
+        kind=kind,
+        target=target,
+        started_at=started_at,
+        duration_s=time.monotonic() - began,
+        is_complete=evidence.stop is None,
+        stopped_because=evidence.stopped_because,
+        findings=findings,
+        exchanges=evidence.exchanges,
+        requests=door.requests - requests,
+        bytes=door.bytes - received,
+    )
+
+
+def exit_code(result: RunResult) -> int:
+    """
+    Return the exit code of a run: 1 when something failed that must hold; else 2 when the run
+    was cut short, nothing was conclusive or the endpoint's first answer could not be judged;
+    else 0.
+    """
+    if _failed(result, Severity.MUST):
+        return SOMETHING_FAILED
+    first = result.findings[0] if result.findings else None
+    is_told = first is not None and first.outcome.is_conclusive
+    return NOTHING_FAILED if is_told and result.is_complete else COULD_NOT_TELL
+
+
+def _failed(result: RunResult, severity: Severity) -> list[Finding]:
+    return [
+        finding
+        for finding in result.findings
+        if finding.outcome is Outcome.FAILED and finding.severity is severity
+    ]
+
+
+def as_document(result: RunResult, software_version: str) -> dict[str, object]:
+    """Return a run as the values of one JSON document, schema `fairassess.probe/1`."""
+    return {
+        "schema": SCHEMA,
+        "kind": result.kind,
+        "target": result.target,
+        "started_at": result.started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "duration_s": round(result.duration_s, 3),
+        "software_version": software_version,
+        "complete": result.is_complete,
+        "stopped_because": result.stopped_because,
+        "findings": [_finding_document(result, finding) for finding in result.findings],
+        "requests": result.requests,
+        "bytes": result.bytes,
+    }
+
+
+def _finding_document(result: RunResult, finding: Finding) -> dict[str, object]:
+    return {
+        "id": finding.probe,
+        "outcome": finding.outcome.value,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "source": finding.source,
+        "reason": finding.reason.value if finding.reason else None,
+        "evidence": [
+            {
+                "url": None if p.exchange is None else result.exchanges[p.exchange].url,
+                "method": None if p.exchange is None else result.exchanges[p.exchange].method,
+                "status": None if p.exchange is None else result.exchanges[p.exchange].status,
+                "where": p.where,
+                "excerpt": p.excerpt,
+            }
+            for p in finding.evidence
+        ],
+    }
+
+
+def as_text(result: RunResult) -> str:
+    """Return a run for people: what failed and what stayed open by severity, then the counts."""
+    lines = [f"{result.target} ({result.kind})", ""]
+    for severity, heading in _HEADINGS.items():
+        shown = [
+            finding
+            for outcome in _OUTCOMES
+            for finding in result.findings
+            if finding.severity is severity and finding.outcome is outcome
+        ]
+        if shown:
+            lines += [heading, *(line for f in shown for line in _finding_lines(f)), ""]
+    lines.append(_summary(result))
+    if result.stopped_because:
+        lines.append(f"The run was not complete: {result.stopped_because.replace('_', ' ')}.")
+    return "\n".join(lines)
+
+
+def _finding_lines(finding: Finding) -> list[str]:
+    lines = [f"  {_OUTCOMES[finding.outcome]:<14}  {finding.probe}"]
+    if finding.outcome is not Outcome.PASSED:
+        lines.append(f"      {finding.message}")
+    if finding.outcome is Outcome.FAILED:
+        lines += [f"      To do: {finding.remedy}", f"      Source: {finding.source}"]
+    return lines
+
+
+def _summary(result: RunResult) -> str:
+    counts = [
+        (sum(finding.outcome is outcome for finding in result.findings), word.lower())
+        for outcome, word in _OUTCOMES.items()
+    ]
+    told = ", ".join(f"{number} {word}" for number, word in counts if number)
+    return f"{told}; {result.requests} requests in {result.duration_s:.1f} s."
+
+
+def as_nagios(result: RunResult) -> tuple[str, int]:
+    """
+    Return the one line for a monitor, and its code.
+
+    Returns:
+        Code 0 when nothing failed, 1 when something failed that should hold, 2 when something
+        failed that must hold, 3 when nobody could tell.
+
+    Source:
+        Monitoring plugins development guidelines, plugin output.
+    """
+    must, should = _failed(result, Severity.MUST), _failed(result, Severity.SHOULD)
+    if must:
+        word, code = "CRITICAL", 2
+    elif exit_code(result) == COULD_NOT_TELL:
+        word, code = "UNKNOWN", 3
+    elif should:
+        word, code = "WARNING", 1
+    else:
+        word, code = "OK", 0
+    open_findings = [f for f in result.findings if f.outcome is Outcome.CANT_TELL]
+    told = (must or should or (open_findings if code else []))[:1]
+    message = told[0].message if told else _summary(result)
+    # A bar begins the figures and a line break the long output; a message must hold neither.
+    text = " ".join(message.replace("|", "/").split())[:300]
+    figures = (
+        f"must_failed={len(must)} should_failed={len(should)} cant_tell={len(open_findings)} "
+        f"time={result.duration_s:.3f}s"
+    )
+    return f"{result.kind.upper()} {word} - {text} | {figures}", code
