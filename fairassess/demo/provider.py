@@ -157,7 +157,8 @@ class OaiProvider:
     ) -> Answer | None:
         if not pairs and Fault.EMPTY_QUERY_AS_HTML in self._faults:
             return http_side.html_page()
-        if pairs and error.code == "badVerb" and Fault.BAD_VERB_AS_HTML in self._faults:
+        verbs = [value for name, value in pairs if name == "verb"]
+        if len(verbs) == 1 and error.code == "badVerb" and Fault.BAD_VERB_AS_HTML in self._faults:
             return http_side.html_page()
         return None
 
@@ -277,6 +278,8 @@ class OaiProvider:
             chosen = members[bisect_left(members, low) : bisect_left(members, high)]
         if not chosen and Fault.EMPTY_RANGE_AS_EMPTY_LIST not in self._faults:
             raise ProtocolError("noRecordsMatch", "nothing was found for these arguments")
+        if place.until and not place.start and Fault.UNTIL_ALONE_REFUSED in self._faults:
+            raise ProtocolError("badArgument", "until needs from")
         return chosen
 
     def _bounds(self, window: reading.Window) -> tuple[int, int]:

@@ -155,8 +155,6 @@ def window(start: str, until: str, *, in_seconds: bool, faults: Faults = frozens
     """
     if Fault.JUNK_DATES_ACCEPTED in faults:
         start, until = (text if _DAY.match(text) else "" for text in (start, until))
-    if until and not start and Fault.UNTIL_ALONE_REFUSED in faults:
-        raise ProtocolError("badArgument", "until needs from")
     mixed = bool(start) and bool(until) and len(start) != len(until)
     found = Window(
         _moment(start, in_seconds=in_seconds) if start else None,

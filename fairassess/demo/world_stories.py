@@ -11,12 +11,12 @@ from fairassess.demo.world_chapters import Chapter, Look
 # -- Northern Light Source: protocol clean since 2024, metadata better every year ----------------
 
 _NLS_2022 = Quality(
-    titles=0.94, creators=0.95, descriptions=0.7, keywords=0.75, techniques=0.0, dois=0.7,
-    doi_links=0.55, private_kept_inside=0.6, rights=0.6, licences=0.3, relations=0.1,
-    provenance=0.3, orcids=0.0, rors=0.0, formats=0.4, context=0.5, languages=0.8, funding=0.2,
+    titles=0.94, creators=0.95, descriptions=0.6, keywords=0.75, techniques=0.0, dois=0.7,
+    doi_links=0.55, private_kept_inside=0.4, rights=0.6, licences=0.1, relations=0.03,
+    provenance=0.05, orcids=0.0, rors=0.0, formats=0.4, context=0.5, languages=0.8, funding=0.2,
 )  # fmt: skip
 _NLS_2023 = replace(
-    _NLS_2022, descriptions=0.85, keywords=0.9, techniques=0.15, dois=0.88, doi_links=0.9,
+    _NLS_2022, descriptions=0.85, keywords=0.9, techniques=0.08, dois=0.88, doi_links=0.9,
     private_kept_inside=0.85, rights=0.85, licences=0.7, provenance=0.5, orcids=0.1, formats=0.7,
 )  # fmt: skip
 _NLS_2024 = replace(
@@ -37,8 +37,11 @@ _NLS_2026 = replace(
 NORTHERN_LIGHT = (
     Chapter(
         2022,
-        "32222 211 3112 2321 3322 2222 32 1",
-        Look(_NLS_2022, frozenset({Fault.UNTIL_EXCLUSIVE, Fault.DELETED_NOT_KEPT})),
+        "32222 211 3112 2331 3322 3222 32 1",
+        Look(
+            _NLS_2022,
+            frozenset({Fault.UNTIL_EXCLUSIVE, Fault.DELETED_NOT_KEPT, Fault.DATACITE_NOT_OFFERED}),
+        ),
         date(2022, 9, 21),
         comments={
             "Q10": "Technique names are typed by the beamlines; no vocabulary is agreed yet.",
@@ -48,8 +51,8 @@ NORTHERN_LIGHT = (
     ),
     Chapter(
         2023,
-        "33232 221 3222 2332 3332 3222 32 2",
-        Look(_NLS_2023, frozenset({Fault.DELETED_NOT_KEPT})),
+        "33232 221 4222 2332 3433 3223 32 2",
+        Look(_NLS_2023, frozenset({Fault.UNTIL_EXCLUSIVE, Fault.DELETED_NOT_KEPT})),
         date(2023, 9, 12),
         comments={
             "Q10": "PaNET was adopted in spring; two beamlines send terms.",
@@ -60,11 +63,11 @@ NORTHERN_LIGHT = (
     ),
     Chapter(
         2024,
-        "43333 222 3333 3433 4442 3333 33 3",
+        "43333 222 4333 3443 4443 4333 33 3",
         Look(_NLS_2024, frozenset({Fault.DELETED_NOT_KEPT})),
         date(2024, 9, 18),
         comments={"Q14": "The gap at the upper end of date ranges is closed."},
-        plans={"Q20": (3, date(2025, 9, 30)), "Q26": (4, date(2025, 12, 31))},
+        plans={"Q10": (4, date(2026, 6, 30)), "Q26": (4, date(2025, 12, 31))},
         links={"Q26": "https://www.nls.test/data-policy"},
     ),
     Chapter(
@@ -104,8 +107,8 @@ NORTHERN_LIGHT = (
 
 _ANC_2022 = Quality(
     titles=0.85, creators=0.7, publishers=0.9, dates=0.5, descriptions=0.4, keywords=0.5,
-    techniques=0.0, dois=0.5, doi_links=0.1, private_kept_inside=0.3, rights=0.9, licences=0.2,
-    relations=0.0, provenance=0.2, orcids=0.0, rors=0.0, formats=0.2, context=0.35, languages=0.3,
+    techniques=0.0, dois=0.5, doi_links=0.1, private_kept_inside=0.3, rights=0.9, licences=0.05,
+    relations=0.0, provenance=0.05, orcids=0.0, rors=0.0, formats=0.2, context=0.35, languages=0.3,
     funding=0.0,
 )  # fmt: skip
 _ANC_2024 = replace(
@@ -123,7 +126,6 @@ _ANC_FAULTS = frozenset(
         Fault.EMPTY_TOKEN_ON_WHOLE_LIST,
         Fault.EXTRA_ARGS_IGNORED,
         Fault.UNTIL_EXCLUSIVE,
-        Fault.DELETED_NOT_KEPT,
     }
 )
 _ANC_EARLY_FAULTS = _ANC_FAULTS | {
@@ -138,7 +140,7 @@ _NO_FEDERATION = "The centre shares no live data with other facilities yet; firs
 ALPINE_NEUTRON = (
     Chapter(
         2022,
-        "32211 21n 3222 233u 3322 2221 u3 1",
+        "32211 21n 3222 233u 3322 3221 u3 1",
         Look(_ANC_2022, _ANC_EARLY_FAULTS, _ANC_MANNER),
         date(2022, 9, 29),
         reasons={"Q08": _NO_FEDERATION},
@@ -147,7 +149,7 @@ ALPINE_NEUTRON = (
     ),
     Chapter(
         2023,
-        "33211 21n 3222 243u 3332 2222 u3 2",
+        "33211 21n 3222 243u 3332 3222 u3 2",
         Look(_ANC_2022, _ANC_EARLY_FAULTS, _ANC_MANNER),
         date(2023, 9, 27),
         reasons={"Q08": _NO_FEDERATION},
@@ -159,19 +161,20 @@ ALPINE_NEUTRON = (
     ),
     Chapter(
         2024,
-        "33221 22n 3222 243u 3432 3222 23 2",
-        Look(_ANC_2024, _ANC_FAULTS - {Fault.EXTRA_ARGS_IGNORED}, _ANC_MANNER),
+        "33221 22n 3222 243u 3433 3223 23 2",
+        Look(_ANC_2024, _ANC_FAULTS | {Fault.DATACITE_NOT_OFFERED}, _ANC_MANNER),
         date(2024, 9, 25),
         reasons={"Q08": _NO_FEDERATION},
         comments={"Q18": "The catalogue pages show every DOI as a link."},
-        plans={"Q10": (3, date(2025, 6, 30)), "Q20": (3, date(2026, 6, 30))},
+        plans={"Q10": (3, date(2025, 6, 30)), "Q20": (4, date(2026, 6, 30))},
         against_evidence={
-            "Q14": "The faults listed are in corners of the protocol that nobody uses here."
+            "Q18": "Links are right on the web pages; the export still gives bare DOIs.",
+            "Q14": "The faults listed are in corners of the protocol that nobody uses here.",
         },
     ),
     Chapter(
         2025,
-        "33222 22n 3322 3432 3432 3232 33 3",
+        "33222 22n 4322 3432 3433 3233 33 3",
         Look(_ANC_2024, _ANC_FAULTS, _ANC_MANNER),
         date(2025, 9, 24),
         reasons={"Q08": _NO_FEDERATION},
@@ -179,14 +182,14 @@ ALPINE_NEUTRON = (
             "Q10": "Terms are being entered; we expect most records to have one by the summer.",
             "Q16": "One aggregator harvests us since May.",
         },
-        plans={"Q20": (3, date(2026, 6, 30)), "Q26": (4, date(2026, 12, 31))},
+        plans={"Q20": (4, date(2027, 6, 30)), "Q26": (4, date(2026, 12, 31))},
         against_evidence={
             "Q14": "The faults listed are in corners of the protocol that nobody uses here."
         },
     ),
     Chapter(
         2026,
-        "33322 32n 4322 3442 4432 3332 34 3",
+        "33322 32n 4322 3442 4433 3333 34 3",
         Look(_ANC_2026, _ANC_FAULTS, _ANC_MANNER),
         date(2026, 9, 23),
         reasons={"Q08": _NO_FEDERATION},
@@ -194,11 +197,11 @@ ALPINE_NEUTRON = (
             "Q10": "The vocabulary is in the proposal form; the export is being written.",
             "Q26": "The policy says that records stay; the interface does not say so yet.",
         },
-        plans={"Q20": (3, date(2027, 6, 30)), "Q10": (4, date(2028, 3, 31))},
+        plans={"Q20": (4, date(2027, 6, 30)), "Q10": (4, date(2028, 3, 31))},
         links={"Q26": "https://www.anc.test/policy"},
         against_evidence={
             "Q14": "An update of the software that mends most of this is ordered.",
-            "Q18": "Links are right on the web pages; the export still gives bare DOIs.",
+            "Q17": "Every data set of the last two years has a DOI; the old ones will follow.",
         },
     ),
 )
@@ -207,20 +210,22 @@ ALPINE_NEUTRON = (
 
 _HARBOUR_2023 = Quality(
     titles=0.5, creators=0.4, publishers=0.6, dates=0.8, types=0.7, descriptions=0.2, keywords=0.2,
-    techniques=0.0, dois=0.25, doi_links=0.5, private_kept_inside=0.2, rights=0.1, licences=0.0,
-    relations=0.0, provenance=0.1, orcids=0.0, rors=0.0, formats=0.1, context=0.2, languages=0.0,
+    techniques=0.0, dois=0.06, doi_links=0.0, private_kept_inside=0.2, rights=0.04, licences=0.0,
+    relations=0.0, provenance=0.03, orcids=0.0, rors=0.0, formats=0.1, context=0.2, languages=0.0,
     funding=0.0,
 )  # fmt: skip
 _HARBOUR_2025 = replace(
     _HARBOUR_2023, titles=0.65, creators=0.6, publishers=0.9, descriptions=0.4, keywords=0.4,
-    dois=0.5, rights=0.3, licences=0.4, provenance=0.2, context=0.4,
+    dois=0.5, doi_links=0.3, rights=0.3, licences=0.15, context=0.4,
 )  # fmt: skip
 _HARBOUR_2026 = replace(
-    _HARBOUR_2025, titles=0.75, creators=0.75, types=0.9, descriptions=0.55, techniques=0.12,
-    dois=0.65, doi_links=0.8, rights=0.5, licences=0.6, orcids=0.12, formats=0.4,
+    _HARBOUR_2025, titles=0.75, creators=0.75, types=0.9, descriptions=0.55, techniques=0.18,
+    dois=0.65, doi_links=0.6, rights=0.5, licences=0.6, provenance=0.2, orcids=0.25, formats=0.4,
 )  # fmt: skip
-_HARBOUR_MANNER = Manner(page_size=25, pause_s=0.4, flaky_every=6, retry_after_s=1)
-_HARBOUR_FAULTS = frozenset({Fault.SLOW, Fault.FLAKY, Fault.NO_LAST_EMPTY_TOKEN})
+_HARBOUR_MANNER = Manner(page_size=25, deleted="no", pause_s=0.4, flaky_every=6, retry_after_s=1)
+_HARBOUR_FAULTS = frozenset(
+    {Fault.SLOW, Fault.FLAKY, Fault.NO_LAST_EMPTY_TOKEN, Fault.DATACITE_NOT_OFFERED}
+)
 _NOTHING_PUBLIC = "No data set is public yet; the first embargo ends in 2025."
 
 HARBOUR_FEL = (
@@ -240,7 +245,7 @@ HARBOUR_FEL = (
     Chapter(
         2023,
         "22121 111 2121 221n 2211 1nn1 21 1",
-        Look(_HARBOUR_2023, _HARBOUR_FAULTS | {Fault.DATACITE_NOT_OFFERED}, _HARBOUR_MANNER),
+        Look(_HARBOUR_2023, _HARBOUR_FAULTS, _HARBOUR_MANNER),
         date(2023, 9, 29),
         reasons={
             "Q16": "No service was asked yet, because the content is still for tests.",
@@ -252,7 +257,7 @@ HARBOUR_FEL = (
     ),
     Chapter(
         2024,
-        "32121 2u1 2131 2322 2221 2nn1 21 2",
+        "32121 2u1 3131 2332 2221 2nn1 21 2",
         Look(_HARBOUR_2023, _HARBOUR_FAULTS, _HARBOUR_MANNER),
         date(2024, 9, 27),
         reasons={"Q22": _NOTHING_PUBLIC, "Q23": _NOTHING_PUBLIC},
@@ -264,7 +269,7 @@ HARBOUR_FEL = (
     ),
     Chapter(
         2025,
-        "32221 211 2132 2322 3221 2222 22 2",
+        "32221 211 3132 2332 3322 3222 22 2",
         Look(_HARBOUR_2025, _HARBOUR_FAULTS, _HARBOUR_MANNER),
         date(2025, 9, 26),
         comments={
@@ -275,7 +280,7 @@ HARBOUR_FEL = (
     ),
     Chapter(
         2026,
-        "33222 221 3232 2322 3322 2233 22 2",
+        "33222 221 3332 2332 3323 3233 22 2",
         Look(_HARBOUR_2026, _HARBOUR_FAULTS, _HARBOUR_MANNER),
         date(2026, 9, 28),
         comments={
@@ -293,40 +298,43 @@ _MEADOW_2022 = replace(
 )
 _MEADOW_2024 = replace(
     _MEADOW_2022, titles=1.0, creators=1.0, descriptions=0.9, keywords=0.9, dois=0.9, licences=0.8,
-    rights=0.95, private_kept_inside=0.9, techniques=0.3, context=0.7,
+    rights=0.95, private_kept_inside=0.9, techniques=0.3, provenance=0.3, context=0.7,
 )  # fmt: skip
+_MEADOW_FAULTS = frozenset(
+    {Fault.UNKNOWN_PREFIX_IGNORED, Fault.DATACITE_NOT_OFFERED, Fault.DELETED_NOT_KEPT}
+)
 _MEADOW_MANNER = Manner(page_size=10, granularity="days", has_sets=False)
 _ONE_TECHNIQUE = "Two stations with one technique each: there is nothing to expand."
 
 MEADOW_ION_BEAM = (
     Chapter(
         2022,
-        "22222 2n1 2121 1221 2221 222u 22 1",
-        Look(_MEADOW_2022, frozenset({Fault.UNKNOWN_PREFIX_IGNORED}), _MEADOW_MANNER),
+        "22222 2n1 3121 1331 3322 322u 22 1",
+        Look(_MEADOW_2022, _MEADOW_FAULTS, _MEADOW_MANNER),
         date(2022, 9, 15),
         reasons={"Q07": _ONE_TECHNIQUE},
-        plans={"Q17": (3, date(2023, 12, 31))},
+        plans={"Q17": (4, date(2024, 12, 31))},
     ),
     Chapter(
         2023,
-        "32222 2n1 3121 1321 3322 2222 22 2",
-        Look(_MEADOW_2022, frozenset({Fault.UNKNOWN_PREFIX_IGNORED}), _MEADOW_MANNER),
+        "32222 2n1 3121 1331 3322 3222 22 2",
+        Look(_MEADOW_2022, _MEADOW_FAULTS, _MEADOW_MANNER),
         date(2023, 9, 14),
         reasons={"Q07": _ONE_TECHNIQUE},
         comments={"Q13": "OAI-PMH is the only way in for programs."},
     ),
     Chapter(
         2024,
-        "33222 2n1 3221 1332 3432 3223 33 2",
+        "33222 2n1 4321 1432 3433 3223 34 2",
         Look(_MEADOW_2024, frozenset(), _MEADOW_MANNER),
         date(2024, 9, 12),
         reasons={"Q07": _ONE_TECHNIQUE},
         comments={"Q14": "The repository software was updated in spring."},
-        plans={"Q10": (3, date(2025, 12, 31))},
+        plans={"Q10": (4, date(2026, 12, 31))},
     ),
     Chapter(
         2025,
-        "33232 2n1 4321 1442 3432 4233 34 3",
+        "33232 2n1 4321 1442 3433 3233 34 3",
         Look(_MEADOW_2024, frozenset(), _MEADOW_MANNER),
         date(2025, 9, 11),
         reasons={"Q07": _ONE_TECHNIQUE},
@@ -335,7 +343,7 @@ MEADOW_ION_BEAM = (
     ),
     Chapter(
         2026,
-        "33232 2n1 4321 1442 3432 4233 34 3",
+        "33232 2n1 4321 1442 3433 3233 34 3",
         Look(_MEADOW_2024, frozenset(), _MEADOW_MANNER, is_up=False),
         date(2026, 9, 10),
         reasons={"Q07": _ONE_TECHNIQUE},
