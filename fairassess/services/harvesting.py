@@ -10,6 +10,9 @@ from fairassess.domain.runs import HarvestedRecord, HarvestResult
 from fairassess.errors import NotFound
 from fairassess.services import running
 from fairassess.services.harvest_views import (
+    HarvestView,
+    RecordPage,
+    RecordView,
     harvest_view,
     latest_harvest,
     record_view,
@@ -24,6 +27,9 @@ from fairassess.storage.harvests import Harvest
 from fairassess.storage.runs import Run, State, Work
 
 __all__ = [
+    "HarvestView",
+    "RecordPage",
+    "RecordView",
     "execute_harvest",
     "harvest_view",
     "latest_harvest",

@@ -11,13 +11,24 @@ from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.net import guard
 from fairassess.services import accounts, queueing, running
 from fairassess.services.accounts import Actor, Right
-from fairassess.services.run_views import exchange_view, require_sight, run_view, runs_of
+from fairassess.services.run_views import (
+    ExchangeView,
+    RunRow,
+    RunView,
+    exchange_view,
+    require_sight,
+    run_view,
+    runs_of,
+)
 from fairassess.services.running import Claim, Equipment, Pulse, Stop
 from fairassess.storage import endpoints, facilities, findings, runs
 from fairassess.storage.database import transaction
 from fairassess.storage.runs import Run, State, Trigger, Work
 
 __all__ = [
+    "ExchangeView",
+    "RunRow",
+    "RunView",
     "cancel",
     "exchange_view",
     "execute_probe",
