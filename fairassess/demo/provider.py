@@ -55,25 +55,17 @@ class OaiProvider:
             now: Where responseDate comes from.
 
         Raises:
-            ValueError: There is no record.
+            ValueError: There is no record to show.
         """
-        if not records:
-            raise ValueError("a repository without records has no earliest datestamp")
         self.path = path
         self._name = name
         self._base_url = base_url
         self._faults = frozenset(faults)
         self._manner = manner
         self._now = now
-        self._shows_deleted = (
-            manner.deleted != "no" and Fault.DELETED_NOT_KEPT not in self._faults
-        ) or Fault.DELETED_DESPITE_NO in self._faults
-        self._records = tuple(
-            sorted(
-                (r for r in records if self._shows_deleted or not r.is_deleted),
-                key=lambda r: (r.datestamp, r.identifier),
-            )
-        )
+        self._records = self._shown(records)
+        if not self._records:
+            raise ValueError("a repository without records has no earliest datestamp")
         self._stamps = tuple(r.datestamp for r in self._records)
         self._places = {r.identifier: index for index, r in enumerate(self._records)}
         self._members = self._indexes_by_set() if manner.has_sets else {}
@@ -81,6 +73,13 @@ class OaiProvider:
         self._used_tokens: set[str] = set()
         self._requests = itertools.count(1)
         self._closing = Event()
+
+    def _shown(self, records: Iterable[DemoRecord]) -> tuple[DemoRecord, ...]:
+        """Return the records to be listed, in the order of lists."""
+        keeps = self._manner.deleted != "no" and Fault.DELETED_NOT_KEPT not in self._faults
+        keeps |= Fault.DELETED_DESPITE_NO in self._faults
+        found = (record for record in records if keeps or not record.is_deleted)
+        return tuple(sorted(found, key=lambda record: (record.datestamp, record.identifier)))
 
     def close(self) -> None:
         """End every pause at once; the server that runs this is about to stop."""

@@ -228,13 +228,9 @@ def _record(
     has = {name: rng.random() < share for name, share in quality.shares().items()}
     has["context"] &= has["descriptions"]
     datestamp = (earliest + rng.random() * 0.9 * step).replace(microsecond=0)
-    instrument = rng.choice(words.INSTRUMENTS[house.beam])
-    technique = words.TECHNIQUES[rng.choice(instrument.techniques)]
-    sample, condition = rng.choice(words.SAMPLES), rng.choice(words.CONDITIONS)
-    language = rng.choice(("en",) * 10 + ("de", "fr"))
-    started = datestamp - timedelta(days=rng.randint(20, 200))
-    proposal = f"{started.year}{rng.randint(1, 899):04d}"
-    private_id = _private(rng, proposal)
+    work = _measurement(house, rng, datestamp)
+    instrument, technique = work.instrument, work.technique
+    private_id = _private(rng, work.proposal)
     doi = f"{DOI_PREFIX}/{house.code}.{datestamp.year}.{number:06d}"
     team = Creator(
         f"{instrument.title} team",
@@ -249,26 +245,54 @@ def _record(
         doi=doi if has["dois"] else "",
         is_doi_linked=has["doi_links"],
         private_id="" if has["dois"] and has["private_kept_inside"] else private_id,
-        title=_title(has, number, technique, sample, condition, language),
-        language=language if has["languages"] else "",
+        title=_title(has, number, work),
+        language=work.language if has["languages"] else "",
         creators=_creators(has, team),
         publisher=house.name if has["publishers"] else UNKNOWN,
         date=f"{datestamp:%Y-%m-%d}" if has["dates"] else f"Created: {datestamp:%d.%m.%Y}",
         year=str(datestamp.year),
         kind="Dataset" if has["types"] else "",
-        description=_description(has, technique, sample, condition),
+        description=_description(has, work),
         keywords=_keywords(has, rng),
         technique=technique if has["techniques"] else None,
         instrument=instrument if has["context"] else None,
-        proposal=proposal if has["context"] else "",
-        sample=sample if has["context"] else "",
-        collected=f"{started:%Y-%m-%d}/{started + timedelta(days=rng.randint(1, 5)):%Y-%m-%d}",
+        proposal=work.proposal if has["context"] else "",
+        sample=work.sample if has["context"] else "",
+        collected=work.days,
         rights=_rights(has, rng),
         relations=_relations(has, house, instrument, doi),
         contributors=(replace(team, name="Experiment team"),) if has["provenance"] else (),
         formats=("application/x-hdf5", "NeXus") if has["formats"] else (),
         sizes=(f"{rng.randint(1, 900)} GB",) if has["formats"] else (),
         funder=house.name if has["funding"] and has["context"] else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Measurement:
+    """What was really done, whether or not the record says so."""
+
+    instrument: Instrument
+    technique: Technique
+    sample: str
+    condition: str
+    language: str
+    proposal: str
+    days: str
+
+
+def _measurement(house: House, rng: Random, published: datetime) -> _Measurement:
+    instrument = rng.choice(words.INSTRUMENTS[house.beam])
+    started = published - timedelta(days=rng.randint(20, 200))
+    ended = started + timedelta(days=rng.randint(1, 5))
+    return _Measurement(
+        instrument=instrument,
+        technique=words.TECHNIQUES[rng.choice(instrument.techniques)],
+        sample=rng.choice(words.SAMPLES),
+        condition=rng.choice(words.CONDITIONS),
+        language=rng.choice(("en",) * 10 + ("de", "fr")),
+        proposal=f"{started.year}{rng.randint(1, 899):04d}",
+        days=f"{started:%Y-%m-%d}/{ended:%Y-%m-%d}",
     )
 
 
@@ -287,18 +311,11 @@ def _private(rng: Random, proposal: str) -> str:
     return (uuid, f"pid:{number % 1_000_000}", proposal)[number % 3]
 
 
-def _title(
-    has: Mapping[str, bool],
-    number: int,
-    technique: Technique,
-    sample: str,
-    condition: str,
-    language: str,
-) -> str:
+def _title(has: Mapping[str, bool], number: int, work: _Measurement) -> str:
     if has["titles"]:
-        label = technique.label[0].upper() + technique.label[1:]
-        form = words.TITLE_FORMS[language]
-        return form.format(technique=label, sample=sample, condition=condition)
+        label = work.technique.label[0].upper() + work.technique.label[1:]
+        form = words.TITLE_FORMS[work.language]
+        return form.format(technique=label, sample=work.sample, condition=work.condition)
     return UNKNOWN if number % 3 == 0 else f"Run {number:06d}"
 
 
@@ -311,10 +328,13 @@ def _creators(has: Mapping[str, bool], team: Creator) -> tuple[Creator, ...]:
     return (person, team)
 
 
-def _description(has: Mapping[str, bool], technique: Technique, sample: str, condition: str) -> str:
+def _description(has: Mapping[str, bool], work: _Measurement) -> str:
     if not has["descriptions"]:
         return ""
-    return f"Raw and reduced data of {sample}, {condition}, measured by {technique.label}."
+    return (
+        f"Raw and reduced data of {work.sample}, {work.condition}, "
+        f"measured by {work.technique.label}."
+    )
 
 
 def _keywords(has: Mapping[str, bool], rng: Random) -> tuple[str, ...]:

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fairassess.demo import records
+from fairassess.demo.provider import OaiProvider
 from fairassess.demo.provider_manner import Manner
 from fairassess.demo.provider_metadata import DC, OAI_DC
 from tests.demo.asking import OAI, ask, call
-from tests.providers import application
+from tests.providers import HOUSE, application
 
 CLEAN = application(25, page_size=10)
 BASE_URL = "http://127.0.0.1/oai"
@@ -290,3 +292,6 @@ def test_a_fixed_base_url_is_named_whatever_the_requester_used():
 def test_a_repository_without_records_is_refused():
     with pytest.raises(ValueError, match="earliest"):
         application(0)
+    only_deleted = records.make(HOUSE, 1, deleted_every=1)
+    with pytest.raises(ValueError, match="earliest"):
+        OaiProvider(only_deleted, manner=Manner(deleted="no"))
