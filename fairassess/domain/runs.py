@@ -133,6 +133,7 @@ class HarvestResult:
         fields: One per known field, in the order of the reader.
         findings: Findings of kind `harvest`.
         exchanges: In the order made, with at most the first and the last few page bodies.
+        warnings: What was odd on the way, each as a sentence; may be empty.
     """
 
     target: str
@@ -151,3 +152,4 @@ class HarvestResult:
     fields: tuple[FieldCount, ...]
     findings: tuple[Finding, ...]
     exchanges: tuple[Exchange, ...]
+    warnings: tuple[str, ...] = ()

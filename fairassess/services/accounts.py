@@ -160,6 +160,12 @@ def require(actor: Actor, right: Right, facility_id: int | None = None) -> None:
         raise NotAllowed(f"{actor.name} ({actor.role.value}) may not {right.value}.")
 
 
+def rights_of(actor: Actor) -> tuple[str, ...]:
+    """Return in words what *actor* may do, anywhere or at the own facilities."""
+    own = _OWN[actor.role] if actor.facilities else frozenset[Right]()
+    return tuple(right.value for right in Right if right in _EVERYWHERE[actor.role] | own)
+
+
 def seen_by(actor: Actor) -> frozenset[int] | None:
     """Return the numbers of the facilities that *actor* may see; None means all."""
     return None if Right.SEE_FACILITY in _EVERYWHERE[actor.role] else actor.facilities

@@ -177,6 +177,47 @@ class DraftRow:
     next_question: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """
+    All that the page before an assessment shows.
+
+    Attributes:
+        questionnaire: The newest version of the one asked for.
+        judged: In how many of its questions evidence can say something.
+        last_label, last_at: The assessment whose answers can be copied; None when there is none.
+    """
+
+    facility_slug: str
+    facility_name: str
+    questionnaire: Questionnaire
+    judged: int
+    last_label: str | None
+    last_at: datetime | None
+
+
+def start_page(session: Session, actor: Actor, slug: str, questionnaire_id: str) -> StartPage:
+    """
+    Return what to know before an assessment is started.
+
+    Raises:
+        NotFound: There is no such facility or questionnaire.
+        NotAllowed: *actor* may not answer for the facility.
+    """
+    facility = accounts.find_facility(session, actor, slug, Right.ANSWER)
+    asked = questionnaires.latest(questionnaire_id)
+    row = stored_snapshots.newest_before(session, facility.id, asked.major, before=None)
+    last = None if row is None else snapshots.view_of(row)
+    return StartPage(
+        facility_slug=facility.slug,
+        facility_name=facility.short_name,
+        questionnaire=asked,
+        judged=sum(question.is_judgeable for question in asked.questions),
+        last_label=None if last is None else last.label,
+        last_at=None if last is None else last.snapshot.taken_at,
+    )
+
+
 def task_list(session: Session, actor: Actor, assessment_id: int, *, now: datetime) -> TaskList:
     """
     Return all questions with how they stand, in a fixed number of queries.

@@ -165,11 +165,11 @@ def save_answer(
     answer = answer_checks.tidy(answer)
     try:
         with transaction(session):
-            return _save(session, actor, assessment_id, answer, expected_revision, now)
+            return save_in(session, actor, assessment_id, answer, expected_revision, now)
     except IntegrityError:
         # Two people wrote the same revision at the same moment, and the other one was first.
         with transaction(session):
-            return _save(session, actor, assessment_id, answer, expected_revision, now)
+            return save_in(session, actor, assessment_id, answer, expected_revision, now)
 
 
 def submit(
@@ -297,7 +297,7 @@ def _held(
     return assessment
 
 
-def _save(
+def save_in(
     session: Session, actor: Actor, assessment_id: int, answer: Answer, expected: int, now: datetime
 ) -> int:
     # Those who save hold the assessment together, so that nobody submits it between two of them.

@@ -56,6 +56,7 @@ __all__ = [
     "edit_endpoint",
     "facility_page",
     "find_endpoint",
+    "find_facility",
     "latest_changes",
     "list_facilities",
     "register",
@@ -95,6 +96,17 @@ def register(session: Session, actor: Actor, draft: FacilityDraft, *, now: datet
             session, actor, "facility.registered", subject, now, asdict(as_draft(facility))
         )
     return facility.slug
+
+
+def find_facility(session: Session, actor: Actor, slug: str) -> FacilityDraft:
+    """
+    Return a facility as a form shows it.
+
+    Raises:
+        NotFound: There is no such facility.
+        NotAllowed: *actor* may not see it.
+    """
+    return as_draft(accounts.find_facility(session, actor, slug, Right.SEE_FACILITY))
 
 
 def edit(session: Session, actor: Actor, slug: str, draft: FacilityDraft, *, now: datetime) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "ExchangeView",
     "RunRow",
     "RunView",
+    "Work",
     "cancel",
     "exchange_view",
     "execute_probe",

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fairassess.domain import schedule
+from fairassess.errors import NotFound
 from fairassess.services import running
 from fairassess.storage import endpoints, runs
 from fairassess.storage.database import transaction
@@ -64,6 +65,27 @@ def queue_due(session: Session, *, now: datetime) -> tuple[int, ...]:
 def waiting(session: Session) -> tuple[Waiting, ...]:
     """Return all runs in the queue, oldest first."""
     return tuple(Waiting(run.id, run.attempt + 1) for run in runs.in_state(session, State.QUEUED))
+
+
+def waiting_run(session: Session, run_id: int) -> Waiting | None:
+    """Return a run if it is in the queue; None otherwise."""
+    run = runs.find(session, run_id)
+    if run is None or run.state is not State.QUEUED:
+        return None
+    return Waiting(run.id, run.attempt + 1)
+
+
+def work_of(session: Session, run_id: int) -> Work:
+    """
+    Return what a run does.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    run = runs.find(session, run_id)
+    if run is None:
+        raise NotFound(f"There is no run {run_id}.")
+    return run.work
 
 
 def mark_lost(session: Session, *, now: datetime) -> tuple[int, ...]:

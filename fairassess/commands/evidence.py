@@ -1,0 +1,192 @@
+"""Commands that look at an endpoint without a database: `probe` and `harvest`."""
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from fairassess import __version__, config
+from fairassess.domain.runs import HarvestedRecord, Step
+from fairassess.harvest import run as harvesting
+from fairassess.net import door, guard, politeness
+from fairassess.probes import judging, registry
+from fairassess.probes import run as probing
+
+_DEADLINE_S = 300.0
+_OnStep = Callable[[Step], None]
+
+
+class _Network(click.ParamType[IPv4Network | IPv6Network]):
+    """A private network in CIDR notation."""
+
+    name = "CIDR"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> IPv4Network | IPv6Network:
+        """Read the network, or say what one looks like."""
+        try:
+            return ip_network(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a network such as 127.0.0.0/8.", param, ctx)
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(registry.KINDS))
+@click.argument("target")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "nagios"]), default="text",
+    help="How the findings are written to standard output.",
+)  # fmt: skip
+@click.option(
+    "--allow-private", "networks", type=_Network(), multiple=True,
+    help="A private network whose addresses may be asked; may be given more than once.",
+)  # fmt: skip
+@click.option(
+    "--deadline", type=click.FloatRange(1, 3600), default=_DEADLINE_S, show_default=True,
+    help="Longest time of the whole run, in seconds.",
+)  # fmt: skip
+@click.option(
+    "--rate", type=click.FloatRange(0, 1000), default=None,
+    help="Requests a second to one host; 0 means no limit. Without it 1, and no limit inside an"
+    " allowed private network.",
+)  # fmt: skip
+def probe(
+    kind: str,
+    target: str,
+    form: str,
+    networks: tuple[IPv4Network | IPv6Network, ...],
+    deadline: float,
+    rate: float | None,
+) -> int:
+    """
+    Run the probes of one KIND on TARGET, once, without a database.
+
+    Exit codes: 0 nothing failed that must hold; 1 something did; 2 could not tell; 64 wrong usage.
+    """
+    with _door(networks, rate, deadline) as opened, _progress(form) as on_step:
+        result = probing.run(kind, target, door=opened, deadline_s=deadline, on_step=on_step)
+    if form == "json":
+        _print_json(probing.as_document(result, __version__))
+    elif form == "nagios":
+        line, code = probing.as_nagios(result)
+        click.echo(line)
+        return code
+    else:
+        click.echo(probing.as_text(result))
+    return probing.exit_code(result)
+
+
+@click.command()
+@click.argument("url")
+@click.option("--prefix", help="metadataPrefix; without it oai_datacite, else oai_dc.")
+@click.option("--set", "set_spec", default="", help="setSpec; without it all records.")
+@click.option("--from", "from_", help="First datestamp, as the repository's granularity wants it.")
+@click.option("--until", help="Last datestamp.")
+@click.option(
+    "--allow-private", "networks", type=_Network(), multiple=True,
+    help="A private network whose addresses may be asked; may be given more than once.",
+)  # fmt: skip
+@click.option(
+    "--deadline", type=click.FloatRange(1, 86400), default=3600.0, show_default=True,
+    help="Longest time of the whole harvest, in seconds.",
+)  # fmt: skip
+@click.option(
+    "--rate", type=click.FloatRange(0, 1000), default=None,
+    help="Requests a second to one host; 0 means no limit.",
+)  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def harvest(
+    url: str,
+    prefix: str | None,
+    set_spec: str,
+    from_: str | None,
+    until: str | None,
+    networks: tuple[IPv4Network | IPv6Network, ...],
+    deadline: float,
+    rate: float | None,
+    form: str,
+) -> int:
+    """
+    Harvest all records of an OAI-PMH interface and count how complete they are.
+
+    Exit codes as those of `probe`.
+    """
+    with _door(networks, rate, deadline) as opened, _progress(form) as on_step:
+        result = harvesting.harvest(
+            url, door=opened, prefix=prefix, set_spec=set_spec, from_=from_, until=until,
+            deadline_s=deadline, on_page=_forget, on_step=on_step, judge=judging.judge_harvest,
+        )  # fmt: skip
+    if form == "json":
+        _print_json(harvesting.as_document(result))
+    else:
+        click.echo(harvesting.as_text(result))
+    return harvesting.exit_code(result)
+
+
+def _forget(_page: tuple[HarvestedRecord, ...]) -> None:
+    """Keep no record: the command wants the profile alone."""
+
+
+def _door(
+    networks: tuple[IPv4Network | IPv6Network, ...], rate: float | None, deadline: float
+) -> door.Door:
+    settings = config.load()
+    policy = guard.Policy(
+        allow_private=(*settings.allow_private, *networks),
+        ports=frozenset(settings.allowed_ports),
+    )
+    pace = politeness.Pace(
+        settings.rate_per_s if rate is None else rate, includes_private=rate is not None
+    )
+    total = min(settings.request_deadline_s, deadline)
+    return door.Door(
+        user_agent=politeness.user_agent(
+            __version__, settings.contact, f"{settings.site_url}/about/probes"
+        ),
+        policy=policy,
+        limits=door.Limits(total_s=total),
+        pace=pace,
+    )
+
+
+def _progress(form: str) -> AbstractContextManager[_OnStep]:
+    if form != "text" or not sys.stderr.isatty():
+        return nullcontext(lambda _step: None)
+    return _Bar()
+
+
+class _Bar(AbstractContextManager[_OnStep]):
+    """A progress bar on standard error: steps done of steps planned, and what is being done."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(),
+            TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
+            console=Console(stderr=True), transient=True,
+        )  # fmt: skip
+        self._task = self._progress.add_task("starting", total=None)
+
+    def __enter__(self) -> _OnStep:
+        self._progress.start()
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def _show(self, step: Step) -> None:
+        self._progress.update(
+            self._task, completed=step.done, total=step.planned or None, description=step.doing
+        )
+
+
+def _print_json(document: object) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+COMMANDS = (probe, harvest)

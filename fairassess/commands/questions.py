@@ -1,0 +1,69 @@
+"""Commands about questionnaires and answers, without a database: `questionnaires` and `score`."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from fairassess.domain import scoring
+from fairassess.errors import Fault
+from fairassess.probes import registry
+from fairassess.storage import questionnaires as files
+
+_A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def questionnaires() -> None:
+    """Look after questionnaire files."""
+
+
+@questionnaires.command()
+@click.argument("paths", nargs=-1, type=_A_FILE, metavar="[FILE]...")
+def check(paths: tuple[Path, ...]) -> int:
+    """Check questionnaire files, all that are shipped without FILE; names every fault's place."""
+    known = registry.known_ids()
+    if not paths:
+        return _tell("the questionnaires that are shipped", files.check_shipped(known))
+    return max(_tell(str(path), files.check_file(path, known)) for path in paths)
+
+
+@questionnaires.command()
+def schema() -> None:
+    """Print the JSON Schema with which editors check questionnaire files."""
+    click.echo(files.json_schema(), nl=False)
+
+
+@click.command()
+@click.argument("questionnaire")
+@click.argument("answers", type=_A_FILE)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="json")
+def score(questionnaire: str, answers: Path, form: str) -> None:
+    """
+    Score ANSWERS, a YAML or JSON file, to QUESTIONNAIRE, a file or a name such as
+    `expands-d26@1.0.0`.
+    """
+    path = Path(questionnaire)
+    asked = files.load_file(path) if path.is_file() else files.load(questionnaire)
+    _, given = files.read_answers(answers, asked)
+    breakdown = scoring.score(asked, given)
+    if form == "json":
+        click.echo(json.dumps(scoring.as_document(breakdown), ensure_ascii=False, indent=2))
+    else:
+        click.echo(
+            scoring.as_text(breakdown, {topic.id: str(topic.title) for topic in asked.topics})
+        )
+
+
+def _tell(what: str, faults: Sequence[Fault]) -> int:
+    if not faults:
+        click.echo(f"{what}: good")
+        return 0
+    click.echo(f"{what}: {len(faults)} {'fault' if len(faults) == 1 else 'faults'}", err=True)
+    for fault in faults:
+        click.echo(f"  {fault}", err=True)
+    return 1
+
+
+COMMANDS = (questionnaires, score)

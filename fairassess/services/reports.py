@@ -1,0 +1,98 @@
+"""What a result page and every report of one frozen assessment say, gathered from all nouns."""
+
+from sqlalchemy.orm import Session
+
+from fairassess.domain import history
+from fairassess.domain.finding import Outcome
+from fairassess.reports import summary
+from fairassess.reports.summary import EndpointFacts, FacilityFacts, Summary
+from fairassess.services import accounts, snapshots
+from fairassess.services.accounts import Actor, Right
+from fairassess.services.snapshots import SnapshotView
+from fairassess.storage import endpoints, findings, questionnaires, standing
+from fairassess.storage.endpoints import Endpoint
+from fairassess.storage.facilities import Facility
+from fairassess.storage.runs import Work
+
+
+def summary_of(session: Session, actor: Actor, snapshot_id: int, *, site_url: str) -> Summary:
+    """
+    Return what the reports of one snapshot say.
+
+    Args:
+        session: Open.
+        actor: Who reads.
+        snapshot_id: Number of the snapshot.
+        site_url: Public address of the application, without a slash at its end.
+
+    Raises:
+        NotFound: There is no such snapshot.
+        NotAllowed: *actor* may not see its facility.
+    """
+    view = snapshots.get(session, actor, snapshot_id)
+    facility = accounts.find_facility(session, actor, view.facility_slug, Right.SEE_FACILITY)
+    return _summarise(session, actor, facility, view, site_url)
+
+
+def latest_summary(session: Session, actor: Actor, slug: str, *, site_url: str) -> Summary | None:
+    """
+    Return what the report of a facility's newest snapshot says; None before the first.
+
+    Raises:
+        NotFound: There is no such facility.
+        NotAllowed: *actor* may not see it.
+    """
+    facility = accounts.find_facility(session, actor, slug, Right.SEE_FACILITY)
+    taken = snapshots.of_facility(session, actor, slug)
+    return _summarise(session, actor, facility, taken[-1], site_url) if taken else None
+
+
+def _summarise(
+    session: Session,
+    actor: Actor,
+    facility: Facility,
+    view: SnapshotView,
+    site_url: str,
+) -> Summary:
+    taken = snapshots.of_facility(session, actor, facility.slug)
+    earlier = [one for one in taken if one.id < view.id]
+    shown = [one.snapshot for one in taken if one.id <= view.id]
+    return summary.summarise(
+        FacilityFacts(facility.name, facility.kind, facility.ror, facility.country),
+        questionnaires.load(view.snapshot.questionnaire),
+        view.snapshot,
+        earlier[-1].snapshot if earlier else None,
+        points=tuple(history.Point.of(one) for one in shown),
+        endpoints=endpoint_facts(session, facility.id),
+        address=f"{site_url}/results/{view.id}",
+    )
+
+
+def endpoint_facts(session: Session, facility_id: int) -> tuple[EndpointFacts, ...]:
+    """Return how the endpoints of a facility that are in use stand, oldest first."""
+    rows = endpoints.of_facilities(session, [facility_id])
+    newest = standing.newest_runs(session, [row.id for row in rows], Work.PROBE)
+    return tuple(
+        _facts(session, row, newest[row.id].id if row.id in newest else None) for row in rows
+    )
+
+
+def _facts(session: Session, endpoint: Endpoint, run_id: int | None) -> EndpointFacts:
+    if run_id is None:
+        return EndpointFacts(endpoint.kind, endpoint.url, next_due_at=endpoint.next_due_at)
+    made = [findings.as_finding(row) for row in findings.of_run(session, run_id)]
+    outcomes = [finding.outcome for finding in made]
+    reasons = [finding.reason.value for finding in made if finding.reason is not None]
+    return EndpointFacts(
+        kind=endpoint.kind,
+        url=endpoint.url,
+        passed=outcomes.count(Outcome.PASSED),
+        failed=outcomes.count(Outcome.FAILED),
+        open=outcomes.count(Outcome.CANT_TELL) + outcomes.count(Outcome.UNTESTED),
+        failed_must=sum(
+            one.outcome is Outcome.FAILED and one.severity.value == "must" for one in made
+        ),
+        reason=reasons[0].replace("_", " ") if reasons else "",
+        last_run_at=max((one.found_at for one in made if one.found_at), default=None),
+        next_due_at=endpoint.next_due_at,
+    )

@@ -1,0 +1,141 @@
+"""What every template can say: times, numbers, navigation, and who is signed in."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, request, url_for
+from flask_security import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from fairassess.domain import comparison, percent, scoring
+from fairassess.reports import charts
+from fairassess.web import context
+
+_LOCALE = "en_GB"
+_PLACES = (
+    ("work.index", "My work", ("work", "assessments")),
+    ("facilities.index", "Facilities", ("facilities", "endpoints", "runs", "harvests", "results")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the main navigation."""
+
+    title: str
+    url: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at a page, as far as its frame shows it."""
+
+    is_signed_in: bool
+    name: str
+
+
+def install(app: Flask, *, static_version: str, software_version: str) -> None:
+    """Give the templates their words."""
+    app.jinja_env.filters.update(
+        moment=moment, day=day, ago=ago, number=number, percent=percent.percent,
+        points=percent.points, bytes=in_bytes, seconds=seconds, safe_link=safe_link,
+        svg=svg, word_diff=word_diff,
+    )  # fmt: skip
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        navigation=navigation,
+        static_version=static_version,
+        software_version=software_version,
+        scoring_version=scoring.SCORING_VERSION,
+        csrf_token=generate_csrf,
+    )
+    app.context_processor(lambda: {"current_actor": _visitor()})
+
+
+def navigation() -> tuple[Place, ...]:
+    """Return the main navigation; only those who are signed in see more than the first page."""
+    if not current_user.is_authenticated:
+        return ()
+    return tuple(
+        Place(title, url_for(endpoint), request.blueprint in parts)
+        for endpoint, title, parts in _PLACES
+    )
+
+
+def moment(value: datetime | None, zone: str = "UTC") -> str:
+    """Return a moment in a time zone, with the zone's name: `14 October 2026, 06:00 CEST`."""
+    if value is None:
+        return percent.NOTHING
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{format_datetime(local, 'd MMMM yyyy, HH:mm', locale=_LOCALE)} {local.tzname()}"
+
+
+def day(value: date | datetime | None) -> str:
+    """Return a day: `14 October 2026`."""
+    if value is None:
+        return percent.NOTHING
+    return format_date(value, "d MMMM yyyy", locale=_LOCALE)
+
+
+def ago(value: datetime | None) -> str:
+    """Return how long ago something was, or how far ahead it lies, in one unit."""
+    if value is None:
+        return percent.NOTHING
+    delta = value.astimezone(UTC) - context.now()
+    if abs(delta.total_seconds()) < 45:
+        return "just now" if delta.total_seconds() <= 0 else "in a moment"
+    return format_timedelta(delta, add_direction=True, locale=_LOCALE, threshold=1.2)
+
+
+def number(value: float | None) -> str:
+    """Return a number with its thousands apart: `4,212`."""
+    return percent.NOTHING if value is None else str(format_decimal(value, locale=_LOCALE))
+
+
+def in_bytes(value: int | None) -> str:
+    """Return an amount of bytes in a unit that people read."""
+    if value is None:
+        return percent.NOTHING
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if value >= size:
+            return f"{value / size:.1f} {unit}"
+    return f"{value} bytes"
+
+
+def seconds(value: float | None) -> str:
+    """Return a duration: `0.24 s`, `3 min 20 s`."""
+    if value is None:
+        return percent.NOTHING
+    if value < 60:
+        return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest} s"
+
+
+def safe_link(value: str) -> str:
+    """Return an address that may stand in a link: http or https; anything else becomes `#`."""
+    return value if value.lower().startswith(("http://", "https://")) else "#"
+
+
+def svg(chart: charts.Chart) -> Markup:
+    """Return a chart as drawn by our own writer, which escapes every text in it."""
+    return Markup(charts.as_svg(chart))  # noqa: S704
+
+
+def word_diff(before: str, after: str) -> Markup:
+    """Return what was taken out of a text and what was put in, word by word."""
+    tags = {comparison.Piece.REMOVED: "del", comparison.Piece.ADDED: "ins"}
+    return Markup("").join(
+        Markup("<{0}>{1}</{0}>").format(tags[piece], text) if piece in tags else escape(text)
+        for piece, text in comparison.text_changes(before, after)
+    )
+
+
+def _visitor() -> Visitor:
+    is_in = bool(current_user.is_authenticated)
+    return Visitor(is_in, current_user.name if is_in else "")

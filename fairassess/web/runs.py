@@ -1,0 +1,52 @@
+"""Pages of runs: how one goes, what it found, each raw exchange."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fairassess.services import accounts, probing, run_views
+from fairassess.services.accounts import Right
+from fairassess.web import context, security
+
+blueprint = Blueprint("runs", __name__, url_prefix="/runs")
+blueprint.before_request(security.sign_in_first)
+
+
+@blueprint.get("/<int:run_id>")
+def page(run_id: int) -> ResponseReturnValue:
+    """Show a run; while it goes on, how far it is."""
+    run = run_views.run_view(context.session(), context.actor(), run_id)
+    template = "runs/page.html" if run.state.is_finished else "runs/live.html"
+    return render_template(template, run=run, back=_own_address(), may_stop=_may_stop(run))
+
+
+@blueprint.get("/<int:run_id>/live")
+def live(run_id: int) -> ResponseReturnValue:
+    """Return the part of a run's page that moves; when it has ended, ask for the whole page."""
+    run = run_views.run_view(context.session(), context.actor(), run_id)
+    page = render_template("runs/progress.html", run=run, may_stop=_may_stop(run))
+    return page, {"HX-Refresh": "true"} if run.state.is_finished else {}
+
+
+@blueprint.post("/<int:run_id>/cancel")
+def cancel(run_id: int) -> ResponseReturnValue:
+    """Stop a run."""
+    probing.cancel(context.session(), context.actor(), run_id, now=context.now())
+    flash("The run is being stopped.", "success")
+    return redirect(url_for("runs.page", run_id=run_id))
+
+
+@blueprint.get("/<int:run_id>/exchanges/<int:position>")
+def exchange(run_id: int, position: int) -> ResponseReturnValue:
+    """Show one request and its reply as recorded."""
+    view = run_views.exchange_view(context.session(), context.actor(), run_id, position)
+    return render_template("runs/exchange.html", view=view)
+
+
+def _may_stop(run: run_views.RunView) -> bool:
+    return accounts.may(context.actor(), Right.RUN_PROBES, run.place.facility_id)
+
+
+def _own_address() -> str:
+    """Return the address to go back to, if it is one of ours."""
+    back = request.args.get("back", "")
+    return back if back.startswith("/") and not back.startswith("//") else ""

@@ -1,0 +1,73 @@
+"""Sign-in by Flask-Security-Too: its settings, its datastore, limits on trying passwords."""
+
+from typing import Any, cast
+
+from flask import Flask, current_app
+from flask.typing import ResponseReturnValue, RouteCallable
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_security import Security, SQLAlchemySessionUserDatastore, current_user
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session, scoped_session
+
+from fairassess import config
+from fairassess.storage import people
+
+csrf = CSRFProtect()
+_SESSION_H = 8
+_TRIES = "10 per minute; 60 per hour"
+
+
+def settings_for(settings: config.Settings, *, secret_key: str, salt: str) -> dict[str, Any]:
+    """Return what Flask and Flask-Security-Too read from the application's configuration."""
+    return {
+        "SECRET_KEY": secret_key,
+        "SESSION_COOKIE_NAME": "__Host-fairassess" if settings.is_https else "fairassess",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "PERMANENT_SESSION_LIFETIME": _SESSION_H * 3600,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": settings.is_https,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": settings.is_https,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SALT": salt,
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_CHANGE_URL": "/account/password",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "/my-work",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_POST_CHANGE_VIEW": "/account",
+        "SECURITY_REGISTERABLE": False,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        # A person has one role, kept in a column; there is nothing to join.
+        "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_MSG_UNAUTHENTICATED": ("Please sign in to open this page.", "warn"),
+        "SECURITY_MSG_LOGIN": ("You are signed in.", "success"),
+        "SECURITY_MSG_UNAUTHORIZED": ("Your role does not open this page.", "error"),
+    }
+
+
+def install(app: Flask, sessions: scoped_session[Session]) -> None:
+    """Add sign-in, protection of forms, and limits on how often a password may be tried."""
+    store = SQLAlchemySessionUserDatastore(sessions, people.User, people.SignInRole)
+    Security(app, store, register_blueprint=True)
+    csrf.init_app(app)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
+    sign_in = app.view_functions["security.login"]
+    app.view_functions["security.login"] = cast(
+        RouteCallable, limiter.limit(_TRIES, methods=["POST"])(sign_in)
+    )
+
+
+def sign_in_first() -> ResponseReturnValue | None:
+    """Send those who are not signed in to the sign-in page; for `before_request` of a blueprint."""
+    if current_user.is_authenticated:
+        return None
+    return cast(ResponseReturnValue, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]

@@ -1,0 +1,68 @@
+"""The documentation says what the code does: commands, probes, floors, lock files."""
+
+import ast
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from fairassess import cli
+from fairassess.probes import registry
+
+_ROOT = Path(__file__).parents[2]
+
+
+def _commands(group: click.Group, before: str = "") -> list[str]:
+    names = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            names += _commands(command, f"{before}{name} ")
+        else:
+            names.append(before + name)
+    return names
+
+
+@pytest.mark.parametrize("name", _commands(cli.commands))
+def test_every_command_stands_in_the_operators_page_and_helps(name: str) -> None:
+    page = (_ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
+    assert f"`fairassess {name}" in page or f"`{name}" in page
+    command: click.Command = cli.commands
+    for part in name.split():
+        assert isinstance(command, click.Group)
+        command = command.commands[part]
+    assert command.help
+
+
+def test_every_probe_stands_in_the_catalogue() -> None:
+    page = (_ROOT / "docs" / "probes.md").read_text(encoding="utf-8")
+    for probe in registry.PROBES:
+        assert f"`{probe.id}`" in page
+
+
+def test_every_link_between_our_pages_leads_somewhere() -> None:
+    for page in [_ROOT / "README.md", *(_ROOT / "docs").rglob("*.md")]:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock"])
+def test_lock_files_hold_names_versions_and_hashes_only(name: str) -> None:
+    for line in (_ROOT / name).read_text(encoding="utf-8").splitlines():
+        assert re.fullmatch(
+            r"[a-z0-9][a-z0-9._-]*(\[[a-z0-9,_-]+\])?==[^ ]+( ; .*?)? \\|"
+            r"    --hash=sha256:[0-9a-f]{64}( \\)?",
+            line,
+        ), line
+
+
+def test_the_starter_needs_only_what_python_brings() -> None:
+    tree = ast.parse((_ROOT / "run.py").read_text(encoding="utf-8"))
+    names = {
+        (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert names <= {"hashlib", "os", "subprocess", "sys", "venv", "pathlib"}
