@@ -1,5 +1,7 @@
 """Migrations make what the models describe, go back again, and are whole or not at all."""
 
+from collections.abc import Iterator
+
 import pytest
 import sqlalchemy
 from sqlalchemy import Engine, inspect, text
@@ -8,8 +10,15 @@ from fairassess.storage import database, migrate, tables
 
 
 @pytest.fixture
-def empty(empty_database_url: str):
+def empty(empty_database_url: str) -> Iterator[Engine]:
     made = database.engine(empty_database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def damaged(damaged_url: str) -> Iterator[Engine]:
+    made = database.engine(damaged_url)
     yield made
     made.dispose()
 
@@ -50,11 +59,11 @@ def test_an_upgrade_that_fails_leaves_nothing_behind(
     assert inspect(empty).get_table_names() == []
 
 
-def test_a_database_of_a_newer_version_is_refused(engine: Engine) -> None:
-    with engine.begin() as connection:
+def test_a_database_of_a_newer_version_is_refused(damaged: Engine) -> None:
+    with damaged.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '2099_01_01_later'"))
     with pytest.raises(migrate.WrongSchema, match="2099_01_01_later"):
-        migrate.upgrade(engine)
+        migrate.upgrade(damaged)
 
 
 @pytest.mark.parametrize(
@@ -65,12 +74,12 @@ def test_a_database_of_a_newer_version_is_refused(engine: Engine) -> None:
         ("DROP TRIGGER keep_audit_update", "keep_audit_update"),
     ],
 )
-def test_verify_names_what_differs(engine: Engine, damage: str, told: str) -> None:
-    if "TRIGGER" in damage and engine.dialect.name == "postgresql":
+def test_verify_names_what_differs(damaged: Engine, damage: str, told: str) -> None:
+    if "TRIGGER" in damage and damaged.dialect.name == "postgresql":
         damage += " ON audit"
-    with engine.begin() as connection:
+    with damaged.begin() as connection:
         connection.execute(text(damage))
-    assert any(told in fault for fault in migrate.verify(engine))
+    assert any(told in fault for fault in migrate.verify(damaged))
 
 
 def test_an_empty_database_is_told_apart_from_a_migrated_one(empty: Engine) -> None:
