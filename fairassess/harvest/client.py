@@ -1,0 +1,158 @@
+"""sickle made safe: through our own door, within limits, and with one strict parse per page."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Protocol
+from urllib.parse import quote, urlencode
+
+from sickle import Sickle
+from sickle.iterator import BaseOAIIterator
+
+from fairassess import clock as clocks
+from fairassess.domain.evidence import Exchange, FailureKind, Reply
+from fairassess.harvest.pages import Page
+from fairassess.harvest.stops import Allowance
+from fairassess.net import politeness
+from fairassess.net.limits import Limits
+
+PAGE_LIMITS = Limits(total_s=120.0, wire_bytes=64_000_000, decoded_bytes=128_000_000)
+"""Limits of one list reply; providers without paging send everything at once."""
+
+LONGEST_WAIT_S = 60.0
+"""Longest Retry-After that is waited for; what asks for more ends the harvest."""
+
+_WAITS_S = {429: (5.0, 5.0), 503: (5.0, 5.0), 500: (1.0,), 502: (1.0,), 504: (1.0,)}
+"""Seconds to wait before each further try, where the server does not say, by HTTP status."""
+
+_WAITS_AFTER_RESET_S = (1.0,)
+
+_FIRST_BODIES, _LAST_BODIES = 2, 3
+
+
+class Fetcher(Protocol):
+    """What a harvest needs of a door."""
+
+    def fetch(
+        self, url: str, *, limits: Limits | None = None, deadline_s: float | None = None
+    ) -> Reply:
+        """Ask *url*; see `net.door.Door.fetch`."""
+
+
+class Trail:
+    """The exchanges of one harvest; only the first and the last few keep their bodies."""
+
+    def __init__(self) -> None:
+        self._exchanges: list[Exchange] = []
+
+    def add(self, exchange: Exchange) -> None:
+        """Append *exchange* and let go of a body in the middle."""
+        self._exchanges.append(exchange)
+        middle = len(self._exchanges) - 1 - _LAST_BODIES
+        if middle >= _FIRST_BODIES:
+            self._exchanges[middle] = replace(self._exchanges[middle], body_start=b"")
+
+    def freeze(self) -> tuple[Exchange, ...]:
+        """Return the exchanges in the order made."""
+        return tuple(self._exchanges)
+
+
+class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
+    """
+    sickle without its traps.
+
+    Stock sickle has no deadline and no limit of size, follows any redirect, waits as long as
+    it is told to, parses each page three times, repairs broken pages without a word, and gives
+    up on HTTP errors before it reads the OAI-PMH error inside. All of that happens in the two
+    methods that are overridden here, and in the iterator that it is given.
+
+    Attributes:
+        allowance: What the harvest may still take.
+        trail: The exchanges so far.
+        retry_after_s: What the last reply asked to wait, when that was too long; else None.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        *,
+        door: Fetcher,
+        allowance: Allowance,
+        iterator: type[BaseOAIIterator],
+        clock: clocks.Clock = clocks.now,
+        limits: Limits = PAGE_LIMITS,
+    ) -> None:
+        """
+        Make a client of one provider.
+
+        Args:
+            endpoint: Base URL.
+            door: The way to the network.
+            allowance: What the harvest may take; counted down here.
+            iterator: What `ListRecords` returns.
+            clock: For the date form of Retry-After.
+            limits: Limits of one reply.
+        """
+        super().__init__(endpoint, iterator=iterator)
+        self.allowance = allowance
+        self.trail = Trail()
+        self.retry_after_s: float | None = None
+        self._door = door
+        self._clock = clock
+        self._limits = limits
+
+    def harvest(self, **kwargs: str) -> Page:
+        """
+        Make one OAI-PMH request.
+
+        A reply that asks to come again later, and a server error that looks passing, are
+        asked again while the allowance lasts. An OAI-PMH error is read whatever the HTTP status.
+
+        Args:
+            **kwargs: The arguments, `verb` among them.
+
+        Returns:
+            Always a page; what is wrong with it is in the page.
+        """
+        page = self._ask(kwargs)
+        tries = 1
+        while (wait_s := self._wait_before_retry(page, tries)) is not None:
+            self.allowance.wait(wait_s)
+            if self.allowance.exceeded() is not None:
+                break
+            page = self._ask(kwargs)
+            tries += 1
+        return page
+
+    def _ask(self, kwargs: Mapping[str, str]) -> Page:
+        reply = self._request(kwargs)
+        self.trail.add(reply.exchange)
+        self.allowance.bytes += reply.exchange.wire_bytes
+        return Page(reply, dict(kwargs))
+
+    def _request(self, kwargs: Mapping[str, str]) -> Reply:
+        # Percent signs and not pluses for blanks: the standard names percent-encoding only.
+        query = urlencode(kwargs, quote_via=quote)
+        sign = "&" if "?" in self.endpoint else "?"
+        return self._door.fetch(
+            f"{self.endpoint}{sign}{query}",
+            limits=self._limits,
+            deadline_s=min(self.allowance.left_s, self._limits.total_s),
+        )
+
+    def _wait_before_retry(self, page: Page, tries: int) -> float | None:
+        """Return how long to wait before asking again; None when there is no sense in it."""
+        self.retry_after_s = None
+        exchange = page.reply.exchange
+        if page.errors:
+            return None
+        waits = _WAITS_S.get(exchange.status or 0, ())
+        if exchange.failure is not None:
+            waits = _WAITS_AFTER_RESET_S if exchange.failure.kind is FailureKind.RESET else ()
+        asked_s = politeness.parse_retry_after(exchange.header("retry-after") or "", self._clock())
+        if not waits:
+            return None
+        wait_s = asked_s if asked_s is not None else waits[min(tries, len(waits)) - 1]
+        if tries > len(waits) or wait_s > LONGEST_WAIT_S or wait_s >= self.allowance.left_s:
+            self.retry_after_s = asked_s
+            return None
+        return wait_s

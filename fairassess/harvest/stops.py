@@ -1,0 +1,116 @@
+"""Why a harvest ends before its list does, and how much it may take."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fairassess.domain.evidence import Failure, FailureKind
+from fairassess.domain.finding import Reason
+
+_REASONS = {
+    FailureKind.DNS: Reason.DNS,
+    FailureKind.REFUSED: Reason.REFUSED,
+    FailureKind.RESET: Reason.REFUSED,
+    FailureKind.TIMEOUT: Reason.TIMEOUT,
+    FailureKind.TLS: Reason.TLS,
+    FailureKind.BLOCKED_BY_POLICY: Reason.BLOCKED_BY_POLICY,
+    FailureKind.REDIRECT_REFUSED: Reason.BLOCKED_BY_POLICY,
+    FailureKind.TOO_LARGE: Reason.TOO_LARGE,
+    FailureKind.COMPRESSION: Reason.TOO_LARGE,
+    FailureKind.BUDGET: Reason.BUDGET,
+    FailureKind.CANCELLED: Reason.BUDGET,
+    FailureKind.OUR_NETWORK: Reason.OUR_NETWORK,
+    FailureKind.INTERNAL: Reason.INTERNAL,
+}
+# What is not listed (malformed replies, redirects without end) is the endpoint's own fault and
+# says that the list cannot be had.
+
+MOST_SKIPPED = 10_000
+"""Records that cannot be read before a harvest gives up; each is named in the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """
+    Why a harvest ended early.
+
+    Attributes:
+        message: What happened, for people, in one sentence.
+        reason: Set where the stop says nothing of the provider's list: a limit of ours, the
+            network, a server that is down; None where the list itself is at fault.
+    """
+
+    message: str
+    reason: Reason | None = None
+
+
+def because_of(failure: Failure) -> Stop:
+    """Return the stop for a request that brought no usable reply."""
+    return Stop(failure.message, _REASONS.get(failure.kind))
+
+
+@dataclass(slots=True)
+class Allowance:
+    """
+    How much one harvest may take, and what it took.
+
+    Attributes:
+        deadline_s: Seconds for everything.
+        max_pages: List replies.
+        max_bytes: Body bytes received.
+        max_records: Records, deleted ones included.
+        is_cancelled: Asked between requests and while waiting.
+        ticks: Where seconds come from; only differences count.
+        rest: How to wait for some seconds.
+    """
+
+    deadline_s: float
+    max_pages: int
+    max_bytes: int
+    max_records: int
+    is_cancelled: Callable[[], bool]
+    ticks: Callable[[], float] = time.monotonic
+    rest: Callable[[float], None] = time.sleep
+    pages: int = 0
+    bytes: int = 0
+    records: int = 0
+    skipped: int = 0
+    _started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._started = self.ticks()
+
+    @property
+    def spent_s(self) -> float:
+        """Seconds since the start."""
+        return self.ticks() - self._started
+
+    @property
+    def left_s(self) -> float:
+        """Seconds that are left; never negative."""
+        return max(0.0, self.deadline_s - self.spent_s)
+
+    def exceeded(self) -> Stop | None:
+        """Return why no further request may be made, or None."""
+        if self.is_cancelled():
+            return Stop("The harvest was cancelled.", Reason.BUDGET)
+        if self.left_s <= 0:
+            return Stop(
+                f"The {self.deadline_s:g} s given for the harvest are over.", Reason.TIMEOUT
+            )
+        for used, allowed, unit in (
+            (self.pages, self.max_pages, "pages"),
+            (self.bytes, self.max_bytes, "bytes"),
+            (self.records, self.max_records, "records"),
+        ):
+            if used >= allowed:
+                return Stop(f"The {allowed:,} {unit} allowed are reached.", Reason.BUDGET)
+        if self.skipped > MOST_SKIPPED:
+            return Stop(f"More than {MOST_SKIPPED:,} records cannot be read.")
+        return None
+
+    def wait(self, seconds: float) -> None:
+        """Wait, but end at once when cancelled."""
+        end = self.ticks() + seconds
+        while (left := end - self.ticks()) > 0 and not self.is_cancelled():
+            self.rest(min(left, 0.25))
