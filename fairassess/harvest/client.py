@@ -15,9 +15,6 @@ from fairassess.harvest.stops import Allowance
 from fairassess.net import politeness
 from fairassess.net.limits import Limits
 
-PAGE_LIMITS = Limits(total_s=120.0, wire_bytes=64_000_000, decoded_bytes=128_000_000)
-"""Limits of one list reply; providers without paging send everything at once."""
-
 LONGEST_WAIT_S = 60.0
 """Longest Retry-After that is waited for; what asks for more ends the harvest."""
 
@@ -79,7 +76,7 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
         allowance: Allowance,
         iterator: type[BaseOAIIterator],
         clock: clocks.Clock = clocks.now,
-        limits: Limits = PAGE_LIMITS,
+        limits: Limits | None = None,
     ) -> None:
         """
         Make a client of one provider.
@@ -90,7 +87,7 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
             allowance: What the harvest may take; counted down here.
             iterator: What `ListRecords` returns.
             clock: For the date form of Retry-After.
-            limits: Limits of one reply.
+            limits: Limits of one reply; None for those of the door.
         """
         super().__init__(endpoint, iterator=iterator)
         self.allowance = allowance
@@ -136,7 +133,7 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
         return self._door.fetch(
             f"{self.endpoint}{sign}{query}",
             limits=self._limits,
-            deadline_s=min(self.allowance.left_s, self._limits.total_s),
+            deadline_s=self.allowance.left_s,
         )
 
     def _wait_before_retry(self, page: Page, tries: int) -> float | None:

@@ -11,8 +11,12 @@ from fairassess.domain.finding import Finding
 from fairassess.domain.runs import FieldCount, HarvestedRecord, HarvestResult, Skipped, Step
 from fairassess.harvest import readers, records, stops
 from fairassess.harvest.client import Fetcher, SafeSickle
+from fairassess.harvest.document import as_document, as_text, exit_code
 from fairassess.harvest.stops import Allowance, Stop
 from fairassess.harvest.walk import Batch, Walk
+from fairassess.net.limits import Limits
+
+__all__ = ["as_document", "as_text", "choose_prefix", "exit_code", "harvest"]
 
 Judge = Callable[[Gathered], tuple[Finding, ...]]
 OnPage = Callable[[tuple[HarvestedRecord, ...]], None]
@@ -30,6 +34,7 @@ def harvest(
     set_spec: str = "",
     from_: str | None = None,
     until: str | None = None,
+    limits: Limits | None = None,
     deadline_s: float = 3_600.0,
     max_pages: int = 100_000,
     max_bytes: int = 10_000_000_000,
@@ -51,10 +56,12 @@ def harvest(
         target: Base URL.
         door: The way to the network.
         judge: Makes the findings from what was gathered.
-        prefix: metadataPrefix to ask for; None for the richest one that is offered and read.
+        prefix: metadataPrefix to ask for; None or empty for the richest one that is
+            offered and read here.
         set_spec: Set to harvest; empty for all.
         from_: Earliest datestamp, as sent; None for no bound.
         until: Latest datestamp, as sent; None for no bound.
+        limits: Limits of one list reply; None for those of the door.
         deadline_s: Seconds for everything.
         max_pages: List replies allowed.
         max_bytes: Body bytes allowed.
@@ -72,9 +79,11 @@ def harvest(
     """
     started_at = clock()
     allowance = Allowance(deadline_s, max_pages, max_bytes, max_records, is_cancelled, rest=rest)
-    client = SafeSickle(target, door=door, allowance=allowance, iterator=Walk, clock=clock)
+    client = SafeSickle(
+        target, door=door, allowance=allowance, iterator=Walk, clock=clock, limits=limits
+    )
     stop: Stop | None = None
-    if prefix is None:
+    if not prefix:
         prefix, stop = choose_prefix(client)
     tally = _Tally(prefix, on_page, keeps_raw=keeps_raw)
     walk: Walk | None = None
