@@ -1,7 +1,7 @@
 """Judge what stands around every OAI-PMH answer: checks E01 to E10."""
 
+import re
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from fairassess.domain.finding import Verdict
 from fairassess.probes import oai_dates
@@ -10,6 +10,7 @@ from fairassess.probes.evaluators.oaipmh_ground import at
 from fairassess.probes.oai_evidence import OAI_NAMESPACE, VERBS, Asked, Envelope, OaiEvidence
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
+_OFFICIAL = re.compile(r"https?://www\.openarchives\.org/")
 LEGAL_CODES = frozenset(
     {
         "badArgument",
@@ -63,8 +64,7 @@ def fault_of_schema_location(value: str, namespace: str, schema: str) -> str | N
     if namespace not in pairs:
         return f"xsi:schemaLocation does not name {namespace}"
     address = pairs[namespace]
-    host = urlsplit(address).hostname if address.startswith(("http://", "https://")) else None
-    if host != "www.openarchives.org" or not address.endswith(f"/{schema}"):
+    if not _OFFICIAL.match(address) or not address.endswith(f"/{schema}"):
         return f"xsi:schemaLocation names {address[:100]} as schema"
     return None
 

@@ -43,7 +43,7 @@ def headers_are_well_ordered(evidence: OaiEvidence) -> Verdict:
             return f"the status is {header.status[:40]}"
         sets = header.children.count("setSpec")
         if header.children != ("identifier", "datestamp", *("setSpec",) * sets):
-            return f"the elements are {ground.listing(header.children) or 'missing'}"
+            return f"the elements are {ground.listing(header.children, most=6) or 'missing'}"
         return None
 
     good = "All {n} headers hold identifier, datestamp and sets in this order."

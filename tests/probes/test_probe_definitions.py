@@ -1,0 +1,117 @@
+"""Definitions are complete, agree with the evaluators, and stand in the catalogue."""
+
+from pathlib import Path
+
+import pytest
+
+from fairassess import errors
+from fairassess.domain.finding import Severity
+from fairassess.probes import catalogue, definitions, registry
+
+ROOT = Path(__file__).parents[2]
+GOOD = """
+kind: test
+probes:
+  - id: test_holds
+    check: Z01
+    title: The test holds
+    why: Because a test that does not hold is of no use.
+    how: We look at whether it holds, which takes no time.
+    remedy: Make it hold.
+    source: None
+    severity: must
+"""
+
+
+def _load(folder: Path, **files: str) -> tuple[definitions.Definition, ...]:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return definitions.load(folder)
+
+
+def test_every_definition_has_its_evaluator_and_the_other_way_round() -> None:
+    defined = [d.id for d in definitions.shipped().values() if d.kind == "oai-pmh"]
+    assert [probe.id for probe in registry.PROBES] == defined
+    assert len(defined) == 68
+
+
+def test_the_registry_knows_all_checks_and_the_kinds_that_can_be_probed() -> None:
+    assert registry.KINDS == ("oai-pmh",)
+    assert registry.of_kind("oai-pmh") == registry.PROBES
+    assert registry.of_kind("pid") == ()
+    assert registry.known_ids() == frozenset(definitions.shipped())
+    assert "harvest_rights_are_stated" in registry.known_ids()
+    assert registry.definition("oaipmh_lists_end").check == "R05"
+    assert registry.version() == registry.PROBE_SET_VERSION
+
+
+def test_severities_follow_the_standard() -> None:
+    shipped = definitions.shipped()
+    assert shipped["oaipmh_answers_identify"].severity is Severity.MUST
+    assert shipped["oaipmh_errors_come_with_http_200"].severity is Severity.SHOULD
+    assert shipped["oaipmh_offers_datacite"].severity is Severity.GUIDELINE
+
+
+@pytest.mark.parametrize("probe_id", definitions.shipped())
+def test_every_text_of_a_definition_is_sentences(probe_id: str) -> None:
+    definition = definitions.shipped()[probe_id]
+    assert not definition.title.endswith(".")
+    assert definition.title[0].isupper()
+    for text in (definition.why, definition.how, definition.remedy):
+        assert text.rstrip('"').endswith((".", "?")), text
+        assert "  " not in text
+    assert not definition.source.endswith(".")
+
+
+def test_a_good_file_is_read_with_the_numbers_that_it_merges(tmp_path: Path) -> None:
+    (found,) = _load(tmp_path, good=GOOD.replace("check: Z01", "check: Z01\n    merges: [Z07]"))
+    assert (found.id, found.check, found.kind) == ("test_holds", "Z01, Z07", "test")
+
+
+def test_all_faults_of_all_files_are_told_at_once_with_their_places(tmp_path: Path) -> None:
+    with pytest.raises(errors.Invalid) as caught:
+        _load(
+            tmp_path,
+            a=GOOD.replace("severity: must", "severity: deadly").replace("    source: None\n", ""),
+            b=GOOD.replace("Z01", "one").replace("test_holds", "test_other"),
+            c="kind: [",
+            d=GOOD.replace("remedy: Make it hold.", "remedy: ''\n    colour: red"),
+        )
+    places = [fault.place for fault in caught.value.faults]
+    assert "a.yaml probes test_holds severity" in places
+    assert "a.yaml probes test_holds source" in places
+    assert "b.yaml probes test_other check" in places
+    assert "c.yaml" in places
+    assert "d.yaml probes test_holds remedy" in places
+    assert "d.yaml probes test_holds colour" in places
+
+
+def test_no_two_definitions_share_an_id_or_a_number(tmp_path: Path) -> None:
+    with pytest.raises(errors.Invalid) as caught:
+        _load(tmp_path, a=GOOD, b=GOOD)
+    assert [fault.message for fault in caught.value.faults] == [
+        "test_holds comes more than once",
+        "Z01 comes more than once",
+    ]
+
+
+def test_an_empty_file_is_a_fault_and_no_crash(tmp_path: Path) -> None:
+    with pytest.raises(errors.Invalid):
+        _load(tmp_path, empty="")
+
+
+def test_the_page_in_docs_is_the_catalogue_of_today() -> None:
+    page = (ROOT / "docs" / "probes.md").read_text(encoding="utf-8")
+    assert page == catalogue.page(), "write it anew: fairassess probes docs > docs/probes.md"
+
+
+@pytest.mark.parametrize("probe_id", definitions.shipped())
+def test_the_catalogue_tells_everything_about_a_probe(probe_id: str) -> None:
+    definition = definitions.shipped()[probe_id]
+    page = catalogue.page()
+    assert f"| {definition.check} | [`{probe_id}`](#{probe_id}) |" in page
+    entry = page.split(f"### {probe_id}\n")[1].split("\n### ")[0]
+    for text in (definition.title, definition.why, definition.how, definition.remedy):
+        assert text in entry
+    assert definition.source in entry
+    assert definition.severity.value in entry
