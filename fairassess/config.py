@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from fairassess.errors import BadSettings, Fault
 
 PREFIX = "FAIRASSESS_"
-SECRETS = ("secret_key", "password_salt", "database_url", "jobs_url")
+SECRETS = ("secret_key", "database_url", "jobs_url")
 _SHORTEST_SECRET = 32
 
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
@@ -49,13 +49,6 @@ class Settings(BaseSettings):
         "",
         description=(
             f"Signs sessions and forms; {_SHORTEST_SECRET} characters or more."
-            " Empty means that a random one is made and kept in the data folder."
-        ),
-    )
-    password_salt: str = Field(
-        "",
-        description=(
-            f"Mixed into password hashes; {_SHORTEST_SECRET} characters or more."
             " Empty means that a random one is made and kept in the data folder."
         ),
     )
@@ -164,7 +157,7 @@ class Settings(BaseSettings):
     def _read_list(cls, value: object) -> object:
         return tuple(_parts(value)) if isinstance(value, str) else value
 
-    @field_validator("secret_key", "password_salt")
+    @field_validator("secret_key")
     @classmethod
     def _check_secret(cls, value: str) -> str:
         if value and len(value) < _SHORTEST_SECRET:

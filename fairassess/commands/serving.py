@@ -7,7 +7,7 @@ from types import FrameType
 
 import click
 import structlog
-import waitress
+import waitress  # type: ignore[import-untyped]
 
 from fairassess import config
 from fairassess import worker as working

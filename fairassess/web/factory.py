@@ -80,7 +80,6 @@ def _flask_settings(settings: config.Settings) -> dict[str, object]:
         **security.settings_for(
             settings,
             secret_key=settings.secret_key or _kept_secret(settings.data_dir / "secret_key"),
-            salt=settings.password_salt or _kept_secret(settings.data_dir / "password_salt"),
         ),
         "TRUSTED_HOSTS": [host.rsplit(":", 1)[0] for host in hosts],
         "MAX_CONTENT_LENGTH": _LONGEST_FORM_BYTES,

@@ -18,7 +18,7 @@ _SESSION_H = 8
 _TRIES = "10 per minute; 60 per hour"
 
 
-def settings_for(settings: config.Settings, *, secret_key: str, salt: str) -> dict[str, Any]:
+def settings_for(settings: config.Settings, *, secret_key: str) -> dict[str, Any]:
     """Return what Flask and Flask-Security-Too read from the application's configuration."""
     return {
         "SECRET_KEY": secret_key,
@@ -32,7 +32,8 @@ def settings_for(settings: config.Settings, *, secret_key: str, salt: str) -> di
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": settings.is_https,
         "SECURITY_PASSWORD_HASH": "argon2",
-        "SECURITY_PASSWORD_SALT": salt,
+        # Argon2 salts each hash by itself; a pepper of the library's own would have to be kept.
+        "SECURITY_PASSWORD_SINGLE_HASH": True,
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
