@@ -89,7 +89,7 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
     if pulse.stop is Stop.STOPPING:
         running.insist(lambda: running.release(equipment, claim))
     else:
-        running.insist(lambda: _store(equipment, claim, result, pulse.stop))
+        running.insist(lambda: _store(equipment, claim, result, pulse))
     return ()
 
 
@@ -146,7 +146,7 @@ def _open_book(session: Session, run: Run, now: datetime) -> Harvest:
     )
 
 
-def _store(equipment: Equipment, claim: Claim, result: HarvestResult, stop: Stop | None) -> None:
+def _store(equipment: Equipment, claim: Claim, result: HarvestResult, pulse: Pulse) -> None:
     """Store verdict, findings, changes and what stands in one transaction."""
     now = equipment.clock()
     with equipment.sessions() as session, transaction(session):
@@ -162,11 +162,12 @@ def _store(equipment: Equipment, claim: Claim, result: HarvestResult, stop: Stop
         run.duration_s = result.duration_s
         run.requests = result.pages
         run.bytes = result.bytes
-        if stop is Stop.CANCELLED:
-            running.close(run, State.CANCELLED, now=now, because="It was cancelled.")
+        if pulse.stop is Stop.CANCELLED:
+            because = "It was cancelled."
+            running.close(run, State.CANCELLED, now=now, because=because, step=pulse.step)
             return
         state = State.DONE if result.is_complete else State.PARTIAL
-        running.close(run, state, now=now, because=result.stopped_because)
+        running.close(run, state, now=now, because=result.stopped_because, step=pulse.step)
         _let_stand(session, run, result, now)
 
 

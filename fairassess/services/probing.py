@@ -197,12 +197,10 @@ def execute_probe(equipment: Equipment, run_id: int, attempt: int) -> tuple[int,
     if pulse.stop is Stop.STOPPING:
         running.insist(lambda: running.release(equipment, claim))
         return ()
-    return running.insist(lambda: _store(equipment, claim, result, pulse.stop))
+    return running.insist(lambda: _store(equipment, claim, result, pulse))
 
 
-def _store(
-    equipment: Equipment, claim: Claim, result: RunResult, stop: Stop | None
-) -> tuple[int, ...]:
+def _store(equipment: Equipment, claim: Claim, result: RunResult, pulse: Pulse) -> tuple[int, ...]:
     """Store result, changes, what stands and the next due time in one transaction."""
     now = equipment.clock()
     with equipment.sessions() as session, transaction(session):
@@ -213,12 +211,13 @@ def _store(
         runs.add_exchanges(session, run.id, result.exchanges)
         run.probe_set_version = equipment.probe_set
         _sum_up(run, result)
-        if stop is Stop.CANCELLED:
+        if pulse.stop is Stop.CANCELLED:
             # What was asked stays as a record; what was not asked may not look like a finding.
-            running.close(run, State.CANCELLED, now=now, because="It was cancelled.")
+            because = "It was cancelled."
+            running.close(run, State.CANCELLED, now=now, because=because, step=pulse.step)
             return ()
         state = State.DONE if result.is_complete else State.PARTIAL
-        running.close(run, state, now=now, because=result.stopped_because)
+        running.close(run, state, now=now, because=result.stopped_because, step=pulse.step)
         rows = findings.add(
             session, result.findings, run_id=run.id, endpoint_id=run.endpoint_id, found_at=now
         )

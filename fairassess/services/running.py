@@ -163,6 +163,11 @@ class Pulse:
         self._written = self._step
         self._looked_at = self._written_at = float("-inf")
 
+    @property
+    def step(self) -> Step:
+        """How far the run is, written down or not yet."""
+        return self._step
+
     def on_step(self, step: Step) -> None:
         """Take note of how far the run is."""
         self._step = step
@@ -242,8 +247,26 @@ def hold(session: Session, claim: Claim) -> Run | None:
     return run if run is not None and _is_own(run, claim) else None
 
 
-def close(run: Run, state: State, *, now: datetime, because: str | None = None) -> None:
-    """End a run; the caller's transaction stores its result with it."""
+def close(
+    run: Run,
+    state: State,
+    *,
+    now: datetime,
+    because: str | None = None,
+    step: Step | None = None,
+) -> None:
+    """
+    End a run; the caller's transaction stores its result with it.
+
+    Args:
+        run: Held by the caller.
+        state: One in which runs end.
+        now: Aware UTC moment.
+        because: Why it ended early; None when it did not.
+        step: How far it got; None for as last written.
+    """
+    if step is not None:
+        run.step_done, run.step_planned = step.done, step.planned
     run.state = state
     run.finished_at = now
     run.heartbeat_at = now

@@ -1,0 +1,338 @@
+"""Durable work: what waits is carried out, what was cut off comes back, what is due is made."""
+
+import fcntl
+import threading
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TextIO
+
+import structlog
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from sqlalchemy.exc import SQLAlchemyError
+
+from fairassess import clock as clocks
+from fairassess.config import Settings
+from fairassess.errors import BadSettings, Fault
+from fairassess.harvest import run as harvest_run
+from fairassess.probes import registry
+from fairassess.probes import run as probe_run
+from fairassess.services import harvesting, outbound, probing, queueing
+from fairassess.services.queueing import Waiting
+from fairassess.services.running import Equipment
+from fairassess.storage import database
+from fairassess.storage.runs import Work
+
+APPLICATION = "fairassess"
+
+WORKFLOW_VERSION = "1"
+"""Constant, so that an upgrade takes over what waits; raised only when arguments change."""
+
+QUEUE = "runs"
+POLL_S = 0.2
+TICK_S = 60.0
+"""How often due endpoints are looked for, in seconds."""
+
+GRACE_S = 20
+"""How long a stop waits for runs to go back to the queue, in seconds."""
+
+ADOPTED_AFTER_S = 60.0
+"""A run handed to a worker that did not take it up within this time goes to another one."""
+
+KEPT = timedelta(days=2)
+"""How long the engine's own rows about finished work are kept; runs themselves stay for ever."""
+
+_PRUNE_EVERY_S = 3600.0
+_PRUNED_AT_ONCE = 500
+_LIVE = ("ENQUEUED", "DELAYED")
+_ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+
+_log = structlog.get_logger(__name__)
+
+
+class Enqueuer:
+    """Puts runs into the queue for workers elsewhere; carries out none."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._engine = database.engine(settings.database)
+        self._readers = database.reader_factory(self._engine)
+        self._client = DBOSClient(
+            system_database_url=settings.jobs,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION,
+            # A worker makes the tables when it starts; until then runs wait in our own.
+            lazy=True,
+            retry_connection_errors=False,
+        )
+
+    def enqueue(self, run_id: int) -> None:
+        """
+        Put a stored run into the queue; doing it twice does nothing.
+
+        Where the engine cannot be reached the run is not lost: it is stored as waiting, and the
+        next tick of a worker finds it.
+        """
+        with self._readers() as session:
+            found = queueing.waiting_run(session, run_id)
+        if found is None:
+            return
+        try:
+            self._client.enqueue(_options(found), found.run_id, found.attempt)
+        except SQLAlchemyError as error:
+            _log.warning("run_not_enqueued_yet", run=run_id, error=str(error))
+
+    def stop(self) -> None:
+        """Let go of both databases."""
+        self._client.destroy()
+        self._engine.dispose()
+
+
+class Worker:
+    """
+    Carries out runs in this process.
+
+    There is one in a process at most, because the engine is one in a process.
+    """
+
+    def __init__(self, settings: Settings, *, tick_s: float, clock: clocks.Clock) -> None:
+        self._lock = hold_name(settings)
+        self._engine = database.engine(settings.database)
+        self._sessions = database.session_factory(self._engine)
+        self._readers = database.reader_factory(self._engine)
+        self._clock = clock
+        self._tick_s = tick_s
+        self._stopping = threading.Event()
+        self._at_work = 0
+        self._rest = threading.Condition()
+        self._ticker = threading.Thread(target=self._tick_for_ever, name="jobs-tick", daemon=True)
+        self._pruned_at = float("-inf")
+        self.equipment = Equipment(
+            sessions=self._sessions,
+            readers=self._readers,
+            open_door=outbound.opener(settings, clock=clock),
+            probe=probe_run.run,
+            harvest=partial(harvest_run.harvest, judge=probe_run.judge_harvest),
+            probe_set=registry.PROBE_SET_VERSION,
+            clock=clock,
+            worker=settings.worker_id,
+            probe_deadline_s=settings.probe_deadline_s,
+            harvest_deadline_s=settings.harvest_deadline_s,
+            is_stopping=self._stopping.is_set,
+        )
+
+    def start(self, settings: Settings) -> None:
+        """Take back what this worker was doing when it was cut off, then begin."""
+        with self._sessions() as session:
+            back = queueing.take_back(session, worker=settings.worker_id, now=self._clock())
+        if back:
+            _log.info("runs_taken_back", runs=back)
+        DBOS(config=_engine_config(settings))
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE,
+            worker_concurrency=settings.jobs_at_once,
+            polling_interval_sec=POLL_S,
+            on_conflict="always_update",
+        )
+        self._ticker.start()
+
+    def enqueue(self, run_id: int) -> None:
+        """Put a stored run into the queue; doing it twice does nothing."""
+        with self._readers() as session:
+            found = queueing.waiting_run(session, run_id)
+        if found is not None:
+            _put(found)
+
+    def carry_out(self, run_id: int, attempt: int) -> None:
+        """Carry out one attempt of a run, and put what follows from it into the queue."""
+        with self._rest:
+            self._at_work += 1
+        try:
+            with self._readers() as session:
+                work = queueing.work_of(session, run_id)
+            execute = probing.execute_probe if work is Work.PROBE else harvesting.execute_harvest
+            for follower in execute(self.equipment, run_id, attempt):
+                self.enqueue(follower)
+        except Exception:
+            # A run that could not even be begun or stored stays in our table, and a later tick
+            # takes it up again; this worker goes on with the next.
+            _log.exception("run_put_off", run=run_id, attempt=attempt)
+        finally:
+            with self._rest:
+                self._at_work -= 1
+                self._rest.notify_all()
+
+    def tick(self) -> None:
+        """Make the runs that are due, take back those of dead workers, and queue what waits."""
+        now = self._clock()
+        with self._sessions() as session:
+            made = queueing.queue_due(session, now=now)
+            back = queueing.mark_lost(session, now=now)
+        if made or back:
+            _log.info("tick", made=made, taken_back=back)
+        with self._readers() as session:
+            _reconcile(queueing.waiting(session), now)
+        if time.monotonic() - self._pruned_at > _PRUNE_EVERY_S:
+            self._pruned_at = time.monotonic()
+            prune(now)
+
+    def stop(self) -> None:
+        """End: runs under way go back to the queue, and nothing more is taken up."""
+        global _worker
+        self._stopping.set()
+        self._ticker.join()
+        with self._rest:
+            self._rest.wait_for(lambda: self._at_work == 0, GRACE_S)
+        DBOS.destroy()
+        _worker = None
+        self._engine.dispose()
+        self._lock.close()
+
+    def _tick_for_ever(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.tick()
+            except Exception:
+                # The schedule outlives a bad minute, such as a database that is away.
+                _log.exception("tick_failed")
+            self._stopping.wait(self._tick_s)
+
+
+_worker: Worker | None = None
+"""The one worker of this process: the engine calls a plain function, which must find it."""
+
+
+def launch(
+    settings: Settings,
+    *,
+    carries_out: bool | None = None,
+    tick_s: float = TICK_S,
+    clock: clocks.Clock = clocks.now,
+) -> Worker | Enqueuer:
+    """
+    Start the jobs of this process.
+
+    Args:
+        settings: Checked; the database must be migrated.
+        carries_out: Whether runs are carried out here; None for what the settings say.
+        tick_s: How often due endpoints are looked for, in seconds.
+        clock: Says the time.
+
+    Returns:
+        What runs are given to with `enqueue`, and what ends with `stop`.
+
+    Raises:
+        BadSettings: Another process on this machine works under the same name.
+        RuntimeError: This process has a worker already.
+    """
+    global _worker
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if not (settings.run_jobs if carries_out is None else carries_out):
+        return Enqueuer(settings)
+    if _worker is not None:
+        raise RuntimeError("this process has a worker already")
+    _worker = Worker(settings, tick_s=tick_s, clock=clock)
+    _worker.start(settings)
+    return _worker
+
+
+@DBOS.workflow(name="carry_out")
+def _carry_out(run_id: int, attempt: int) -> None:
+    """Carry out one attempt of a run; called by the engine, again after a crash."""
+    if _worker is not None:
+        _worker.carry_out(run_id, attempt)
+
+
+def _engine_config(settings: Settings) -> DBOSConfig:
+    return DBOSConfig(
+        name=APPLICATION,
+        system_database_url=settings.jobs,
+        application_version=WORKFLOW_VERSION,
+        # On its start the engine takes up again what this name was doing: see docs/decisions/0002.
+        executor_id=settings.worker_id,
+        serializer=DBOSPortableJSONSerializer(),
+        log_level="WARNING",
+    )
+
+
+def hold_name(settings: Settings) -> TextIO:
+    """
+    Hold this worker's name on this machine, until the file is closed or the process dies.
+
+    Raises:
+        BadSettings: Another process holds it: each would take the other's runs for cut off.
+    """
+    path = settings.data_dir / f"worker-{settings.worker_id}.lock"
+    file = path.open("w", encoding="utf-8")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        message = (
+            f"Another process works as {settings.worker_id!r} with the folder"
+            f" {settings.data_dir}. Stop it, or give each worker a name of its own."
+        )
+        raise BadSettings([Fault("FAIRASSESS_WORKER_ID", message)]) from error
+    return file
+
+
+def _options(found: Waiting) -> EnqueueOptions:
+    return EnqueueOptions(
+        workflow_name="carry_out",
+        queue_name=QUEUE,
+        workflow_id=_name(found),
+        app_version=WORKFLOW_VERSION,
+    )
+
+
+def _name(found: Waiting) -> str:
+    """Return the engine's name for an attempt: one name, one piece of work, however often asked."""
+    return f"run-{found.run_id}-{found.attempt}"
+
+
+def _put(found: Waiting) -> None:
+    DBOS.enqueue_workflow_with_options(_options(found), found.run_id, found.attempt)
+
+
+def _reconcile(waiting: Sequence[Waiting], now: datetime) -> None:
+    """See to it that every run that waits is in the queue, whatever was cut off in between."""
+    if not waiting:
+        return
+    names = [_name(found) for found in waiting]
+    known = {
+        status.workflow_id: status
+        for status in DBOS.list_workflows(workflow_ids=names, load_input=False, load_output=False)
+    }
+    for found in waiting:
+        status = known.get(_name(found))
+        if status is None:
+            _put(found)
+        elif status.status in _ENDED:
+            # It ended without taking the run up, as when the database was away.
+            DBOS.delete_workflows([status.workflow_id])
+            _put(found)
+        elif status.status not in _LIVE and _is_left(status.dequeued_at, now):
+            # Handed to a worker that died before it took the run up.
+            DBOS.resume_workflow(status.workflow_id)
+
+
+def _is_left(dequeued_at_ms: int | None, now: datetime) -> bool:
+    since = datetime.fromtimestamp((dequeued_at_ms or 0) / 1000, UTC)
+    return (now - since).total_seconds() > ADOPTED_AFTER_S
+
+
+def prune(now: datetime) -> None:
+    """Delete the engine's rows about work that ended long ago."""
+    while True:
+        old = DBOS.list_workflows(
+            status=list(_ENDED),
+            completed_before=(now - KEPT).isoformat(),
+            limit=_PRUNED_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        if old:
+            DBOS.delete_workflows([status.workflow_id for status in old])
+        if len(old) < _PRUNED_AT_ONCE:
+            return
