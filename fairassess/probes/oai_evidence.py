@@ -316,8 +316,8 @@ class Stop:
     Why no more requests were made.
 
     Attributes:
-        word: `deadline`, `cancelled`, `unreachable`, `rate_limited`, `blocked`, `budget` or
-            `not_oai_pmh`.
+        word: `deadline`, `cancelled`, `unreachable`, `rate_limited`, `blocked`, `budget`,
+            `internal` or `not_oai_pmh`.
         reason: What the probes that still wait for a reply must say; None when an earlier check
             failed conclusively, and the others are therefore untested.
         message: What happened, in one sentence.

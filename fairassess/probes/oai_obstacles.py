@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fairassess.domain.evidence import Exchange, FailureKind
 from fairassess.domain.finding import Reason
-from fairassess.probes.oai_evidence import Asked, FaultKind
+from fairassess.probes.oai_evidence import Asked, FaultKind, Shape
 
 _REASONS = {
     FailureKind.DNS: Reason.DNS,
@@ -75,7 +75,7 @@ def in_the_way(asked: Asked) -> Obstacle | None:
 
 def _refused(asked: Asked, exchange: Exchange) -> Obstacle | None:
     status = exchange.status or 0
-    if _is_bot_wall(exchange):
+    if asked.reading.shape is not Shape.OAI and _is_bot_wall(exchange):
         message = f"{asked.request}: a page that keeps machines out answered (HTTP {status})."
         return Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
     if status == _TOO_MANY_REQUESTS:

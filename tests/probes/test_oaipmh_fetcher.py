@@ -239,6 +239,18 @@ def test_it_can_be_cancelled_before_any_request(after: int) -> None:
     assert evidence.stopped_because == ("cancelled" if after < ALL_REQUESTS else None)
 
 
+def test_a_fault_of_ours_keeps_what_was_learned_and_blames_nobody() -> None:
+    def answer(arguments: Arguments) -> Reply:
+        if arguments.get("verb") == "ListSets":
+            raise ZeroDivisionError
+        return scripted_door.small_provider(arguments)
+
+    evidence = visit(ScriptedDoor(answer))
+    assert evidence.stop is not None
+    assert (evidence.stop.word, evidence.stop.reason) == ("internal", Reason.INTERNAL)
+    assert evidence.get("formats") is not None
+
+
 def test_a_cancelled_request_cancels_the_run() -> None:
     evidence = visit(ScriptedDoor(lambda _: lost(FailureKind.CANCELLED)))
     assert evidence.stopped_because == "cancelled"

@@ -144,6 +144,16 @@ def test_a_refused_connection_is_no_judgement() -> None:
     assert run.as_nagios(result)[1] == 3
 
 
+@pytest.mark.parametrize(
+    "target",
+    ["", "nonsense", "http://", "ftp://data.test/", "http://[::1", "http://127.0.0.1:99999/"],
+)
+def test_what_is_no_address_is_not_asked(target: str) -> None:
+    result = probed(target)
+    assert {f.reason for f in result.findings} == {Reason.BLOCKED_BY_POLICY}
+    assert result.bytes == 0
+
+
 def test_a_private_address_that_nobody_allowed_is_not_asked() -> None:
     with providers.clean_provider(1) as server, door.Door(user_agent="fairassess/test") as opened:
         result = run.run("oai-pmh", server.url, door=opened, deadline_s=5)

@@ -3,11 +3,15 @@
 import re
 from collections import Counter
 
+import structlog
+
 from fairassess.domain.finding import Reason
 from fairassess.probes import oai_chains, oai_dates, oai_obstacles
 from fairassess.probes.fetchers.oaipmh_talk import Talk
 from fairassess.probes.oai_evidence import Asked, Header, OaiEvidence, Shape, Stop
 from fairassess.probes.visit import Visit
+
+_log = structlog.get_logger(__name__)
 
 FIRST_PAGES = 4
 PAGES_IN_ALL = 20
@@ -44,16 +48,13 @@ def fetch(visit: Visit) -> OaiEvidence:
     """
     talk = Talk(visit, planned=PLANNED)
     plan = _Plan(talk)
-    plan.ask_identify()
-    if talk.stop is None:
-        plan.ask_basics()
-        plan.ask_lists()
-        plan.ask_records()
-        plan.ask_dates()
-        plan.ask_wrong_verbs()
-        plan.ask_wrong_arguments()
-        plan.follow_records_to_their_end()
-        plan.ask_again()
+    try:
+        plan.carry_out()
+    except Exception:
+        # A fault of ours must not cost what was learned so far, nor pass for the provider's.
+        _log.exception("plan_failed", target=talk.base_url)
+        message = "Something went wrong on our side; the log has the details."
+        talk.end(Stop("internal", Reason.INTERNAL, message))
     return OaiEvidence(
         target=visit.target,
         base_url=talk.base_url,
@@ -76,6 +77,19 @@ class _Plan:
         self._in_seconds = False
         self._earliest: oai_dates.Datestamp | None = None
         self._pages: dict[str, list[Asked]] = {"identifiers": [], "records": []}
+
+    def carry_out(self) -> None:
+        """Ask everything, unless the first answer says that there is nobody to ask."""
+        self.ask_identify()
+        if self._talk.stop is None:
+            self.ask_basics()
+            self.ask_lists()
+            self.ask_records()
+            self.ask_dates()
+            self.ask_wrong_verbs()
+            self.ask_wrong_arguments()
+            self.follow_records_to_their_end()
+            self.ask_again()
 
     def ask_identify(self) -> None:
         """Ask who is there; end the conversation when nobody is, or somebody else."""

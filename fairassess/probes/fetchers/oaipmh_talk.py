@@ -155,7 +155,7 @@ class Talk:
     def _address(self, query: str) -> str:
         if not query:
             return self.base_url
-        return f"{self.base_url}{'&' if urlsplit(self.base_url).query else '?'}{query}"
+        return f"{self.base_url}{'&' if '?' in self.base_url else '?'}{query}"
 
     def _wait_before_retry(self, asked: Asked) -> float | None:
         """Return how long to wait before a second try; None when there shall be none."""

@@ -1,0 +1,37 @@
+"""A provider that we did not write is judged rightly: what it does well, and where it deviates."""
+
+from fairassess.domain.finding import Outcome
+from fairassess.probes import run
+from tests import foreign_provider
+from tests.probes.test_oaipmh_over_http import explained, failed, outcomes, probed
+
+# The library compares neither the two dates of a range nor their granularities, and gets its
+# arguments as a dictionary, which holds no argument twice. The rest is what it was filled with:
+# Dublin Core alone, with five fields, from a repository that keeps no deleted records.
+DEVIATES = {"D06", "D07", "X02", "X03"}
+FILLED = {"I08", "M03", "C05"}
+
+
+def test_it_fails_where_it_deviates_and_nowhere_else() -> None:
+    with foreign_provider.foreign_provider(25, page_size=10) as server:
+        result = probed(server.url)
+    assert failed(result) == DEVIATES | FILLED, explained(result)
+    assert result.is_complete
+    assert run.exit_code(result) == 1
+
+
+def test_everything_else_is_told() -> None:
+    with foreign_provider.foreign_provider(25, page_size=10) as server:
+        result = probed(server.url)
+    told = outcomes(result)
+    assert {check for check, outcome in told.items() if not outcome.is_conclusive} == set()
+    without = {"T02", "S02", "H06"}
+    assert {c for c, outcome in told.items() if outcome is Outcome.INAPPLICABLE} == without
+
+
+def test_a_list_on_one_page_needs_no_tokens_there_either() -> None:
+    with foreign_provider.foreign_provider(5, page_size=10) as server:
+        result = probed(server.url)
+    told = outcomes(result)
+    assert told["R01"] is Outcome.PASSED
+    assert {told[check] for check in ("R02", "R03", "R04", "R11")} == {Outcome.INAPPLICABLE}
