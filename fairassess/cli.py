@@ -25,7 +25,7 @@ for part in (serving, demo, evidence, questions, operations):
 def main() -> None:
     """Run one command; wrong usage and unusable settings end with code 64 and say why."""
     try:
-        code = commands.main(standalone_mode=False)
+        code = commands.main(prog_name="fairassess", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(130)

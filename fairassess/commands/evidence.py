@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from fairassess import __version__, config
 from fairassess.domain.runs import HarvestedRecord, Step
+from fairassess.harvest import document
 from fairassess.harvest import run as harvesting
 from fairassess.net import door, guard, politeness
 from fairassess.probes import judging, registry
@@ -123,10 +124,10 @@ def harvest(
             deadline_s=deadline, on_page=_forget, on_step=on_step, judge=judging.judge_harvest,
         )  # fmt: skip
     if form == "json":
-        _print_json(harvesting.as_document(result))
+        _print_json(document.as_document(result))
     else:
-        click.echo(harvesting.as_text(result))
-    return harvesting.exit_code(result)
+        click.echo(document.as_text(result))
+    return document.exit_code(result)
 
 
 def _forget(_page: tuple[HarvestedRecord, ...]) -> None:

@@ -79,7 +79,7 @@ def users() -> None:
 @users.command()
 @click.argument("email")
 @click.argument("name")
-@click.option("--role", type=click.Choice(list(people.Role)), required=True)
+@click.option("--role", type=click.Choice([role.value for role in people.Role]), required=True)
 @click.option("--facility", "slugs", multiple=True, help="Slug of a facility; may be repeated.")
 @click.password_option(help="Asked for when not given.")
 def add(email: str, name: str, role: str, slugs: tuple[str, ...], password: str) -> None:

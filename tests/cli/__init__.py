@@ -1,0 +1,1 @@
+"""Tests of the command line: its documents, its exit codes, its deadlines."""

@@ -1,0 +1,184 @@
+"""`probe` and `harvest` keep their contract against good, broken, dead and hostile servers."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+
+from fairassess.demo.faults import Fault
+from fairassess.demo.servers import Down
+from tests.cli.calling import Said, Shell
+from tests.net.hostile import ScriptedServer, slow_body
+from tests.providers import clean_provider, provider_with
+
+LOOPBACK = ("--allow-private", "127.0.0.0/8")
+PROBE_KEYS = {
+    "schema", "kind", "target", "started_at", "duration_s", "software_version", "complete",
+    "stopped_because", "findings", "requests", "bytes",
+}  # fmt: skip
+FINDING_KEYS = {
+    "id", "outcome", "severity", "message", "remedy", "source", "reason", "evidence",
+}  # fmt: skip
+HARVEST_KEYS = {
+    "schema", "records", "deleted", "skipped", "pages", "bytes", "duration_s", "complete",
+    "stopped_because", "fields", "findings",
+}  # fmt: skip
+
+
+@contextmanager
+def _html() -> Iterator[str]:
+    with provider_with(Fault.HTML_PAGE) as server:
+        yield server.url
+
+
+@contextmanager
+def _error_500() -> Iterator[str]:
+    with provider_with(Fault.HTTP_500) as server:
+        yield server.url
+
+
+@contextmanager
+def _refused() -> Iterator[str]:
+    with Down(path="/oai") as server:
+        yield server.url
+
+
+@contextmanager
+def _one_byte_a_second() -> Iterator[str]:
+    with ScriptedServer(slow_body) as server:
+        yield server.url
+
+
+@contextmanager
+def _endless_token() -> Iterator[str]:
+    with provider_with(Fault.TOKEN_REPEATS) as server:
+        yield server.url
+
+
+@contextmanager
+def _endless_new_tokens() -> Iterator[str]:
+    with provider_with(Fault.ENDLESS_TOKENS) as server:
+        yield server.url
+
+
+@contextmanager
+def _clean() -> Iterator[str]:
+    with clean_provider() as server:
+        yield server.url
+
+
+Server = AbstractContextManager[str]
+
+
+def _outcomes(said: Said) -> dict[str, str]:
+    return {finding["id"]: finding["outcome"] for finding in said.document["findings"]}
+
+
+def test_a_clean_endpoint_holds_in_every_probe_and_ends_with_0(shell: Shell) -> None:
+    with _clean() as url:
+        said = shell("probe", "oai-pmh", url, "--format", "json", *LOOPBACK)
+    assert said.code == 0
+    document = said.document
+    assert set(document) == PROBE_KEYS
+    assert document["schema"] == "fairassess.probe/1"
+    assert document["complete"] is True
+    for finding in document["findings"]:
+        assert set(finding) - {"measure"} == FINDING_KEYS
+        assert finding["outcome"] in ("passed", "inapplicable"), finding
+
+
+@pytest.mark.parametrize(
+    ("server", "code", "probe", "outcome", "reason"),
+    [
+        (_html, 1, "oaipmh_answers_identify", "failed", None),
+        (_error_500, 2, "oaipmh_answers_identify", "cant_tell", "http_5xx"),
+        (_refused, 2, "oaipmh_answers_identify", "cant_tell", "refused"),
+        (_one_byte_a_second, 2, "oaipmh_answers_identify", "cant_tell", "timeout"),
+        (_endless_token, 1, "oaipmh_lists_end", "failed", None),
+        (_endless_new_tokens, 1, "oaipmh_lists_end", "failed", None),
+    ],
+)
+def test_a_probe_of_a_bad_endpoint_ends_in_time_with_a_named_finding(
+    shell: Shell, server: Callable[[], Server], code: int, probe: str, outcome: str, reason: str | None
+) -> None:
+    began = time.monotonic()
+    with server() as url:
+        said = shell("probe", "oai-pmh", url, "--format", "json", "--deadline", "4", *LOOPBACK)
+    assert time.monotonic() - began < 4 + 3
+    assert said.code == code
+    found = {finding["id"]: finding for finding in said.document["findings"]}
+    assert found[probe]["outcome"] == outcome
+    assert found[probe]["reason"] == reason
+    assert found[probe]["message"]
+    assert bool(found[probe]["remedy"]) == (outcome == "failed")
+
+
+@pytest.mark.parametrize(
+    ("server", "code"),
+    [
+        (_html, 1),
+        (_error_500, 2),
+        (_refused, 2),
+        (_one_byte_a_second, 2),
+        (_endless_token, 1),
+        (_endless_new_tokens, 1),
+    ],
+)
+def test_a_harvest_of_a_bad_endpoint_is_never_called_complete(
+    shell: Shell, server: Callable[[], Server], code: int
+) -> None:
+    with server() as url:
+        said = shell("harvest", url, "--format", "json", "--deadline", "4", *LOOPBACK)
+    document = said.document
+    assert set(document) >= HARVEST_KEYS
+    assert document["complete"] is False
+    assert document["stopped_because"]
+    assert said.code == code
+    assert _outcomes(said)["harvest_list_is_complete"] in ("failed", "cant_tell")
+
+
+def test_a_harvest_of_a_clean_endpoint_brings_every_record(shell: Shell) -> None:
+    with clean_provider(33, page_size=10) as server:
+        said = shell("harvest", server.url, "--format", "json", *LOOPBACK)
+    document = said.document
+    assert document["schema"] == "fairassess.harvest/1"
+    assert document["records"] + document["deleted"] == 33
+    assert document["complete"] is True
+    title = document["fields"]["title"]
+    assert (title["present"], title["share"]) == (document["records"], 1.0)
+
+
+def test_a_private_address_is_refused_unless_it_is_named(shell: Shell) -> None:
+    with _clean() as url:
+        said = shell("probe", "oai-pmh", url, "--format", "json")
+    assert said.code == 2
+    reasons = {finding["reason"] for finding in said.document["findings"]} - {None}
+    assert reasons == {"blocked_by_policy"}
+
+
+def test_the_nagios_line_says_how_it_stands(shell: Shell) -> None:
+    with _clean() as url:
+        good = shell("probe", "oai-pmh", url, "--format", "nagios", *LOOPBACK)
+    with _refused() as url:
+        unknown = shell("probe", "oai-pmh", url, "--format", "nagios", *LOOPBACK)
+    assert (good.code, unknown.code) == (0, 3)
+    assert good.out.startswith("OAI-PMH OK")
+    assert good.out.count("\n") == unknown.out.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("probe", "unheard-of", "http://localhost/"),
+        ("probe", "oai-pmh"),
+        ("probe", "oai-pmh", "http://localhost/", "--allow-private", "somewhere"),
+        ("harvest", "http://localhost/", "--deadline", "never"),
+        ("nothing",),
+    ],
+)
+def test_wrong_usage_ends_with_64_and_says_why(shell: Shell, arguments: tuple[str, ...]) -> None:
+    said = shell(*arguments)
+    assert said.code == 64
+    assert said.out == ""
+    assert said.err
