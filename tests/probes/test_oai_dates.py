@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairassess.probes import oai_dates
@@ -11,6 +11,7 @@ from fairassess.probes import oai_dates
 MOMENTS = st.datetimes().map(lambda moment: moment.replace(microsecond=0, tzinfo=UTC))
 
 
+@settings(deadline=None)
 @given(MOMENTS)
 def test_what_is_written_is_read_again(moment: datetime) -> None:
     stamp = oai_dates.read(oai_dates.write(moment, oai_dates.SECOND))
@@ -57,6 +58,7 @@ def test_a_day_is_inside_where_any_of_its_seconds_is() -> None:
     assert oai_dates.is_inside(stamp, since="2024-01-02T23:00:00Z", until="")
 
 
+@settings(deadline=None)
 @given(MOMENTS.filter(lambda moment: moment.year > 2))
 def test_a_year_before_is_earlier(moment: datetime) -> None:
     stamp = oai_dates.read(oai_dates.write(moment, oai_dates.SECOND))

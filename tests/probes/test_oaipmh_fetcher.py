@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairassess.domain.evidence import FailureKind, Reply
@@ -231,6 +231,7 @@ def _asked_in_all() -> int:
 ALL_REQUESTS = _asked_in_all()
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, ALL_REQUESTS + 5))
 def test_it_can_be_cancelled_before_any_request(after: int) -> None:
     door = ScriptedDoor(_pages(5))
@@ -403,6 +404,7 @@ def test_fresh_datestamps_are_looked_at_again_in_another_second() -> None:
     assert old.slept == []
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=40))
 def test_a_made_up_identifier_is_another_one_and_harmless(known: str) -> None:
     made_up = oaipmh.unknown_identifier(known)

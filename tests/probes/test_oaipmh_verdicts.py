@@ -11,6 +11,7 @@ from fairassess.probes import oai_evidence as oai
 from fairassess.probes.evaluators import oaipmh_dates as dates
 from fairassess.probes.evaluators import oaipmh_dublin_core as dublin_core
 from fairassess.probes.evaluators import oaipmh_envelope as envelope
+from fairassess.probes.evaluators import oaipmh_errors as errors
 from fairassess.probes.evaluators import oaipmh_formats as formats
 from fairassess.probes.evaluators import oaipmh_identify as identify
 from fairassess.probes.evaluators import oaipmh_records as records
@@ -135,6 +136,39 @@ def test_post_that_says_something_else_than_get_is_told_with_the_element() -> No
     verdict = transport.post_identify_equals_get(build.reply("identify_post", other)(GOOD))
     assert verdict.outcome is Outcome.FAILED
     assert "repositoryName" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        (build.reply("identify_post", build.error("badVerb")), Outcome.FAILED),
+        (build.readings("identify_post", envelope=None), Outcome.UNTESTED),
+        (build.page_instead("identify_post"), Outcome.FAILED),
+        (build.failing(FailureKind.MALFORMED, "identify_post"), Outcome.FAILED),
+    ],
+)
+def test_what_came_by_post_is_told(change: build.Change, outcome: Outcome) -> None:
+    assert transport.post_identify_equals_get(change(GOOD)).outcome is outcome
+
+
+def test_without_any_error_nothing_is_said_about_errors() -> None:
+    evidence = build.envelopes(errors=())(GOOD)
+    assert transport.errors_come_with_http_200(evidence).outcome is Outcome.UNTESTED
+    assert envelope.error_codes_are_legal(evidence).outcome is Outcome.UNTESTED
+
+
+def test_an_unreadable_refusal_is_left_to_the_check_of_xml() -> None:
+    evidence = build.readings("bad_verb", envelope=None)(GOOD)
+    assert errors.bad_verb_is_told(evidence).outcome is Outcome.UNTESTED
+
+
+def test_a_reply_that_is_too_much_to_read_is_no_failure() -> None:
+    fault = oai.XmlFault(oai.FaultKind.TOO_MUCH, "more than 2000000 tags and attributes")
+    pages = [f"records_{page}" for page in (1, 2, 3)]
+    evidence = build.readings(*pages, envelope=None, fault=fault)(GOOD)
+    verdict = records.records_carry_metadata(evidence)
+    assert (verdict.outcome, verdict.reason) == (Outcome.CANT_TELL, Reason.TOO_LARGE)
+    assert transport.xml_is_well_formed(evidence).outcome is Outcome.PASSED
 
 
 # -- Envelope --------------------------------------------------------------------------------------
@@ -455,6 +489,11 @@ def test_a_listed_record_that_get_record_does_not_know_fails() -> None:
     verdict = records.get_record_equals_list(evidence)
     assert verdict.outcome is Outcome.FAILED
     assert "idDoesNotExist" in verdict.message
+
+
+def test_a_record_that_comes_without_header_fails() -> None:
+    evidence = build.envelopes("get_record", records=(oai.Record(None, 1, 1),))(GOOD)
+    assert records.get_record_equals_list(evidence).outcome is Outcome.FAILED
 
 
 def test_a_record_without_its_wrapper_fails() -> None:
