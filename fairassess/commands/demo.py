@@ -1,0 +1,127 @@
+"""The command that opens the demo world: fictional facilities with endpoints that really run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from fairassess import clock, config
+from fairassess.commands import serving
+from fairassess.demo import seed, seed_people, world
+from fairassess.demo.seed_folder import DemoFolder, FolderNotUsable, Note
+from fairassess.demo.seed_stage import Stage
+from fairassess.storage import database, migrate
+from fairassess.web import factory
+
+LOOPBACK = "127.0.0.0/8"
+_AT_HOME = ("127.0.0.1", "localhost", "::1")
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; else FAIRASSESS_HOST, else 127.0.0.1.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535),
+    help="Port; else FAIRASSESS_PORT, else 8000. 0 takes any free one.",
+)  # fmt: skip
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that the demo world is kept in; else var/demo below the current folder.",
+)  # fmt: skip
+@click.option(
+    "--fresh", is_flag=True, help="Make the demo world anew; what was changed in it goes."
+)
+def demo(host: str | None, port: int | None, data: Path | None, fresh: bool) -> None:
+    """
+    Open a demo world: four fictional facilities, five past rounds, endpoints that really run.
+
+    It is made at the first start, which takes about half a minute, and kept.
+    """
+    serving.log_to_stderr()
+    serving.end_on_sigterm()
+    wanted = config.load(host=host, port=port)
+    with (
+        serving.Port(wanted.host, wanted.port, wanted.web_threads) as door,
+        _held(data, is_fresh=fresh) as folder,
+    ):
+        settings = _settings(wanted, folder.path, door)
+        with _world(settings, folder):
+            app = factory.create_app(settings)
+            app.config["DEMO_ACCOUNTS"] = seed_people.SIGN_INS
+            door.serve(app, settings, lambda: _welcome(door, folder.path))
+
+
+@contextmanager
+def _held(data: Path | None, *, is_fresh: bool) -> Iterator[DemoFolder]:
+    try:
+        held = DemoFolder(data, is_fresh=is_fresh)
+    except FolderNotUsable as error:
+        raise click.ClickException(str(error)) from error
+    with held as folder:
+        yield folder
+
+
+def _settings(wanted: config.Settings, folder: Path, door: serving.Port) -> config.Settings:
+    """Return the settings of the demo: never the database that the environment may name."""
+    is_default = wanted.site_url == config.Settings.model_fields["site_url"].default
+    return config.load(
+        host=wanted.host,
+        port=door.number,
+        site_url=door.address if is_default else None,
+        data_dir=folder,
+        database_url="",
+        jobs_url="",
+        allow_private=LOOPBACK,
+    )
+
+
+@contextmanager
+def _world(settings: config.Settings, folder: DemoFolder) -> Iterator[None]:
+    """Keep the endpoints of the demo world running, and the database filled with their story."""
+    with Stage(world.FACILITIES, ports=folder.note.ports or None) as stage:
+        _fill(settings, folder, stage)
+        stage.close()
+        try:
+            running = world.start_world(ports=stage.ports)
+        except OSError as error:
+            message = f"An endpoint of the demo world cannot be started: {error}."
+            raise click.ClickException(message) from error
+    try:
+        yield
+    finally:
+        running.stop()
+
+
+def _fill(settings: config.Settings, folder: DemoFolder, stage: Stage) -> None:
+    """Tell the story into the database at the first start; later only follow moved ports."""
+    engine = database.engine(settings.database)
+    try:
+        migrate.upgrade(engine)
+        if not seed.is_filled(engine):
+            click.echo(f"Making the demo world in {folder.path}; this happens once.")
+            seed.seed(
+                engine, settings, stage, now=clock.now(), tell=lambda what: click.echo(f"  {what}")
+            )
+        elif folder.note.urls != stage.urls:
+            seed.move_endpoints(engine, folder.note.urls, stage.urls, now=clock.now())
+    finally:
+        engine.dispose()
+    folder.write(Note(is_ready=True, ports=stage.ports, urls=stage.urls))
+
+
+def _welcome(door: serving.Port, folder: Path) -> None:
+    """Print where to go and how to sign in."""
+    click.echo(f"\nThe demo world is open: {door.address}\n")
+    if door.host not in _AT_HOME:
+        click.echo(
+            f"Mind: it listens on {door.host}, and everybody who can reach it knows the"
+            " password below.\n"
+        )
+    click.echo(f"Sign in with the password  {seed_people.PASSWORD}  as")
+    width = max(len(account.email) for account in seed_people.ACCOUNTS)
+    for account in seed_people.ACCOUNTS:
+        click.echo(f"  {account.email:<{width}}  {account.can}")
+    click.echo(f"\nCtrl-C stops it. Its data stay in {folder}; --fresh makes them anew.")
+
+
+COMMANDS = (demo,)

@@ -1,0 +1,199 @@
+"""`fairassess demo` opens the demo world, comes back to it, and stops when it is told to."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from urllib.error import URLError
+from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
+
+import pytest
+
+from fairassess.demo import seed_people
+from fairassess.demo.servers import Running
+from fairassess.services import facilities
+from fairassess.services.accounts import SYSTEM
+from fairassess.storage import database
+from tests import providers
+from tests.demo import worlds
+
+pytestmark = [pytest.mark.xdist_group("demo-command"), pytest.mark.timeout(300)]
+
+STOPS_WITHIN_S = 30
+FACILITIES = ("nls", "anc", "harbour", "meadow")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A running demo: its process, its address, and what it printed until it was open."""
+
+    process: "subprocess.Popen[str]"
+    address: str
+    printed: str
+
+
+def start(*arguments, cwd):
+    # Secrets and settings of whoever runs the tests are none of ours.
+    environ = {name: value for name, value in os.environ.items() if "FAIRASSESS" not in name}
+    return subprocess.Popen(
+        [sys.executable, "-m", "fairassess", "demo", *arguments],
+        cwd=cwd,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A test run in the background hands down that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+
+
+def opened(*arguments, cwd):
+    """Start the demo and wait until it says that it is open."""
+    process = start("--port", "0", *arguments, cwd=cwd)
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if "Ctrl-C" in line:
+            break
+    printed = "".join(lines)
+    found = re.search(r"open: (http://\S+)", printed)
+    assert found, printed + process.stderr.read()
+    return Opened(process, found[1], printed)
+
+
+def stop(demo, number):
+    demo.process.send_signal(number)
+    _, errors = demo.process.communicate(timeout=STOPS_WITHIN_S)
+    return demo.process.returncode, errors
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """The folder in which the demo is started."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def first(place):
+    """The demo at its first start, open."""
+    demo = opened(cwd=place)
+    yield demo
+    demo.process.kill()
+    demo.process.communicate()
+
+
+def browser():
+    return build_opener(ProxyHandler({}), HTTPCookieProcessor())
+
+
+def page(opener, url, **fields):
+    body = "&".join(f"{name}={value}" for name, value in fields.items()).encode() or None
+    with opener.open(Request(url, data=body), timeout=30) as reply:
+        return reply.status, reply.read().decode()
+
+
+def sign_in(opener, address):
+    _, form = page(opener, f"{address}/sign-in")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)[1]
+    email, password, _ = seed_people.SIGN_INS[0]
+    return page(
+        opener,
+        f"{address}/sign-in",
+        csrf_token=token,
+        email=email.replace("@", "%40"),
+        password=password.replace(" ", "+"),
+    )
+
+
+def endpoints_in(folder):
+    engine = database.engine(worlds.settings_for(folder).database)
+    with database.reader_factory(engine)() as session:
+        found = {
+            slug: facilities.facility_page(session, SYSTEM, slug).endpoints for slug in FACILITIES
+        }
+    engine.dispose()
+    return {slug: endpoint for slug, (endpoint,) in found.items()}
+
+
+def test_it_says_where_to_go_and_how_to_sign_in(first, place):
+    for email, password, can in seed_people.SIGN_INS:
+        assert email in first.printed
+        assert password in first.printed
+        assert can in first.printed
+    assert str(place / "var" / "demo") in first.printed
+
+
+def test_its_pages_answer_and_the_sign_in_that_it_prints_works(first):
+    opener = browser()
+    assert page(opener, f"{first.address}/")[0] == 200
+    status, text = sign_in(opener, first.address)
+    assert status == 200
+    assert "sign-out" in text
+    for slug in FACILITIES:
+        assert page(opener, f"{first.address}/facilities/{slug}")[0] == 200
+
+
+def test_its_endpoints_answer_where_the_database_says_but_for_the_one_that_is_down(first, place):
+    addresses = {slug: e.url for slug, e in endpoints_in(place / "var" / "demo").items()}
+    for slug in ("nls", "anc"):
+        assert "<Identify>" in page(browser(), f"{addresses[slug]}?verb=Identify")[1]
+    with pytest.raises(URLError, match="refused"):
+        page(browser(), f"{addresses['meadow']}?verb=Identify")
+
+
+def test_a_second_demo_in_the_same_folder_is_refused(first, place):
+    process = start("--port", "0", cwd=place)
+    _, errors = process.communicate(timeout=STOPS_WITHIN_S)
+    assert process.returncode == 64
+    assert "Another demo is running" in errors
+    assert "--data" in errors
+
+
+def test_a_taken_port_is_told_at_once_and_nothing_is_made(first, place, tmp_path):
+    port = first.address.rpartition(":")[2]
+    process = start("--port", port, "--data", str(tmp_path / "other"), cwd=place)
+    _, errors = process.communicate(timeout=STOPS_WITHIN_S)
+    assert process.returncode == 64
+    assert f"Port {port}" in errors
+    assert "--port" in errors
+    assert not (tmp_path / "other").exists()
+
+
+def test_it_stops_comes_back_with_what_was_there_and_stops_again(first, place):
+    code, errors = stop(first, signal.SIGTERM)
+    assert (code, errors) == (0, "")
+    before = endpoints_in(place / "var" / "demo")
+    began = time.monotonic()
+    again = opened(cwd=place)
+    took = time.monotonic() - began
+    try:
+        assert "Making" not in again.printed
+        assert took < STOPS_WITHIN_S
+        assert page(browser(), f"{again.address}/")[0] == 200
+        after = endpoints_in(place / "var" / "demo")
+        assert {slug: e.url for slug, e in after.items()} == {
+            slug: e.url for slug, e in before.items()
+        }
+        assert stop(again, signal.SIGINT) == (0, "")
+    finally:
+        again.process.kill()
+
+
+def test_an_endpoint_moves_when_somebody_else_has_its_port(first, place):
+    first.process.kill()
+    first.process.wait()
+    folder = place / "var" / "demo"
+    before = endpoints_in(folder)
+    port = int(re.search(r":(\d+)/", before["nls"].url)[1])
+    with Running(providers.application(), port=port, path="/oai"):
+        again = opened(cwd=place)
+        try:
+            after = endpoints_in(folder)
+            assert after["nls"].url != before["nls"].url
+            assert after["anc"].url == before["anc"].url
+            assert "<Identify>" in page(browser(), f"{after['nls'].url}?verb=Identify")[1]
+        finally:
+            stop(again, signal.SIGTERM)
