@@ -37,8 +37,12 @@ def shape_of(body: bytes) -> Shape:
 
 def start_of(body: bytes) -> str:
     """Return the first 200 characters of a body for people, in one line."""
-    text = body[: _START_CHARS * 4].decode("utf-8", "replace")
-    return " ".join(_ILLEGAL.sub("\ufffd", text).split())[:_START_CHARS]
+    return shown(body[: _START_CHARS * 4].decode("utf-8", "replace"))[:_START_CHARS]
+
+
+def shown(text: str) -> str:
+    """Return a text of theirs as one line that can be stored and shown: nothing illegal is left."""
+    return " ".join(_ILLEGAL.sub("\ufffd", text).split())
 
 
 def declared_encoding(body: bytes) -> str:
@@ -88,8 +92,7 @@ def _fault(before: str, after: str, offset: int, what: str) -> CharacterFault:
     near = ""
     for found in _IDENTIFIER.finditer(before[-_NEAR:]):
         near = found.group(1)
-    around = _ILLEGAL.sub("\ufffd", f"{before[-60:]}{after}")
-    excerpt = " ".join(around.split())[:120]
+    excerpt = shown(f"{before[-60:]}{after}")[:120]
     return CharacterFault(offset=offset, what=what, near=near, excerpt=excerpt)
 
 

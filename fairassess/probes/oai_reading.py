@@ -101,10 +101,10 @@ def _syntax_fault(error: etree.XMLSyntaxError, body: bytes) -> XmlFault:
     at = max(0, column - _EXCERPT_CHARS // 2)
     return XmlFault(
         kind=FaultKind.ILL_FORMED,
-        message=(error.msg or "not well-formed").split(", line ")[0],
+        message=oai_characters.shown(error.msg or "not well-formed").split(", line ")[0],
         line=line,
         column=column,
-        excerpt=" ".join(text[at : at + _EXCERPT_CHARS].split()),
+        excerpt=oai_characters.shown(text[at : at + _EXCERPT_CHARS]),
     )
 
 

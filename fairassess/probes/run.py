@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from fairassess import clock as clocks
 from fairassess.domain.finding import Finding, Outcome, Severity
@@ -66,8 +67,6 @@ def run(
         raise ValueError(f"{kind!r} is none of {', '.join(registry.KINDS)}")
     if deadline_s <= 0:
         raise ValueError(f"a deadline of {deadline_s} s leaves no time")
-    started_at, began = clock(), time.monotonic()
-    requests, received = door.requests, door.bytes
     visit = Visit(
         target=target,
         door=door,
@@ -76,20 +75,28 @@ def run(
         is_cancelled=is_cancelled,
         sleep=sleep,
     )
+    return _carry_out(kind, probes, visit, started_at=clock())
+
+
+def _carry_out(
+    kind: str, probes: tuple[registry.Probe, ...], visit: Visit, *, started_at: datetime
+) -> RunResult:
+    began = time.monotonic()
+    requests, received = visit.door.requests, visit.door.bytes
     evidence = probes[0].fetch(visit)
     findings = tuple(judging.judge(p.definition, p.evaluate, evidence) for p in probes)
-    on_step(Step(len(evidence.asked), len(evidence.asked), "done"))
+    visit.on_step(Step(len(evidence.asked), len(evidence.asked), "done"))
     return RunResult(
         kind=kind,
-        target=target,
+        target=visit.target,
         started_at=started_at,
         duration_s=time.monotonic() - began,
         is_complete=evidence.stop is None,
         stopped_because=evidence.stopped_because,
         findings=findings,
         exchanges=evidence.exchanges,
-        requests=door.requests - requests,
-        bytes=door.bytes - received,
+        requests=visit.door.requests - requests,
+        bytes=visit.door.bytes - received,
     )
 
 

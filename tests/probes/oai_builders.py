@@ -145,15 +145,11 @@ def _plan() -> Iterable[tuple[str, Arguments, Envelope]]:
     yield "identify", (("verb", "Identify"),), said("Identify", identify=IDENTIFY)
     yield "identify_post", (("verb", "Identify"),), said("Identify", identify=IDENTIFY)
     yield "no_query", (), error("badVerb")
+    dc_schema = DC_SCHEMA.split()[1]
+    datacite = "http://schema.datacite.org/oai/oai-1.1/"
     formats = (
-        oai.MetadataFormat(
-            "oai_dc", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd", oai.OAI_DC_NAMESPACE
-        ),
-        oai.MetadataFormat(
-            "oai_datacite",
-            "http://schema.datacite.org/oai/oai-1.1/oai.xsd",
-            "http://schema.datacite.org/oai/oai-1.1/",
-        ),
+        oai.MetadataFormat("oai_dc", dc_schema, oai.OAI_DC_NAMESPACE),
+        oai.MetadataFormat("oai_datacite", f"{datacite}oai.xsd", datacite),
     )
     verb = ("verb", "ListMetadataFormats")
     yield "formats", (verb,), said("ListMetadataFormats", formats=formats)
@@ -372,9 +368,7 @@ def failing(kind: FailureKind, *wanted: str) -> Change:
 
 def dead(kind: FailureKind = FailureKind.TIMEOUT, reason: Reason = Reason.TIMEOUT) -> OaiEvidence:
     """Evidence of a host that did not even answer Identify."""
-    evidence = good()
-    evidence = replace(evidence, asked=evidence.asked[:1], known=None)
-    evidence = failing(kind, "identify")(evidence)
+    evidence = failing(kind, "identify")(replace(good(), asked=good().asked[:1], known=None))
     return replace(evidence, stop=oai.Stop("unreachable", reason, "Nobody answered.", 0))
 
 
@@ -383,10 +377,9 @@ def on_one_page() -> OaiEvidence:
     evidence = good()
     gone = ("identifiers_2", "identifiers_3", "records_2", "records_3")
     gone += ("identifiers_2_again", "token_and_prefix")
-    asked = tuple(one for one in evidence.asked if one.label not in gone)
     evidence = replace(
         evidence,
-        asked=asked,
+        asked=tuple(one for one in evidence.asked if one.label not in gone),
         skipped=tuple((label, "the list has one page") for label in gone[-2:]),
     )
     return envelopes("identifiers_1", "records_1", "identifiers_1_again", token=None)(evidence)

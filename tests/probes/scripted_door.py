@@ -1,13 +1,16 @@
 """A door behind which a scripted provider stands, and no network at all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply
-from fairassess.probes.oai_evidence import OAI_NAMESPACE
+from fairassess.probes.fetchers import oaipmh
+from fairassess.probes.oai_evidence import OAI_NAMESPACE, OaiEvidence
+from fairassess.probes.visit import Visit
 
+TARGET = "https://data.test/oai"
 NOW = datetime(2025, 3, 1, 12, 0, 0, tzinfo=UTC)
 
 Arguments = dict[str, str]
@@ -112,3 +115,34 @@ class ScriptedDoor:
     def monotonic(self) -> float:
         """The clock of the test."""
         return self.time
+
+
+def visit(door: ScriptedDoor, **parts: object) -> OaiEvidence:
+    """Visit the scripted provider on the clock of the test."""
+    base = Visit(TARGET, door, sleep=door.sleep, monotonic=door.monotonic)
+    return oaipmh.fetch(replace(base, **parts))  # type: ignore[arg-type]
+
+
+def pages_of(total: int, *, size: int = 2) -> Answer:
+    """A provider with *total* records; tokens are the numbers of the next record."""
+
+    def answer(arguments: Arguments) -> Reply:
+        verb = arguments.get("verb", "")
+        if verb == "Identify":
+            return IDENTIFY
+        if verb not in ("ListIdentifiers", "ListRecords"):
+            return oai('<error code="badVerb">no</error>')
+        first = int(arguments.get("resumptionToken", "1").replace(oaipmh.NO_SUCH, "1"))
+        numbers = range(first, min(first + size, total + 1))
+        heads = [
+            f"<header><identifier>oai:a:{n}</identifier><datestamp>2020-01-01T00:00:00Z"
+            "</datestamp></header>"
+            for n in numbers
+        ]
+        if verb == "ListRecords":
+            heads = [f"<record>{head}</record>" for head in heads]
+        following = first + size
+        token = f"<resumptionToken>{following if following <= total else ''}</resumptionToken>"
+        return oai(f"<{verb}>{''.join(heads)}{token}</{verb}>")
+
+    return answer

@@ -225,4 +225,8 @@ def test_any_bytes_become_a_reading(noise: bytes, place: int, whole: bool) -> No
     body = good[:place] + noise + good[place:] if whole else noise
     reading = oai_reading.read(body)
     assert len(reading.start) <= 200
+    told = [reading.start]
+    told += [reading.fault.message, reading.fault.excerpt] if reading.fault else []
+    told += [reading.characters.excerpt] if reading.characters else []
+    assert not any(ord(sign) < 32 for text in told for sign in text), "storage takes no NUL"
     assert reading.envelope is None or reading.shape is Shape.OAI

@@ -11,9 +11,8 @@ from fairassess.domain.finding import Finding, Outcome, Pointer, Reason, Severit
 from fairassess.domain.runs import RunResult, Step
 from fairassess.probes import judging, registry, run
 from tests.probes import scripted_door
-from tests.probes.scripted_door import ScriptedDoor, lost
+from tests.probes.scripted_door import TARGET, ScriptedDoor, lost
 
-TARGET = "https://data.test/oai"
 AT = datetime(2025, 3, 1, 12, 0, 0, tzinfo=UTC)
 
 

@@ -180,10 +180,10 @@ def _is_public_link(value: str) -> bool:
     if not value.lower().startswith(("http://", "https://")) or pids.is_private(value):
         return False
     try:
-        parts = urlsplit(value)
+        host = urlsplit(value).hostname or ""
     except ValueError:
         return False
-    return "undefined" not in parts.netloc and "." in (parts.hostname or "")
+    return "." in host
 
 
 def dc_has_no_placeholders(evidence: OaiEvidence) -> Verdict:
