@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField
 
 from fairassess.domain.answers import Answer
-from fairassess.errors import Invalid, StaleRevision
+from fairassess.errors import Closed, Invalid, StaleRevision
 from fairassess.services import (
     accounts,
     assessment_views,
@@ -86,7 +86,7 @@ def question(assessment_id: int, question_id: str) -> ResponseReturnValue:
         question_fields.fill(form, page.task.answer, page.task.revision)
         return _question(page, form)
     try:
-        answer = question_fields.read(form, question_id)
+        answer = question_fields.read(form, page, today=now.date())
         if form.validate():
             return _save(page, form, answer, now)
     except Invalid as error:
@@ -121,24 +121,35 @@ def _save(
     page: QuestionPage, form: question_fields.AnswerForm, answer: Answer, now: datetime
 ) -> ResponseReturnValue:
     session, actor = context.session(), context.actor()
-    assessment_id, question_id = page.assessment.id, page.task.question.id
-    expected = form.revision.data or 0
-    if form.keeps_theirs():
-        conflicts.keep_theirs(session, actor, assessment_id, answer, expected, now=now)
-        flash("The other answer stays. Yours is in the history of this question.", "success")
-        return redirect(url_for(".question", assessment_id=assessment_id, question_id=question_id))
+    assessment_id, expected = page.assessment.id, form.revision.data or 0
+    save = conflicts.keep_theirs if form.keeps_theirs() else assessments.save_answer
     try:
-        assessments.save_answer(session, actor, assessment_id, answer, expected, now=now)
-    except StaleRevision:
+        save(session, actor, assessment_id, answer, expected, now=now)
+    except (StaleRevision, Closed) as error:
+        # What is shown beside one's own words is what is stored now, not what was read before.
+        page = assessment_views.question_page(
+            session, actor, assessment_id, answer.question, now=now
+        )
+        if isinstance(error, Closed):
+            return render_template("assessments/closed.html", page=page, mine=answer), 409
         return _conflict(page, form, answer)
-    flash(f"{question_id} is saved.", "success")
-    if form.take_over.data:
-        return redirect(url_for(".question", assessment_id=assessment_id, question_id=question_id))
-    if form.goes_on() and page.next:
-        return redirect(url_for(".question", assessment_id=assessment_id, question_id=page.next))
-    if form.goes_on():
-        return redirect(url_for(".check", assessment_id=assessment_id))
-    return redirect(url_for(".tasks", assessment_id=assessment_id))
+    if form.keeps_theirs():
+        flash("The other answer stays. Yours is in the history of this question.", "success")
+    else:
+        flash(f"{answer.question} is saved.", "success")
+    return redirect(_after(page, form))
+
+
+def _after(page: QuestionPage, form: question_fields.AnswerForm) -> str:
+    """Return where to go after saving."""
+    assessment_id = page.assessment.id
+    if form.take_over.data or form.keeps_theirs():
+        return url_for(".question", assessment_id=assessment_id, question_id=page.task.question.id)
+    if form.comes_back():
+        return url_for(".tasks", assessment_id=assessment_id)
+    if page.next is None:
+        return url_for(".check", assessment_id=assessment_id)
+    return url_for(".question", assessment_id=assessment_id, question_id=page.next)
 
 
 def _question(page: QuestionPage, form: question_fields.AnswerForm) -> ResponseReturnValue:

@@ -4,7 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from fairassess.errors import Invalid
+from fairassess.domain.scoring import LETTERS
 from fairassess.reports import charts
+from fairassess.reports.summary import Summary
 from fairassess.services import accounts, facilities, facility_views, reports
 from fairassess.services.accounts import Right
 from fairassess.web import context, forms, security
@@ -73,7 +75,14 @@ def page(slug: str) -> ResponseReturnValue:
         "facilities/page.html",
         page=facility,
         summary=summary,
-        chart=charts.trend_chart(summary.history) if summary and summary.history else None,
+        chart=charts.trend_chart(summary.history) if summary else None,
+        trends=_letter_trends(summary),
         draft=next((row for row in facility.assessments if row.snapshot_id is None), None),
         may={right.name: accounts.may(actor, right, facility.id) for right in Right},
     )
+
+
+def _letter_trends(summary: Summary | None) -> dict[str, charts.Chart]:
+    if summary is None:
+        return {}
+    return dict(zip(LETTERS, charts.letter_trends(summary.history), strict=True))

@@ -1,6 +1,6 @@
 """What every template can say: times, numbers, navigation, and who is signed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,13 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from fairassess.domain import comparison, percent, scoring
+from fairassess.domain.finding import Definition
+from fairassess.probes import definitions
 from fairassess.reports import charts
 from fairassess.web import context
 
 _LOCALE = "en_GB"
+_DRAWING_WIDTH = 660
 _PLACES = (
     ("work.index", "My work", ("work", "assessments")),
     ("facilities.index", "Facilities", ("facilities", "endpoints", "runs", "harvests", "results")),
@@ -42,9 +45,9 @@ class Visitor:
 def install(app: Flask, *, static_version: str, software_version: str) -> None:
     """Give the templates their words."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, ago=ago, number=number, percent=percent.percent,
+        moment=moment, day=day, ago=ago, due=due, number=number, sentence=sentence, percent=percent.percent,
         points=percent.points, bytes=in_bytes, seconds=seconds, safe_link=safe_link,
-        svg=svg, word_diff=word_diff,
+        svg=svg, sparkline=sparkline, word_diff=word_diff, probe=probe, probe_title=probe_title,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
@@ -92,6 +95,16 @@ def ago(value: datetime | None) -> str:
     return format_timedelta(delta, add_direction=True, locale=_LOCALE, threshold=1.2)
 
 
+def due(value: datetime) -> str:
+    """Return how far ahead a planned moment lies; one that has passed is due now."""
+    return "due now" if value <= context.now() else ago(value)
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def number(value: float | None) -> str:
     """Return a number with its thousands apart: `4,212`."""
     return percent.NOTHING if value is None else str(format_decimal(value, locale=_LOCALE))
@@ -122,9 +135,31 @@ def safe_link(value: str) -> str:
     return value if value.lower().startswith(("http://", "https://")) else "#"
 
 
-def svg(chart: charts.Chart) -> Markup:
-    """Return a chart as drawn by our own writer, which escapes every text in it."""
-    return Markup(charts.as_svg(chart))  # noqa: S704
+def svg(chart: charts.Chart, width: int = _DRAWING_WIDTH) -> Markup:
+    """
+    Return a chart as drawn by our own writer, which escapes every text in it.
+
+    A page can hold the drawing in several widths; the ids inside differ.
+    """
+    if width != _DRAWING_WIDTH:
+        chart = replace(chart, name=f"{chart.name}-{width}")
+    return Markup(charts.as_svg(chart, width=width))  # noqa: S704
+
+
+def sparkline(chart: charts.Chart) -> Markup:
+    """Return a trend as a small line, drawn by our own writer."""
+    return Markup(charts.sparkline(chart))  # noqa: S704
+
+
+def probe(probe_id: str) -> Definition | None:
+    """Return what is known of a probe; None for one that this version no longer has."""
+    return definitions.shipped().get(probe_id)
+
+
+def probe_title(probe_id: str) -> str:
+    """Return the statement of a probe: `The endpoint answers Identify`."""
+    known = probe(probe_id)
+    return known.title if known else probe_id.replace("_", " ").capitalize()
 
 
 def word_diff(before: str, after: str) -> Markup:

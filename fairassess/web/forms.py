@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Form, PasswordField, SelectField, StringField
 
+from fairassess.domain.schedule import Interval
 from fairassess.errors import Invalid
 from fairassess.services import accounts, endpoints, facilities
 
@@ -68,11 +69,11 @@ class EndpointForm(FlaskForm):
     interval = SelectField(
         "How often we check",
         choices=[
-            ("hourly", "Every hour"),
-            ("six_hourly", "Every six hours"),
-            ("daily", "Every day"),
-            ("weekly", "Every week"),
-            ("monthly", "Every month"),
+            (Interval.HOURLY.value, "Every hour"),
+            (Interval.EVERY_6_HOURS.value, "Every six hours"),
+            (Interval.DAILY.value, "Every day"),
+            (Interval.WEEKLY.value, "Every week"),
+            (Interval.MONTHLY.value, "Every month"),
             (endpoints.NEVER, "Only when somebody asks"),
         ],
     )

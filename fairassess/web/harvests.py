@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from fairassess.reports import charts
 from fairassess.services import harvest_views
 from fairassess.web import context, security
 
@@ -18,6 +19,7 @@ def page(harvest_id: int) -> ResponseReturnValue:
         "harvests/page.html",
         harvest=harvest,
         share=harvest_views.share,
+        chart=charts.completeness_chart(harvest.fields),
     )
 
 

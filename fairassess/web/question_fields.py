@@ -10,6 +10,8 @@ from wtforms.widgets import HiddenInput
 from fairassess.domain.answers import Answer, State
 from fairassess.domain.questionnaire import Question, Scale
 from fairassess.errors import Fault, Invalid
+from fairassess.services import answer_checks
+from fairassess.services.assessment_views import QuestionPage
 
 UNKNOWN, NOT_APPLICABLE = "unknown", "na"
 
@@ -28,9 +30,9 @@ class AnswerForm(FlaskForm):
     take_over = HiddenField()
     then = HiddenField()
 
-    def goes_on(self) -> bool:
-        """Whether the person wants the next question after saving."""
-        return bool(self.then.data != "back")
+    def comes_back(self) -> bool:
+        """Whether the person wants the list of questions after saving, not the next one."""
+        return bool(self.then.data == "back")
 
     def keeps_theirs(self) -> bool:
         """Whether the person decided a conflict for the other answer."""
@@ -65,32 +67,39 @@ def fill(form: AnswerForm, answer: Answer, revision: int) -> None:
     form.against_evidence.data = answer.against_evidence
 
 
-def read(form: AnswerForm, question_id: str) -> Answer:
+def read(form: AnswerForm, page: QuestionPage, *, today: date) -> Answer:
     """
     Return the answer in a form.
 
     Raises:
-        Invalid: A level or a day is none; all faults at once.
+        Invalid: A level or a day is none; everything else that is wrong is said with it.
     """
     faults: list[Fault] = []
-    chosen = form.take_over.data or form.level.data or ""
-    state, level = _state(chosen, faults)
-    planned = _number(form.planned_level.data or "", "planned_level", faults)
-    planned_on = _day(form.planned_on.data or "", faults)
-    if faults:
-        raise Invalid(faults)
-    return Answer(
-        question=question_id,
+    if form.take_over.data:
+        form.level.data = form.take_over.data
+    state, level = _state(form.level.data or "", faults)
+    answer = Answer(
+        question=page.task.question.id,
         state=state,
         level=level,
         # A reason typed for another choice is not kept: it would speak of a choice not made.
         reason=(form.reason.data or "") if state is State.NOT_APPLICABLE else "",
-        planned_level=planned,
-        planned_on=planned_on,
+        planned_level=_number(form.planned_level.data or "", "planned_level", faults),
+        planned_on=_day(form.planned_on.data or "", faults),
         comment=form.comment.data or "",
         links=tuple((form.links.data or "").split()),
         against_evidence=form.against_evidence.data or "",
     )
+    if faults:
+        faults += answer_checks.faults(
+            answer_checks.tidy(answer),
+            page.task.question,
+            page.assessment.questionnaire.scale,
+            today=today,
+            stored=page.task.answer,
+        )
+        raise Invalid(faults)
+    return answer
 
 
 def _choice(answer: Answer) -> str:

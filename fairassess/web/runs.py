@@ -1,14 +1,19 @@
 """Pages of runs: how one goes, what it found, each raw exchange."""
 
+import shlex
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from fairassess.domain.evidence import Exchange
 from fairassess.services import accounts, probing, run_views
 from fairassess.services.accounts import Right
 from fairassess.web import context, security
 
 blueprint = Blueprint("runs", __name__, url_prefix="/runs")
 blueprint.before_request(security.sign_in_first)
+
+_EDITORS = ("/facilities/", "/endpoints/")
 
 
 @blueprint.get("/<int:run_id>")
@@ -23,7 +28,7 @@ def page(run_id: int) -> ResponseReturnValue:
 def live(run_id: int) -> ResponseReturnValue:
     """Return the part of a run's page that moves; when it has ended, ask for the whole page."""
     run = run_views.run_view(context.session(), context.actor(), run_id)
-    page = render_template("runs/progress.html", run=run, may_stop=_may_stop(run))
+    page = render_template("runs/progress.html", run=run)
     return page, {"HX-Refresh": "true"} if run.state.is_finished else {}
 
 
@@ -32,14 +37,14 @@ def cancel(run_id: int) -> ResponseReturnValue:
     """Stop a run."""
     probing.cancel(context.session(), context.actor(), run_id, now=context.now())
     flash("The run is being stopped.", "success")
-    return redirect(url_for("runs.page", run_id=run_id))
+    return redirect(url_for("runs.page", run_id=run_id, back=_own_address() or None))
 
 
 @blueprint.get("/<int:run_id>/exchanges/<int:position>")
 def exchange(run_id: int, position: int) -> ResponseReturnValue:
     """Show one request and its reply as recorded."""
     view = run_views.exchange_view(context.session(), context.actor(), run_id, position)
-    return render_template("runs/exchange.html", view=view)
+    return render_template("runs/exchange.html", view=view, command=_as_command(view.exchange))
 
 
 def _may_stop(run: run_views.RunView) -> bool:
@@ -47,6 +52,18 @@ def _may_stop(run: run_views.RunView) -> bool:
 
 
 def _own_address() -> str:
-    """Return the address to go back to, if it is one of ours."""
-    back = request.args.get("back", "")
-    return back if back.startswith("/") and not back.startswith("//") else ""
+    """Return the address to go back to, if it is that of an editor of ours; else nothing."""
+    back = request.values.get("back", "")
+    # Browsers read a backslash as a slash, and leave out control characters.
+    is_plain = back.isprintable() and "\\" not in back
+    return back if is_plain and back.startswith(_EDITORS) else ""
+
+
+def _as_command(exchange: Exchange) -> str:
+    """Return how somebody else asks the same in a shell."""
+    parts = ["curl", "--include", "--max-time", "30"]
+    if exchange.method != "GET":
+        parts += ["--request", exchange.method]
+    if exchange.request_body:
+        parts += ["--data-raw", exchange.request_body.decode("utf-8", "replace")]
+    return shlex.join([*parts, exchange.url])

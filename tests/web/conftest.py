@@ -1,0 +1,71 @@
+"""The application on a copy of a small world, and browsers of those who are signed in."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from fairassess.web import factory
+from tests.builders import NOW
+from tests.services.run_builders import TurnableClock
+from tests.web import world as worlds
+from tests.web.browser import Browser
+from tests.web.world import World
+
+
+@pytest.fixture(scope="session")
+def shape(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """A folder with the database of a small world, to copy from, and what is in it."""
+    folder = tmp_path_factory.mktemp("world")
+    return folder, worlds.make(folder)
+
+
+@pytest.fixture(scope="session")
+def world(shape: tuple[Path, World]) -> World:
+    """What is stored in the small world."""
+    return shape[1]
+
+
+@pytest.fixture(scope="session")
+def cookies(shape: tuple[Path, World]) -> dict[str, str]:
+    """The session cookies of everybody, each signed in once by the form."""
+    app = application(shape[0])
+    found = {}
+    for name, email in shape[1].people.items():
+        browser = Browser(app.test_client())
+        browser.sign_in(email, worlds.PASSWORD)
+        found[name] = browser.cookie()
+    return found
+
+
+@pytest.fixture(scope="session")
+def reading(shape: tuple[Path, World]) -> Flask:
+    """One application for all tests that change nothing."""
+    return application(shape[0])
+
+
+@pytest.fixture
+def app(shape: tuple[Path, World], tmp_path: Path) -> Flask:
+    """An application on a database of its own, for tests that change something."""
+    folder = tmp_path / "world"
+    shutil.copytree(shape[0], folder)
+    return application(folder)
+
+
+@pytest.fixture
+def read_as(reading: Flask, cookies: dict[str, str]) -> Callable[[str], Browser]:
+    """Return the browser of somebody who only looks; an empty name is nobody."""
+    return lambda name: Browser(reading.test_client(), cookies.get(name, ""))
+
+
+@pytest.fixture
+def act_as(app: Flask, cookies: dict[str, str]) -> Callable[[str], Browser]:
+    """Return the browser of somebody who changes something; an empty name is nobody."""
+    return lambda name: Browser(app.test_client(), cookies.get(name, ""))
+
+
+def application(folder: Path) -> Flask:
+    """Return the application on a folder, at the moment of the world; it carries out no runs."""
+    return factory.create_app(worlds.settings(folder), time=TurnableClock(NOW))
