@@ -15,8 +15,8 @@ from playwright.sync_api import Page, sync_playwright
 from fairassess.demo import seed_people
 
 PICTURE = Path(__file__).resolve().parent / "facility.png"
-FACILITY = "nls"
-SIZE = {"width": 1280, "height": 900}
+FACILITY = "anc"
+SIZE = {"width": 1280, "height": 1370}
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -67,9 +67,9 @@ def _take(browser: str, address: str) -> None:
 
 def _sign_in(page: Page, address: str) -> None:
     page.goto(f"{address}/sign-in")
-    page.fill("input[name=email]", seed_people.ACCOUNTS[0].email)
-    page.fill("input[name=password]", seed_people.PASSWORD)
-    page.press("input[name=password]", "Enter")
+    page.fill("input[name=email]:visible", seed_people.ACCOUNTS[0].email)
+    page.fill("input[name=password]:visible", seed_people.PASSWORD)
+    page.press("input[name=password]:visible", "Enter")
     page.wait_for_url("**/my-work")
 
 

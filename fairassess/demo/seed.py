@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from fairassess.config import Settings
 from fairassess.demo import seed_answers, seed_people, world
+from fairassess.demo.records_words import Beam
 from fairassess.demo.seed_calendar import Calendar
 from fairassess.demo.seed_evidence import Observer
 from fairassess.demo.seed_stage import Stage
@@ -21,6 +22,12 @@ from fairassess.storage import facilities as stored_facilities
 from fairassess.storage.people import Role
 
 ZONE = "Europe/Berlin"
+KINDS: Mapping[Beam, str] = {
+    Beam.SYNCHROTRON: "synchrotron",
+    Beam.NEUTRON: "neutron source",
+    Beam.FEL: "free electron laser",
+    Beam.ION: "ion beam laboratory",
+}
 CHECKED_BEFORE = timedelta(minutes=90)
 """How long before the end of the story the endpoints were checked last."""
 
@@ -208,7 +215,7 @@ def _as_draft(place: DemoFacility) -> facilities.FacilityDraft:
     return facilities.FacilityDraft(
         name=place.house.name,
         short_name=place.short_name,
-        kind=place.house.beam.value,
+        kind=KINDS[place.house.beam],
         ror=place.house.ror,
         website=f"https://www.{place.house.domain}/",
         time_zone=ZONE,
