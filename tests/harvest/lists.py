@@ -1,0 +1,136 @@
+"""Builders of OAI-PMH list pages, and a door behind which a test stands."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply
+from fairassess.domain.runs import HarvestResult, Step
+from fairassess.harvest import run
+from fairassess.net.limits import Limits
+
+BASE = "http://nls.test/oai"
+NOW = datetime(2024, 5, 17, 12, 0, tzinfo=UTC)
+OAI = "http://www.openarchives.org/OAI/2.0/"
+DC = (
+    '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/">{}</oai_dc:dc>'
+)
+
+
+def dc(inside: str = "<dc:title>A title</dc:title>") -> str:
+    """Return a Dublin Core payload."""
+    return DC.format(inside)
+
+
+def record(number: int | str, payload: str | None = None, *, status: str = "") -> str:
+    """Return a record element; a deleted one, with *status*, has no metadata."""
+    given = f' status="{status}"' if status else ""
+    metadata = "" if status == "deleted" else f"<metadata>{payload or dc()}</metadata>"
+    return (
+        f"<record><header{given}><identifier>oai:nls.test:{number}</identifier>"
+        f"<datestamp>2024-01-01T00:00:00Z</datestamp></header>{metadata}</record>"
+    )
+
+
+def envelope(inside: str) -> bytes:
+    """Return an OAI-PMH document around *inside*."""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="{OAI}">'
+        f"<responseDate>2024-05-17T12:00:00Z</responseDate><request>{BASE}</request>"
+        f"{inside}</OAI-PMH>"
+    ).encode()
+
+
+def page(
+    records: Iterable[str | int], token: str | None = None, *, size: int | str | None = None
+) -> bytes:
+    """Return a list page of records, given as elements or by their numbers."""
+    inside = "".join(one if isinstance(one, str) else record(one) for one in records)
+    if token is not None or size is not None:
+        attribute = f' completeListSize="{size}"' if size is not None else ""
+        inside += f"<resumptionToken{attribute}>{token or ''}</resumptionToken>"
+    return envelope(f"<ListRecords>{inside}</ListRecords>")
+
+
+def error(code: str, text: str = "no") -> bytes:
+    """Return an error document."""
+    return envelope(f'<error code="{code}">{text}</error>')
+
+
+def answer(
+    body: bytes, *, status: int = 200, headers: Sequence[tuple[str, str]] = (), url: str = BASE
+) -> Reply:
+    """Return a reply that has arrived."""
+    exchange = Exchange(
+        "GET",
+        url,
+        url,
+        NOW,
+        status=status,
+        headers=tuple(headers),
+        wire_bytes=len(body),
+        decoded_bytes=len(body),
+        body_start=body[:65536],
+    )
+    return Reply(exchange, body)
+
+
+def no_answer(kind: FailureKind, message: str = "It did not work.") -> Reply:
+    """Return a reply that has not arrived."""
+    return Reply(Exchange("GET", BASE, BASE, NOW, failure=Failure(kind, message)))
+
+
+class FakeDoor:
+    """
+    Answers requests from a script, without a network.
+
+    Attributes:
+        asked: Arguments of each request.
+    """
+
+    def __init__(self, answers: Callable[[dict[str, str], int], Reply]) -> None:
+        """Take what gives the reply to the arguments and the number, from 0, of a request."""
+        self._answers = answers
+        self.asked: list[dict[str, str]] = []
+
+    def fetch(
+        self, url: str, *, limits: Limits | None = None, deadline_s: float | None = None
+    ) -> Reply:
+        query = parse_qs(urlsplit(url).query, keep_blank_values=True)
+        arguments = {name: texts[0] for name, texts in query.items()}
+        self.asked.append(arguments)
+        return self._answers(arguments, len(self.asked) - 1)
+
+
+def one_after_the_other(*replies: Reply | bytes) -> FakeDoor:
+    """Return a door that gives these replies in turn, and the last one for ever after."""
+    given = [one if isinstance(one, Reply) else answer(one) for one in replies]
+    return FakeDoor(lambda _, number: given[min(number, len(given) - 1)])
+
+
+class Outcome:
+    """
+    What a harvest in a test brought.
+
+    Attributes:
+        result: The result.
+        records: What was handed on.
+        steps: What was told on the way.
+        rests: Seconds waited, one by one.
+    """
+
+    def __init__(self, door: object, **arguments: object) -> None:
+        """Harvest oai_dc through *door*; nothing really waits."""
+        self.records = []
+        self.steps: list[Step] = []
+        self.rests: list[float] = []
+        given = {"prefix": "oai_dc", "rest": self.rests.append, "clock": lambda: NOW} | arguments
+        self.result: HarvestResult = run.harvest(
+            BASE, door=door, on_page=self.records.extend, on_step=self.steps.append, **given
+        )
+
+    @property
+    def identifiers(self) -> list[str]:
+        """Last part of the identifiers handed on, in their order."""
+        return [one.identifier.rpartition(":")[2] for one in self.records]
