@@ -1,11 +1,12 @@
 """What is worth doing next: one action per question that is not at its highest level."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
-from fairassess.domain.answers import State
+from fairassess.domain import scoring
+from fairassess.domain.answers import Answer, State
 from fairassess.domain.finding import Finding, Outcome
 from fairassess.domain.observation import Observation, last_conclusive
 from fairassess.domain.questionnaire import Level, Question, Questionnaire, Text
@@ -31,6 +32,7 @@ class Action:
         level: Level now; None when none was given.
         next_level: Level to reach: one up; for SHOW the declared one; for ANSWER the one that
             the evidence shows, or the lowest.
+        shown_level: Least level that the evidence shows already; None where nothing was seen.
         descriptor: What the next level means, from the question.
         gain: Declared score of all questions gained by the next level, 0 to 1; 0 for SHOW.
         gain_to_highest: The same for the highest level.
@@ -44,6 +46,7 @@ class Action:
     kind: Kind
     level: int | None
     next_level: int
+    shown_level: int | None
     descriptor: Text
     gain: Fraction
     gain_to_highest: Fraction
@@ -90,6 +93,28 @@ def actions(
     return tuple(sorted(found, key=_order))
 
 
+def if_plans_are_met(questionnaire: Questionnaire, answers: Sequence[Answer]) -> Breakdown:
+    """
+    Count *answers* as if every planned level above the present one were reached.
+
+    Args:
+        questionnaire: The one that was answered.
+        answers: As they are now; those that are not applicable stay so.
+
+    Raises:
+        Invalid: An answer does not fit the questionnaire.
+    """
+    return scoring.score(questionnaire, [_as_planned(answer) for answer in answers])
+
+
+def _as_planned(answer: Answer) -> Answer:
+    planned = answer.planned_level
+    if planned is None or answer.state is State.NOT_APPLICABLE:
+        return answer
+    reached = planned if answer.level is None else max(planned, answer.level)
+    return replace(answer, state=State.LEVEL, level=reached)
+
+
 def _action(
     questionnaire: Questionnaire,
     question: Question,
@@ -113,6 +138,7 @@ def _action(
         kind=kind,
         level=counted.level,
         next_level=next_level,
+        shown_level=counted.at_least,
         descriptor=_descriptor(question.levels, next_level),
         gain=gain * overall,
         gain_to_highest=(1 - counted.credit) * overall,

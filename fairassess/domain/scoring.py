@@ -62,6 +62,11 @@ class Score:
         return self.measured, self.on_word, self.not_shown
 
     @property
+    def whole_value(self) -> int | None:
+        """The declared score as the whole percent that is shown; None when there is none."""
+        return None if self.value is None else whole(self.value)
+
+    @property
     def whole_parts(self) -> tuple[int, int, int] | None:
         """The parts as whole percents that add up to the declared score as it is shown."""
         if self.value is None or self.parts is None:
@@ -333,22 +338,16 @@ def _sum_up(members: Sequence[QuestionScore]) -> Score:
     """Return the score of a group of questions."""
     applicable = [m for m in members if m.state is not State.NOT_APPLICABLE]
     levelled = [m for m in applicable if m.level is not None]
-    weights = sum((m.weight for m in applicable), Fraction(0))
     is_observed = any(m.measured is not None for m in applicable)
 
-    def share(part: Callable[[QuestionScore], Fraction | None]) -> Fraction | None:
-        if not weights:
-            return None
-        return sum((m.weight * (part(m) or 0) for m in applicable), Fraction(0)) / weights
-
     def observed_share(part: Callable[[QuestionScore], Fraction | None]) -> Fraction | None:
-        return share(part) if is_observed else None
+        return _mean(applicable, part) if is_observed else None
 
     return Score(
-        value=share(lambda m: m.credit),
+        value=_mean(applicable, lambda m: m.credit),
         answered=len(levelled),
         applicable=len(applicable),
-        answered_only=_mean(levelled),
+        answered_only=_mean(levelled, lambda m: m.credit),
         measured=observed_share(lambda m: m.measured),
         on_word=observed_share(lambda m: m.on_word),
         not_shown=observed_share(lambda m: m.not_shown),
@@ -358,11 +357,13 @@ def _sum_up(members: Sequence[QuestionScore]) -> Score:
     )
 
 
-def _mean(members: Sequence[QuestionScore]) -> Fraction | None:
+def _mean(
+    members: Sequence[QuestionScore], part: Callable[[QuestionScore], Fraction | None]
+) -> Fraction | None:
     weights = sum((m.weight for m in members), Fraction(0))
     if not weights:
         return None
-    return sum((m.weight * (m.credit or 0) for m in members), Fraction(0)) / weights
+    return sum((m.weight * (part(m) or 0) for m in members), Fraction(0)) / weights
 
 
 def _principles(questionnaire: Questionnaire) -> tuple[str, ...]:

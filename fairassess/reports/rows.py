@@ -1,0 +1,326 @@
+"""The rows of a report: questions, changes with their reasons, and what is worth doing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from fairassess.domain import advice, observation
+from fairassess.domain.answers import Answer
+from fairassess.domain.changes import AnswerChange, Changes, EvidenceChange, Split
+from fairassess.domain.finding import Finding, Outcome
+from fairassess.domain.observation import Agreement, Observation
+from fairassess.domain.percent import apportion, points, whole
+from fairassess.domain.questionnaire import Question, Questionnaire
+from fairassess.domain.snapshots import Snapshot
+from fairassess.reports import wording
+
+_TONES = {
+    Agreement.SUPPORTED: "good",
+    Agreement.OVERSTATED: "bad",
+    Agreement.UNDERSTATED: "warn",
+    Agreement.NOT_SHOWN: "quiet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """
+    One finding beside a question.
+
+    Attributes:
+        probe: Id of the probe.
+        outcome: In words: `holds`.
+        tone: `good`, `bad` or `quiet`.
+        message, remedy: As in the finding.
+        found_at: Aware UTC moment; None when it was not stored.
+        is_stale: Whether it was too old to count.
+    """
+
+    probe: str
+    outcome: str
+    tone: str
+    message: str
+    remedy: str
+    found_at: datetime | None
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """
+    One question with its answer and what was observed.
+
+    Attributes:
+        number: Its place, from 1.
+        id, topic, topic_title, text: From the questionnaire.
+        principles: FAIR principles that it names.
+        answer: What was said.
+        stand: Level with its name, or the state in words.
+        descriptor: What the level means for this question; empty without a level.
+        planned: Planned level with its name; empty when nothing is planned.
+        planned_on: Day by which, in words; empty when not said.
+        observed: Levels that the evidence allows, in words.
+        because: What was observed, as sentences.
+        agreement: In words; empty where there is nothing to compare.
+        tone: Of the agreement: `good`, `bad`, `warn`, `quiet`.
+        is_judgeable: Whether evidence can say something about it.
+        is_documented: Whether it is on word, with a link.
+        findings: Those behind the observation.
+        before: How it stood in the previous assessment; empty when it was not asked.
+        is_changed: Whether level or state differ from the previous assessment.
+    """
+
+    number: int
+    id: str
+    topic: str
+    topic_title: str
+    text: str
+    principles: tuple[str, ...]
+    answer: Answer
+    stand: str
+    descriptor: str
+    planned: str
+    planned_on: str
+    observed: str
+    because: tuple[str, ...]
+    agreement: str
+    tone: str
+    is_judgeable: bool
+    is_documented: bool
+    findings: tuple[FindingRow, ...]
+    before: str
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """
+    One thing that changed.
+
+    Attributes:
+        reason: `answer`, `evidence` or `rules`.
+        tone: `good` when more is declared or shown than before, `bad` when less, else `quiet`.
+        question: Its id; empty for rules.
+        title: What changed.
+        detail: Where it shows; may be empty.
+    """
+
+    reason: str
+    tone: str
+    question: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRow:
+    """A change in whole percentage points, and its three reasons, which add up to it."""
+
+    whole: int
+    rules: int
+    evidence: int
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """
+    One thing worth doing.
+
+    Attributes:
+        question: Its id.
+        kind: `answer`, `show` or `raise`.
+        title: What to do, as a sentence.
+        step: From where to where: `level 2 to 3`.
+        detail: How; from the questionnaire.
+        letters: What each letter gains, in words: `F +6, R +2`; empty when nothing.
+        remedies: What failed probes ask for, each once.
+        action: The exact values.
+    """
+
+    question: str
+    kind: str
+    title: str
+    step: str
+    detail: str
+    letters: str
+    remedies: tuple[str, ...]
+    action: advice.Action
+
+
+def questions(
+    questionnaire: Questionnaire, snapshot: Snapshot, previous: Snapshot | None
+) -> tuple[QuestionRow, ...]:
+    """Return one row per question, in the order of the questionnaire."""
+    return tuple(
+        _question(number, questionnaire, question, snapshot, previous)
+        for number, question in enumerate(questionnaire.questions, start=1)
+    )
+
+
+def changes(
+    questionnaire: Questionnaire, snapshot: Snapshot, found: Changes
+) -> tuple[ChangeRow, ...]:
+    """Return what changed: rules first, then evidence, then answers."""
+    return (
+        *(ChangeRow("rules", "quiet", "", sentence, "") for sentence in found.rules),
+        *(_evidence_change(snapshot, change) for change in found.evidence),
+        *(_answer_change(questionnaire, change) for change in found.answers),
+    )
+
+
+def split(
+    exact: Split | None, shown_before: int | None, shown_after: int | None
+) -> SplitRow | None:
+    """
+    Return a change in whole percentage points whose reasons add up to it.
+
+    Args:
+        exact: The exact split; None when it cannot be said.
+        shown_before: Whole percent as it was shown then.
+        shown_after: Whole percent as it is shown now.
+    """
+    if exact is None or shown_before is None or shown_after is None:
+        return None
+    reasons = (exact.rules, exact.evidence, exact.answers)
+    # Rounding alone can move a part by a point; a move without a reason is none.
+    total = shown_after - shown_before if any(reasons) else 0
+    return SplitRow(total, *apportion(reasons, total))
+
+
+def actions(questionnaire: Questionnaire, snapshot: Snapshot) -> tuple[ActionRow, ...]:
+    """Return what is worth doing, best first."""
+    rows: list[ActionRow] = []
+    for action in advice.actions(questionnaire, snapshot.breakdown, snapshot.observations):
+        rows.append(_action(questionnaire, action, {row.title for row in rows}))
+    return tuple(rows)
+
+
+def _question(
+    number: int,
+    questionnaire: Questionnaire,
+    question: Question,
+    snapshot: Snapshot,
+    previous: Snapshot | None,
+) -> QuestionRow:
+    answer = snapshot.answer(question.id)
+    counted = snapshot.breakdown.question(question.id)
+    seen = snapshot.observation(question.id)
+    before = _stand_before(question, previous)
+    scale = questionnaire.scale
+    levels = {level.value: str(level.descriptor) for level in question.levels}
+    planned = answer.planned_level
+    return QuestionRow(
+        number=number,
+        id=question.id,
+        topic=question.topic,
+        topic_title=str(questionnaire.topic(question.topic).title),
+        text=str(question.text),
+        principles=question.fair,
+        answer=answer,
+        stand=wording.stand(answer, scale),
+        descriptor="" if answer.level is None else levels.get(answer.level, ""),
+        planned="" if planned is None else wording.level(planned, scale),
+        planned_on="" if answer.planned_on is None else wording.day(answer.planned_on),
+        observed=wording.observed(counted),
+        because=tuple(dict.fromkeys(fired.because for fired in seen.because)) if seen else (),
+        agreement="" if counted.agreement is None else wording.AGREEMENTS[counted.agreement],
+        tone="quiet" if counted.agreement is None else _TONES[counted.agreement],
+        is_judgeable=question.is_judgeable,
+        is_documented=counted.is_documented,
+        findings=() if seen is None else tuple(_finding(f, seen) for f in seen.findings),
+        before="" if before is None else wording.stand(before, scale),
+        is_changed=before is not None and _core(before) != _core(answer),
+    )
+
+
+def _stand_before(question: Question, previous: Snapshot | None) -> Answer | None:
+    if previous is None:
+        return None
+    asked = any(counted.question == question.id for counted in previous.breakdown.questions)
+    return previous.answer(question.id) if asked else None
+
+
+def _core(answer: Answer) -> tuple[object, object]:
+    return answer.state, answer.level
+
+
+def _finding(finding: Finding, seen: Observation) -> FindingRow:
+    tones = {Outcome.PASSED: "good", Outcome.FAILED: "bad"}
+    return FindingRow(
+        probe=finding.probe,
+        outcome=wording.OUTCOMES[finding.outcome],
+        tone=tones.get(finding.outcome, "quiet"),
+        message=finding.message,
+        remedy=finding.remedy,
+        found_at=finding.found_at,
+        is_stale=observation.is_stale(finding, at=seen.observed_at),
+    )
+
+
+def _answer_change(questionnaire: Questionnaire, change: AnswerChange) -> ChangeRow:
+    text = str(questionnaire.question(change.question).text)
+    after = wording.short_stand(change.after)
+    if change.before is None:
+        return ChangeRow(
+            "answer", "quiet", change.question, f"{change.question} is new: {after}", text
+        )
+    before = wording.short_stand(change.before)
+    old, new = change.before.level, change.after.level
+    tone = "quiet" if old is None or new is None else "good" if new > old else "bad"
+    title = f"{change.question} from {before} to {after}"
+    return ChangeRow("answer", tone, change.question, title, text)
+
+
+def _evidence_change(snapshot: Snapshot, change: EvidenceChange) -> ChangeRow:
+    counted = snapshot.breakdown.question(change.question)
+    old, new = change.before, change.after
+    rose = (new.at_least - old.at_least) or (new.at_most - old.at_most)
+    tone = "quiet" if not rose else "good" if rose > 0 else "bad"
+    wanted = Outcome.PASSED if rose > 0 else Outcome.FAILED
+    told = [o.after.message for o in change.outcomes if o.after.outcome is wanted]
+    allows = f"the evidence allows level {wording.observed(counted)}"
+    if counted.at_least is None:
+        allows = "nothing is seen any more"
+    title = told[0] if told else f"{change.question}: {allows}"
+    standing = wording.AGREEMENTS[counted.agreement] if counted.agreement else ""
+    detail = f"{change.question}: {allows}" + (f"; now {standing}" if standing else "")
+    return ChangeRow("evidence", tone, change.question, title, detail if told else standing)
+
+
+def _action(questionnaire: Questionnaire, action: advice.Action, said: set[str]) -> ActionRow:
+    """Return an action in words; one remedy can help several questions, but is named once."""
+    question = questionnaire.question(action.question)
+    remedies = tuple(dict.fromkeys(f.remedy for f in action.failing if f.remedy))
+    goal = str(action.descriptor) or str(question.text)
+    remedy = next((remedy for remedy in remedies if remedy not in said), None)
+    title = remedy or goal
+    level, shown = action.level, action.shown_level
+    match action.kind:
+        case advice.Kind.ANSWER:
+            title, step = f"Answer: {question.text}", "no level yet"
+            if action.gain:
+                step += f"; the evidence shows {shown}"
+        case advice.Kind.SHOW:
+            title = remedy or f"Show it: {goal}"
+            step = f"declared at level {level}, not shown"
+        case advice.Kind.RAISE:
+            step = f"level {level} to {action.next_level}"
+            if shown is not None and shown >= action.next_level:
+                step += f"; the evidence shows {shown} already"
+                title = goal
+    return ActionRow(
+        question=action.question,
+        kind=action.kind.value,
+        title=title,
+        step=step,
+        detail=str(action.improve),
+        letters=", ".join(f"{letter} {_gain(gain)}" for letter, gain in action.letters),
+        remedies=remedies,
+        action=action,
+    )
+
+
+def _gain(gain: Fraction) -> str:
+    """Return a gain in points; what rounds to nothing is less than one, not none."""
+    return points(whole(gain)) if whole(gain) else "under +1"

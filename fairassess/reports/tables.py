@@ -1,0 +1,216 @@
+"""The report as one JSON document, with the numbers that page and paper print."""
+
+from datetime import datetime
+
+from fairassess.domain.scoring import as_words
+from fairassess.domain.scoring import digest as digest_of
+from fairassess.reports import charts, wording
+from fairassess.reports.facts import EndpointFacts
+from fairassess.reports.groups import GroupRow
+from fairassess.reports.rows import ActionRow, FindingRow, QuestionRow, SplitRow
+from fairassess.reports.summary import Summary
+
+SCHEMA = "fairassess.report/1"
+
+
+def as_document(summary: Summary) -> dict[str, object]:
+    """
+    Return the whole report as plain JSON values.
+
+    Scores stand there twice: exactly, as text like `17/27`, and as the whole percent that is
+    shown everywhere. Times are ISO 8601 in UTC; dates for people stand beside them in words.
+    """
+    facility = summary.facility
+    return {
+        "schema": SCHEMA,
+        "facility": {
+            "name": facility.name,
+            "kind": facility.kind,
+            "ror": facility.ror,
+            "country": facility.country,
+        },
+        "is_draft": summary.is_draft,
+        "title": summary.title,
+        "source": summary.source,
+        "questionnaire": summary.questionnaire,
+        "questionnaire_digest": summary.questionnaire_digest,
+        "scoring_version": summary.scoring_version,
+        "software_version": summary.software_version,
+        "taken_at": summary.taken_at.isoformat(),
+        "day": summary.day,
+        "headline": summary.headline,
+        "scores": {
+            "all": _group(summary.all),
+            "letters": [_group(row) for row in summary.letters],
+            "principles": [_group(row) for row in summary.principles],
+            "topics": [_group(row) for row in summary.topics],
+        },
+        "questions": [_question(row) for row in summary.questions],
+        "previous": _previous(summary),
+        "actions": [_action(row) for row in summary.actions],
+        "endpoints": [_endpoint(row) for row in summary.endpoints],
+        "trend": _trend(summary),
+        "limits": list(summary.limits),
+        "cite_as": summary.cite_as,
+        "address": summary.address,
+        "digest": summary.digest,
+    }
+
+
+def digest(summary: Summary) -> str:
+    """Return the SHA-256 of the report's document: equal reports have equal digests."""
+    return digest_of(as_document(summary))
+
+
+def _group(row: GroupRow) -> dict[str, object]:
+    score = row.score
+    measured, on_word, not_shown = row.parts or (None, None, None)
+    return {
+        "id": row.id,
+        "title": row.title,
+        "declared": row.declared,
+        "measured": measured,
+        "on_word": on_word,
+        "not_shown": not_shown,
+        "change": row.change,
+        "planned": row.planned,
+        "answered": score.answered,
+        "applicable": score.applicable,
+        "coverage": row.coverage,
+        "unknown": score.unknown,
+        "not_answered": score.not_answered,
+        "sentence": row.sentence,
+        "exact": {
+            "declared": as_words(score.value),
+            "answered_only": as_words(score.answered_only),
+            "measured": as_words(score.measured),
+            "on_word": as_words(score.on_word),
+            "not_shown": as_words(score.not_shown),
+            "documented": as_words(score.documented),
+        },
+    }
+
+
+def _question(row: QuestionRow) -> dict[str, object]:
+    answer = row.answer
+    return {
+        "number": row.number,
+        "id": row.id,
+        "topic": row.topic,
+        "topic_title": row.topic_title,
+        "text": row.text,
+        "principles": list(row.principles),
+        "state": answer.state.value,
+        "level": answer.level,
+        "stand": row.stand,
+        "descriptor": row.descriptor,
+        "reason": answer.reason,
+        "planned_level": answer.planned_level,
+        "planned": row.planned,
+        "planned_on": None if answer.planned_on is None else answer.planned_on.isoformat(),
+        "planned_day": row.planned_on,
+        "observed": row.observed,
+        "because": list(row.because),
+        "agreement": row.agreement,
+        "tone": row.tone,
+        "is_judgeable": row.is_judgeable,
+        "is_documented": row.is_documented,
+        "comment": answer.comment,
+        "links": list(answer.links),
+        "against_evidence": answer.against_evidence,
+        "findings": [_finding(finding) for finding in row.findings],
+        "before": row.before,
+        "is_changed": row.is_changed,
+    }
+
+
+def _finding(row: FindingRow) -> dict[str, object]:
+    return {
+        "probe": row.probe,
+        "outcome": row.outcome,
+        "message": row.message,
+        "remedy": row.remedy,
+        "found_at": _moment(row.found_at),
+        "is_stale": row.is_stale,
+    }
+
+
+def _previous(summary: Summary) -> dict[str, object] | None:
+    if summary.previous_at is None:
+        return None
+    return {
+        "taken_at": summary.previous_at.isoformat(),
+        "day": wording.day(summary.previous_at),
+        "is_comparable": summary.is_comparable,
+        "declared_change": _split(summary.declared_change),
+        "measured_change": _split(summary.measured_change),
+        "changes": [
+            {
+                "reason": row.reason,
+                "tone": row.tone,
+                "question": row.question,
+                "title": row.title,
+                "detail": row.detail,
+            }
+            for row in summary.changes
+        ],
+    }
+
+
+def _split(row: SplitRow | None) -> dict[str, object] | None:
+    if row is None:
+        return None
+    return {
+        "whole": row.whole,
+        "rules": row.rules,
+        "evidence": row.evidence,
+        "answers": row.answers,
+    }
+
+
+def _action(row: ActionRow) -> dict[str, object]:
+    action = row.action
+    return {
+        "question": row.question,
+        "kind": row.kind,
+        "title": row.title,
+        "step": row.step,
+        "detail": row.detail,
+        "letters": row.letters,
+        "remedies": list(row.remedies),
+        "level": action.level,
+        "next_level": action.next_level,
+        "gain": as_words(action.gain),
+        "gain_to_highest": as_words(action.gain_to_highest),
+        "shown_gain": as_words(action.shown_gain),
+    }
+
+
+def _endpoint(row: EndpointFacts) -> dict[str, object]:
+    return {
+        "kind": row.kind,
+        "title": row.title,
+        "url": row.url,
+        "state": row.state,
+        "tone": row.tone,
+        "passed": row.passed,
+        "failed": row.failed,
+        "open": row.open,
+        "last_run_at": _moment(row.last_run_at),
+        "last_run": "" if row.last_run_at is None else wording.minute(row.last_run_at),
+        "next_due_at": _moment(row.next_due_at),
+    }
+
+
+def _trend(summary: Summary) -> dict[str, object]:
+    chart = charts.trend_chart(summary.history)
+    return {
+        "finding": chart.finding,
+        "head": list(chart.table.head),
+        "rows": [list(row) for row in chart.table.rows],
+        "notes": list(chart.notes),
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
