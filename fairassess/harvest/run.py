@@ -93,6 +93,7 @@ def harvest(
         walk = client.ListRecords(metadataPrefix=prefix, **given)
         for batch in walk:
             tally.take(batch)
+            allowance.skipped = len(tally.skipped)
             on_step(_step(walk, allowance))
         stop = walk.stop
     gathered = _gather(walk, tally, stop)

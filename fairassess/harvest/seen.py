@@ -17,7 +17,7 @@ class Seen:
     """
 
     def __init__(self) -> None:
-        self._table = array("Q", bytes(8 * 1024))
+        self._table = array("Q", [_EMPTY]) * 1024
         self._count = 0
 
     def __len__(self) -> int:
@@ -54,7 +54,7 @@ class Seen:
 
     def _grow(self) -> None:
         old = self._table
-        self._table = array("Q", bytes(8 * 2 * len(old)))
+        self._table = array("Q", [_EMPTY]) * (2 * len(old))
         for fingerprint in old:
             if fingerprint != _EMPTY:
                 self._put(fingerprint)

@@ -28,6 +28,8 @@ _REASONS = {
 MOST_SKIPPED = 10_000
 """Records that cannot be read before a harvest gives up; each is named in the result."""
 
+_NAP_S = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -111,6 +113,6 @@ class Allowance:
 
     def wait(self, seconds: float) -> None:
         """Wait, but end at once when cancelled."""
-        end = self.ticks() + seconds
-        while (left := end - self.ticks()) > 0 and not self.is_cancelled():
-            self.rest(min(left, 0.25))
+        while seconds > 0 and not self.is_cancelled():
+            self.rest(min(seconds, _NAP_S))
+            seconds -= _NAP_S

@@ -154,7 +154,6 @@ class Walk(BaseOAIIterator):  # type: ignore[misc]  # sickle has no types
         if number == 1 and not content.elements and not content.lost and content.token is not None:
             self._warn("Page 1 holds no record.")
         self.sickle.allowance.records += len(items)
-        self.sickle.allowance.skipped += len(skipped)
         self._batch = Batch(tuple(items), tuple(skipped))
         has_news = bool(items) or any(lost.identifier for lost in skipped)
         self._go_on(content, number, has_news=has_news)

@@ -3,7 +3,7 @@
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -46,6 +46,7 @@ def paged(total, size, *, announced=None):
     return FakeDoor(reply)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(1, 15))
 def test_every_record_comes_once_whatever_the_page_size(total, size):
     seen = Outcome(paged(total, size))
@@ -254,6 +255,7 @@ def test_a_base_url_with_a_query_is_extended():
     assert asked == ["http://nls.test/oai?repo=a&metadataPrefix=oai_dc&verb=ListRecords"]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_lead_to_a_result_that_is_not_called_complete(body):
     seen = Outcome(one_after_the_other(page([1], "a"), body))
@@ -264,6 +266,7 @@ def test_any_bytes_lead_to_a_result_that_is_not_called_complete(body):
 SEED = page([1, record(2, status="deleted"), record("x&amp;y")], "token", size=9)
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(SEED)), st.binary(max_size=6), st.integers(0, 40))
 def test_a_page_with_any_damage_ends_in_a_result_and_loses_nothing_silently(place, junk, gone):
     damaged = SEED[:place] + junk + SEED[place + gone :]
