@@ -41,7 +41,7 @@ def as_matplotlib_svg(chart: Chart, *, width_mm: float = 170, height_mm: float =
     _mark_breaks(axes, chart, LIGHT)
     _label(axes, chart, LIGHT)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
 
 

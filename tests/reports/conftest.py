@@ -6,7 +6,7 @@ from hypothesis import settings
 from fairassess.reports import paper
 from tests.reports import samples
 
-settings.register_profile("calm", deadline=None)
+settings.register_profile("calm", deadline=None, max_examples=60)
 settings.load_profile("calm")
 
 
