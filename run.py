@@ -28,7 +28,9 @@ def main(arguments: list[str]) -> int:
         return 0
     if arguments[:1] == ["test"]:
         prepare("requirements-test.lock")
-        return call(PYTHON, "-m", "pytest", *arguments[1:])
+        # The whole suite uses two processors; browser tests stay together in one process.
+        wanted = arguments[1:] or ["-n", "2", "--dist", "loadgroup"]
+        return call(PYTHON, "-m", "pytest", *wanted)
     prepare("requirements.lock")
     return call(PYTHON, "-m", "fairassess", "demo", *arguments)
 
@@ -69,11 +71,13 @@ def call(program: Path, *arguments: str) -> int:
     """Run a program in the project's folder and return its exit code."""
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
     environment = {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"}
-    try:
-        process = [str(program), *arguments]
-        return subprocess.run(process, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
-    except KeyboardInterrupt:
-        return 130
+    process = subprocess.Popen([str(program), *arguments], cwd=ROOT, env=environment)  # noqa: S603
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # The terminal has told the program too: it ends by itself, in its own time.
+            continue
 
 
 def step(words: str) -> None:

@@ -57,7 +57,8 @@ def form_for(question: Question, scale: Scale) -> AnswerForm:
 
 def fill(form: AnswerForm, answer: Answer, revision: int) -> None:
     """Show an answer in its form."""
-    form.revision.data = revision
+    # A field for a number shows the text that was sent, if any: a stale one here, in a conflict.
+    form.revision.data, form.revision.raw_data = revision, None
     form.level.data = _choice(answer)
     form.reason.data = answer.reason
     form.planned_level.data = "" if answer.planned_level is None else str(answer.planned_level)

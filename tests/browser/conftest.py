@@ -23,10 +23,15 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 IS_REQUIRED = os.environ.get("FAIRASSESS_TEST_BROWSER") == "required"
 PASSWORD = "a long enough passphrase"
 # Chromium would otherwise look for updates and name servers of its own.
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def open_context(browser: Browser, url: str, state: str, **options: Any) -> Brow
 def sign_in(page: Page, email: str, password: str) -> None:
     """Sign in by the form."""
     page.goto("/sign-in")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/my-work")

@@ -10,7 +10,9 @@ def tab_to(page: Page, wanted: Locator, *, most: int = MOST_TABS) -> None:
     wanted.wait_for(state="attached")
     handle = wanted.element_handle()
     for _ in range(most):
-        if handle is not None and handle.evaluate("(element) => element === document.activeElement"):
+        if handle is not None and handle.evaluate(
+            "(element) => element === document.activeElement"
+        ):
             assert _is_visible(page), f"the focus on {wanted} cannot be seen"
             return
         page.keyboard.press("Tab")

@@ -100,7 +100,12 @@ def test_a_clean_endpoint_holds_in_every_probe_and_ends_with_0(shell: Shell) -> 
     ],
 )
 def test_a_probe_of_a_bad_endpoint_ends_in_time_with_a_named_finding(
-    shell: Shell, server: Callable[[], Server], code: int, probe: str, outcome: str, reason: str | None
+    shell: Shell,
+    server: Callable[[], Server],
+    code: int,
+    probe: str,
+    outcome: str,
+    reason: str | None,
 ) -> None:
     began = time.monotonic()
     with server() as url:

@@ -1,0 +1,231 @@
+"""Every screen, in every state, for everybody: axe finds nothing, and nothing sticks out."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import Engine
+
+from fairassess.demo import seed_people
+from fairassess.demo.servers import Running
+from fairassess.storage import database
+from fairassess.web import factory
+from tests.browser.conftest import open_context, sign_in
+from tests.demo.worlds import small_world
+
+OFFICER, COORDINATOR = "officer@demo.example", "coordinator@demo.example"
+
+# Address, and what must be there: a page that is not the one meant would pass for nothing.
+SCREENS = {
+    "home": ("/", "Know how FAIR"),
+    "method": ("/about/scores", "How scores are made"),
+    "about probes": ("/about/probes", "About our probes"),
+    "my work": ("/my-work", "My work"),
+    "account": ("/account", "FAIR officer"),
+    "password": ("/account/password", "Change the password"),
+    "facilities": ("/facilities", "Facilities"),
+    "facility": ("/facilities/nls", "Northern Light Source"),
+    "facility with faults": ("/facilities/anc", "Alpine Neutron Centre"),
+    "facility edit": ("/facilities/nls/edit", "Edit"),
+    "endpoint new": ("/facilities/nls/endpoints/new", "Add an endpoint"),
+    "assessment start": ("/facilities/nls/assessments/new", "Start an assessment"),
+    "trend": ("/facilities/nls/trend", "changed"),
+    "compare": ("/facilities/nls/compare", "NLS"),
+    "404": ("/facilities/atlantis", ""),
+    "403": ("/facilities/new", ""),
+}
+CODES = ("nls", "anc", "mib")
+# Structure is the same in every window; what light, dark and width change is looked at in each.
+RULES = {
+    ("wide", "light"): (),
+    ("wide", "dark"): ("color-contrast", "link-in-text-block"),
+    ("narrow", "light"): ("color-contrast", "target-size", "scrollable-region-focusable"),
+}
+WIDTHS = {"wide": 1280, "narrow": 320}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A small demo world, open."""
+    with ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("demo")
+        told = stack.enter_context(small_world(folder, codes=CODES, records=30))
+        app = factory.create_app(told.settings)
+        app.config["DEMO_ACCOUNTS"] = seed_people.SIGN_INS
+        web = stack.enter_context(Running(app, threads=6))
+        engine = database.engine(told.settings.database)
+        _ids(engine)
+        engine.dispose()
+        yield web.url.rstrip("/")
+
+
+def _ids(engine: Engine) -> None:
+    """Add the screens whose address has a number that is known only now."""
+    with engine.connect() as connection:
+
+        def first(sql: str) -> int:
+            found = connection.exec_driver_sql(sql).scalar()
+            assert isinstance(found, int), sql
+            return found
+
+        draft = first("SELECT id FROM assessments WHERE submitted_at IS NULL")
+        frozen = first("SELECT min(assessment_id) FROM snapshots")
+        snapshot = first("SELECT max(id) FROM snapshots")
+        failing = first("SELECT max(run_id) FROM findings WHERE outcome = 'failed'")
+        unreached = first("SELECT max(run_id) FROM findings WHERE outcome = 'cant_tell'")
+        harvest = first("SELECT max(id) FROM harvests WHERE records > 0")
+        record = first("SELECT max(id) FROM records")
+        endpoint = first("SELECT min(id) FROM endpoints")
+        connection.rollback()
+    LATER.update({
+        "tasks": f"/assessments/{draft}",
+        "question with evidence": f"/assessments/{draft}/Q14",
+        "question on word": f"/assessments/{draft}/Q01",
+        "check": f"/assessments/{draft}/check",
+        "tasks, submitted": f"/assessments/{frozen}",
+        "question, submitted": f"/assessments/{frozen}/Q14",
+        "result": f"/results/{snapshot}",
+        "report": f"/results/{snapshot}/report",
+        "run with failures": f"/runs/{failing}",
+        "run that could not tell": f"/runs/{unreached}",
+        "exchange": f"/runs/{failing}/exchanges/0",
+        "harvest": f"/harvests/{harvest}",
+        "missing": f"/harvests/{harvest}/missing/location",
+        "skipped": f"/harvests/{harvest}/skipped",
+        "record": f"/harvests/records/{record}",
+        "endpoint edit": f"/endpoints/{endpoint}/edit",
+    })  # fmt: skip
+
+
+LATER: dict[str, str] = {}
+NAMES = (
+    "tasks", "question with evidence", "question on word", "check", "tasks, submitted",
+    "question, submitted", "result", "report", "run with failures", "run that could not tell",
+    "exchange", "harvest", "missing", "skipped", "record", "endpoint edit",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def windows(
+    demo: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[tuple[str, str], BrowserContext]]:
+    """Windows of the FAIR officer: wide and narrow, light and dark."""
+    kept = str(tmp_path_factory.mktemp("officer") / "state.json")
+    opened = browser.new_context(base_url=demo)
+    sign_in(opened.new_page(), OFFICER, seed_people.PASSWORD)
+    opened.storage_state(path=kept)
+    opened.close()
+    made = {
+        (width, scheme): open_context(
+            browser, demo, kept, color_scheme=scheme,
+            viewport={"width": WIDTHS[width], "height": 900},
+        )
+        for width, scheme in (("wide", "light"), ("wide", "dark"), ("narrow", "light"))
+    }  # fmt: skip
+    yield made
+    for window in made.values():
+        window.close()
+
+
+def _look(page: Page, name: str, rules: tuple[str, ...] = ()) -> None:
+    """Let axe look at a page, with some rules or all, and see that nothing sticks out."""
+    options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    found = Axe().run(page, options=options)
+    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+    sideways = "() => document.documentElement.scrollWidth - window.innerWidth"
+    assert page.evaluate(sideways) <= 0, f"{name} can be scrolled sideways"
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [("wide", "light"), ("wide", "dark"), ("narrow", "light")]
+)
+@pytest.mark.parametrize("name", [*SCREENS, *NAMES])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    windows: dict[tuple[str, str], BrowserContext], name: str, width: str, scheme: str
+) -> None:
+    address, words = SCREENS.get(name) or (LATER[name], "")
+    page = windows[width, scheme].new_page()
+    try:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == (int(name) if name.isdigit() else 200), name
+        assert page.locator("h1").count() == 1
+        assert words in page.locator("main").inner_text()
+        _look(page, name, RULES[width, scheme])
+    finally:
+        page.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "button"),
+    [("endpoint new", "Save"), ("facility edit", "Save"), ("check", "Submit")],
+)
+def test_a_form_with_faults_says_all_of_them_and_keeps_what_was_typed(
+    windows: dict[tuple[str, str], BrowserContext], name: str, button: str
+) -> None:
+    page = windows["wide", "light"].new_page()
+    page.goto((SCREENS.get(name) or (LATER[name], ""))[0])
+    typed = page.locator("main input[type=text]").first
+    typed.fill("" if name != "endpoint new" else "not an address")
+    page.get_by_role("button", name=button, exact=True).click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_visible()
+    assert page.title().startswith("Fault: ")
+    summary.get_by_role("link").first.click()
+    focused = page.evaluate("document.activeElement.getAttribute('aria-invalid')")
+    assert focused == "true"
+    _look(page, f"{name} with faults")
+    page.close()
+
+
+def test_without_javascript_every_screen_is_whole(demo: str, browser: Browser) -> None:
+    window = browser.new_context(base_url=demo, java_script_enabled=False)
+    page = window.new_page()
+    sign_in(page, OFFICER, seed_people.PASSWORD)
+    page.goto("/facilities/nls/trend")
+    drawing = page.locator("figure.chart svg[role=img]").locator("visible=true").first
+    expect(drawing).to_be_visible()
+    assert page.locator("table").first.is_visible()
+    page.goto(f"{LATER['question with evidence']}")
+    page.get_by_label("In implementation").first.check()
+    page.get_by_role("button", name="Save and come back").click()
+    expect(page.get_by_role("status")).to_contain_text("Q14 is saved")
+    window.close()
+
+
+def test_two_editors_lose_nothing(demo: str, browser: Browser) -> None:
+    opened = [browser.new_context(base_url=demo) for _ in range(2)]
+    pages = [window.new_page() for window in opened]
+    for page in pages:
+        sign_in(page, OFFICER, seed_people.PASSWORD)
+        page.goto(LATER["question on word"])
+    for page, words in zip(pages, ("written first", "written second"), strict=True):
+        page.get_by_label("Explain").fill(words)
+        page.get_by_label("In implementation").first.check()
+        page.get_by_role("button", name="Save and come back").click()
+    late = pages[1]
+    expect(late.get_by_role("alert")).to_contain_text("nothing is lost")
+    for words in ("written first", "written second"):
+        expect(late.locator("main")).to_contain_text(words)
+    _look(late, "conflict")
+    late.get_by_role("button", name="Save what stands in this form").click()
+    expect(late.get_by_role("status")).to_contain_text("is saved")
+    late.goto(LATER["question on word"])
+    expect(late.get_by_label("Explain")).to_have_value("written second")
+    late.get_by_text("History of this answer").click()
+    expect(late.locator("aside")).to_contain_text("written first")
+    for window in opened:
+        window.close()
+
+
+def test_the_first_page_is_light(demo: str, browser: Browser) -> None:
+    window = browser.new_context(base_url=demo)
+    page = window.new_page()
+    sizes: list[int] = []
+    page.on("response", lambda answer: sizes.append(len(answer.body())))
+    page.goto("/", wait_until="networkidle")
+    assert len(sizes) > 3
+    assert sum(sizes) < 200_000
+    window.close()
