@@ -92,7 +92,7 @@ BEHAVIOURS = {
 @pytest.mark.parametrize("name", BEHAVIOURS)
 def test_page_one_is_kept_and_the_end_is_named_and_in_time(name):
     script, deadline_s, expected = BEHAVIOURS[name]
-    definitions.shipped()  # To read them for the first time takes a second that is not the harvest's.
+    definitions.shipped()  # Reading them for the first time takes a second of its own.
     before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.monotonic()
     found = []

@@ -146,6 +146,13 @@ def test_properties_in_a_foreign_namespace_are_known_by_their_names():
     assert read(mixed) == read(RESOURCE)
 
 
+def test_comments_are_passed_over_everywhere():
+    commented = RESOURCE
+    for closing in ("</creators>", "</fundingReference>", "</titles>", "</resource>"):
+        commented = commented.replace(closing, f"<!-- x --><?y z?>{closing}")
+    assert read(commented) == read(RESOURCE)
+
+
 @pytest.mark.parametrize("payload", ["", "<other/>", "<payload/>"])
 def test_an_empty_wrapper_holds_no_field(payload):
     assert read(wrapped(payload)) == {}

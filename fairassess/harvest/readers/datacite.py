@@ -76,7 +76,7 @@ def read(root: Element) -> tuple[tuple[str, tuple[Value, ...]], ...]:
         name = _local_name(element)
         if name in _GROUPS:
             field, read_value = _GROUPS[name]
-            values = [read_value(member) for member in element]
+            values = [read_value(member) for member in element.iterchildren("*")]
         elif name in _PROPERTIES:
             field, read_value = _PROPERTIES[name]
             values = [read_value(element)]
@@ -165,9 +165,11 @@ def _funder(element: Element) -> Value:
     found: list[tuple[str, str]] = []
     for child in element:
         name = _local_name(child)
+        if not name:
+            continue
         if name == "funderName":
             text = _text(child)
-        elif name:
+        else:
             found.append((name, _text(child)))
         found += _attributes(child)
     return Value(text, tuple(found))
