@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -115,8 +115,9 @@ def trend(
     points = []
     for view in taken:
         newest = questionnaires.latest(view.snapshot.questionnaire_id)
-        counted = history.rescore_today(view.snapshot, newest)
-        points.append(Point.of(view.snapshot, counted))
+        point = Point.of(view.snapshot, history.rescore_today(view.snapshot, newest))
+        # Counted by the newest questions, all points stand on one line.
+        points.append(replace(point, questionnaire=newest.name, questionnaire_major=newest.major))
     return history.series(points)
 
 
