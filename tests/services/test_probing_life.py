@@ -240,6 +240,24 @@ def test_a_worker_that_was_thought_dead_cannot_write_a_second_result(
     assert (run.state, run.attempt, run.worker) == (State.DONE, 2, "second")
 
 
+def test_a_late_result_is_refused_while_the_next_attempt_goes_on(
+    session: Session, sessions: sessionmaker[Session], engine: Engine
+) -> None:
+    run_id = add_run(session, add_endpoint(session))
+    second = equipment(engine, worker="second")
+
+    def sleeps(_kind: str, _target: str, **_: object) -> RunResult:
+        with sessions() as other:
+            queueing.take_back(other, worker="tester", now=NOW)
+        assert running.take_up(second, run_id, 2) is not None
+        return found(a_finding(outcome=FAILED))
+
+    session.close()
+    probing.execute_probe(equipment(engine, probe=sleeps), run_id, 1)
+    assert state_of(session, run_id) is State.RUNNING
+    assert findings.of_run(session, run_id) == []
+
+
 def test_a_run_whose_worker_lives_is_not_taken_from_it(session: Session, engine: Engine) -> None:
     run_id = add_run(session, add_endpoint(session))
     running.take_up(equipment(engine), run_id, 1)
