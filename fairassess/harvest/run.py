@@ -1,6 +1,5 @@
 """Harvest one list of one provider: every record read, counted, and handed on page by page."""
 
-import math
 import time
 from collections.abc import Callable
 
@@ -166,8 +165,8 @@ def _step(walk: Walk, allowance: Allowance) -> Step:
     """Return how far we are, in pages; how many there will be is a guess from their size so far."""
     planned = 0
     if walk.list_size is not None and allowance.records:
-        per_page = allowance.records / allowance.pages
-        planned = max(math.ceil(walk.list_size / per_page), allowance.pages)
+        pages_if_alike = -(-walk.list_size * allowance.pages // allowance.records)
+        planned = max(min(pages_if_alike, allowance.max_pages), allowance.pages)
     return Step(allowance.pages, planned, f"{allowance.records:,} records read")
 
 
