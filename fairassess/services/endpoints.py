@@ -127,18 +127,20 @@ def remove_endpoint(session: Session, actor: Actor, endpoint_id: int, *, now: da
         accounts.record(session, actor, "endpoint.removed", subject, now, _shown(endpoint))
 
 
-def find_endpoint(session: Session, actor: Actor, endpoint_id: int) -> tuple[str, EndpointDraft]:
+def find_endpoint(
+    session: Session, actor: Actor, endpoint_id: int, right: Right = Right.SEE_FACILITY
+) -> tuple[str, EndpointDraft]:
     """
     Return the slug of an endpoint's facility and the endpoint as a form shows it.
 
     Raises:
         NotFound: There is no such endpoint, or it was removed.
-        NotAllowed: *actor* may not see its facility.
+        NotAllowed: *actor* has not this right at its facility.
     """
     endpoint = endpoints.find(session, endpoint_id)
     if endpoint is None or endpoint.removed_at is not None:
         raise NotFound(f"There is no endpoint {endpoint_id}.")
-    accounts.require(actor, Right.SEE_FACILITY, endpoint.facility_id)
+    accounts.require(actor, right, endpoint.facility_id)
     return endpoint.facility.slug, EndpointDraft(
         kind=endpoint.kind,
         url=endpoint.url,

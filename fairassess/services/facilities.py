@@ -67,6 +67,8 @@ NAME_MOST = 200
 SHORT_NAME_MOST = 40
 KIND_MOST = 100
 _COUNTRY = re.compile("[A-Z]{2}")
+_RESERVED_SLUGS = ("new",)
+"""Names in addresses that the form for a new facility has."""
 
 
 def register(session: Session, actor: Actor, draft: FacilityDraft, *, now: datetime) -> str:
@@ -98,15 +100,17 @@ def register(session: Session, actor: Actor, draft: FacilityDraft, *, now: datet
     return facility.slug
 
 
-def find_facility(session: Session, actor: Actor, slug: str) -> FacilityDraft:
+def find_facility(
+    session: Session, actor: Actor, slug: str, right: Right = Right.SEE_FACILITY
+) -> FacilityDraft:
     """
     Return a facility as a form shows it.
 
     Raises:
         NotFound: There is no such facility.
-        NotAllowed: *actor* may not see it.
+        NotAllowed: *actor* has not this right there.
     """
-    return as_draft(accounts.find_facility(session, actor, slug, Right.SEE_FACILITY))
+    return as_draft(accounts.find_facility(session, actor, slug, right))
 
 
 def edit(session: Session, actor: Actor, slug: str, draft: FacilityDraft, *, now: datetime) -> None:
@@ -191,7 +195,7 @@ def _free_slug(session: Session, short_name: str) -> str:
     """Return the short name in plain letters, with a number when another facility has it."""
     plain = unicodedata.normalize("NFKD", short_name).encode("ascii", "ignore").decode().lower()
     wanted = re.sub("[^a-z0-9]+", "-", plain).strip("-") or "facility"
-    taken = facilities.slugs_like(session, wanted)
+    taken = {*facilities.slugs_like(session, wanted), *_RESERVED_SLUGS}
     return next(slug for slug in _numbered(wanted) if slug not in taken)
 
 

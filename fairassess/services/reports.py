@@ -3,7 +3,6 @@
 from sqlalchemy.orm import Session
 
 from fairassess.domain import history
-from fairassess.domain.finding import Outcome
 from fairassess.reports import summary
 from fairassess.reports.summary import EndpointFacts, FacilityFacts, Summary
 from fairassess.services import accounts, snapshots
@@ -12,7 +11,9 @@ from fairassess.services.snapshots import SnapshotView
 from fairassess.storage import endpoints, findings, questionnaires, standing
 from fairassess.storage.endpoints import Endpoint
 from fairassess.storage.facilities import Facility
-from fairassess.storage.runs import Work
+from fairassess.storage.runs import Run, State, Work
+
+_WITH_FINDINGS = (State.DONE, State.PARTIAL)
 
 
 def summary_of(session: Session, actor: Actor, snapshot_id: int, *, site_url: str) -> Summary:
@@ -69,30 +70,22 @@ def _summarise(
 
 
 def endpoint_facts(session: Session, facility_id: int) -> tuple[EndpointFacts, ...]:
-    """Return how the endpoints of a facility that are in use stand, oldest first."""
+    """
+    Return how the endpoints of a facility that are in use stand, oldest first.
+
+    A run that waits, goes on or was stopped says nothing yet; the one before it counts.
+    """
     rows = endpoints.of_facilities(session, [facility_id])
-    newest = standing.newest_runs(session, [row.id for row in rows], Work.PROBE)
-    return tuple(
-        _facts(session, row, newest[row.id].id if row.id in newest else None) for row in rows
-    )
+    newest = standing.newest_runs(session, [row.id for row in rows], Work.PROBE, _WITH_FINDINGS)
+    return tuple(_facts(session, row, newest.get(row.id)) for row in rows)
 
 
-def _facts(session: Session, endpoint: Endpoint, run_id: int | None) -> EndpointFacts:
-    if run_id is None:
-        return EndpointFacts(endpoint.kind, endpoint.url, next_due_at=endpoint.next_due_at)
-    made = [findings.as_finding(row) for row in findings.of_run(session, run_id)]
-    outcomes = [finding.outcome for finding in made]
-    reasons = [finding.reason.value for finding in made if finding.reason is not None]
-    return EndpointFacts(
-        kind=endpoint.kind,
-        url=endpoint.url,
-        passed=outcomes.count(Outcome.PASSED),
-        failed=outcomes.count(Outcome.FAILED),
-        open=outcomes.count(Outcome.CANT_TELL) + outcomes.count(Outcome.UNTESTED),
-        failed_must=sum(
-            one.outcome is Outcome.FAILED and one.severity.value == "must" for one in made
-        ),
-        reason=reasons[0].replace("_", " ") if reasons else "",
-        last_run_at=max((one.found_at for one in made if one.found_at), default=None),
+def _facts(session: Session, endpoint: Endpoint, run: Run | None) -> EndpointFacts:
+    made = () if run is None else findings.of_run(session, run.id)
+    return summary.endpoint_facts(
+        endpoint.kind,
+        endpoint.url,
+        [findings.as_finding(row) for row in made],
+        last_run_at=None if run is None else run.finished_at,
         next_due_at=endpoint.next_due_at,
     )

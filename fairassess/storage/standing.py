@@ -9,7 +9,7 @@ from fairassess.domain.finding import Outcome
 from fairassess.storage.endpoints import Endpoint
 from fairassess.storage.facilities import Facility
 from fairassess.storage.findings import Change, Finding, Latest
-from fairassess.storage.runs import Run, Work
+from fairassess.storage.runs import Run, State, Work
 
 ChangeWithContext = tuple[Change, Finding, Endpoint, Facility]
 
@@ -36,13 +36,25 @@ def outcomes(
     return counts
 
 
-def newest_runs(session: Session, endpoint_ids: Collection[int], work: Work) -> Mapping[int, Run]:
-    """Return the newest run of each endpoint that has one, by endpoint."""
+def newest_runs(
+    session: Session, endpoint_ids: Collection[int], work: Work, states: Collection[State] = ()
+) -> Mapping[int, Run]:
+    """
+    Return the newest run of each endpoint that has one, by endpoint.
+
+    Args:
+        session: Open.
+        endpoint_ids: Whose runs.
+        work: Of which work.
+        states: Only runs in these states; empty for all.
+    """
     newest = (
         select(func.max(Run.id))
         .where(Run.endpoint_id.in_(endpoint_ids), Run.work == work)
         .group_by(Run.endpoint_id)
     )
+    if states:
+        newest = newest.where(Run.state.in_(states))
     rows = session.scalars(select(Run).where(Run.id.in_(newest)))
     return {run.endpoint_id: run for run in rows if run.endpoint_id is not None}
 

@@ -7,18 +7,22 @@ from flask.typing import ResponseReturnValue
 
 from fairassess.errors import Invalid
 from fairassess.services import endpoints, facilities, probing
+from fairassess.services.accounts import Right
 from fairassess.web import context, forms, security
 
 blueprint = Blueprint("endpoints", __name__)
 blueprint.before_request(security.sign_in_first)
 
 _KEPT = ("kind", "url", "label", "interval", "is_harvested", "harvest_prefix", "harvest_set")
+_KEPT_MOST = 2000
+"""No field may be longer, in characters; so the way back stays an address that servers take."""
 
 
 @blueprint.route("/facilities/<slug>/endpoints/new", methods=["GET", "POST"])
 def new(slug: str) -> ResponseReturnValue:
     """Add an endpoint; a trial comes back here with what was typed."""
-    facility = facilities.find_facility(context.session(), context.actor(), slug)
+    session, actor = context.session(), context.actor()
+    facility = facilities.find_facility(session, actor, slug, Right.EDIT_ENDPOINTS)
     form = forms.EndpointForm(request.args if request.args else None)
     if request.method == "POST":
         form = forms.EndpointForm()
@@ -38,7 +42,7 @@ def new(slug: str) -> ResponseReturnValue:
 def edit(endpoint_id: int) -> ResponseReturnValue:
     """Change an endpoint."""
     session, actor = context.session(), context.actor()
-    slug, known = endpoints.find_endpoint(session, actor, endpoint_id)
+    slug, known = endpoints.find_endpoint(session, actor, endpoint_id, Right.EDIT_ENDPOINTS)
     facility = facilities.find_facility(session, actor, slug)
     form = forms.EndpointForm(request.args if request.args else None, obj=known)
     if request.method == "POST":
@@ -94,7 +98,9 @@ def _try(slug: str, form: forms.EndpointForm, *, back: str) -> ResponseReturnVal
         context.session(), context.actor(), slug, draft.kind, draft.url, now=context.now()
     )
     context.kit().jobs.enqueue(run_id)
-    typed = {name: request.form[name] for name in _KEPT if name in request.form}
+    typed = {
+        name: request.form[name][:_KEPT_MOST] for name in _KEPT if name in request.form
+    }
     return redirect(url_for("runs.page", run_id=run_id, back=f"{back}?{urlencode(typed)}"))
 
 

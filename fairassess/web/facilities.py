@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from fairassess.errors import Invalid
 from fairassess.domain.scoring import LETTERS
+from fairassess.errors import Invalid
 from fairassess.reports import charts
 from fairassess.reports.summary import Summary
 from fairassess.services import accounts, facilities, facility_views, reports
@@ -51,7 +51,7 @@ def new() -> ResponseReturnValue:
 def edit(slug: str) -> ResponseReturnValue:
     """Change what is known of a facility."""
     session, actor = context.session(), context.actor()
-    known = facilities.find_facility(session, actor, slug)
+    known = facilities.find_facility(session, actor, slug, Right.EDIT_FACILITY)
     form = forms.FacilityForm(obj=known)
     if form.validate_on_submit():
         try:

@@ -45,8 +45,8 @@ class Visitor:
 def install(app: Flask, *, static_version: str, software_version: str) -> None:
     """Give the templates their words."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, ago=ago, due=due, number=number, sentence=sentence, percent=percent.percent,
-        points=percent.points, bytes=in_bytes, seconds=seconds, safe_link=safe_link,
+        moment=moment, day=day, ago=ago, due=due, seconds=seconds, number=number, bytes=in_bytes,
+        percent=percent.percent, points=percent.points, sentence=sentence, safe_link=safe_link,
         svg=svg, sparkline=sparkline, word_diff=word_diff, probe=probe, probe_title=probe_title,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -38,7 +38,7 @@ def trend(slug: str) -> ResponseReturnValue:
             slug=slug,
             name=facility.short_name,
             charts=drawn,
-            figures=[charts.as_plotly(chart) for chart in drawn],
+            figures=[charts.as_plotly(chart, charts.PAGE) for chart in drawn],
             taken=taken,
         )
     )
@@ -70,6 +70,8 @@ def compare(slug: str) -> ResponseReturnValue:
         found=found,
         taken=taken,
         asked=asked,
+        changed=[row for row in found.rows if row.is_changed or row.before is None],
+        same=[row for row in found.rows if not row.is_changed and row.before is not None],
         chart=charts.comparison_chart([row for row in found.rows if row.change], asked.scale),
         texts={question.id: str(question.text) for question in asked.questions},
     )

@@ -1,5 +1,6 @@
 """Sign-in by Flask-Security-Too: its settings, its datastore, limits on trying passwords."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from flask import Flask, current_app
@@ -43,6 +44,9 @@ def settings_for(settings: config.Settings, *, secret_key: str) -> dict[str, Any
         "SECURITY_POST_LOGOUT_VIEW": "/",
         "SECURITY_POST_CHANGE_VIEW": "/account",
         "SECURITY_REGISTERABLE": False,
+        # Nothing here asks for the password again but its own change, and that asks for the old one.
+        "SECURITY_FRESHNESS": timedelta(minutes=-1),
+        "SECURITY_STATIC_FOLDER": None,
         "SECURITY_CHANGEABLE": True,
         "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,

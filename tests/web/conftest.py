@@ -1,18 +1,22 @@
 """The application on a copy of a small world, and browsers of those who are signed in."""
 
+import itertools
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from fairassess.web import factory
+from fairassess.web import context, factory
 from tests.builders import NOW
 from tests.services.run_builders import TurnableClock
 from tests.web import world as worlds
 from tests.web.browser import Browser
 from tests.web.world import World
+
+_NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -49,9 +53,7 @@ def reading(shape: tuple[Path, World]) -> Flask:
 @pytest.fixture
 def app(shape: tuple[Path, World], tmp_path: Path) -> Flask:
     """An application on a database of its own, for tests that change something."""
-    folder = tmp_path / "world"
-    shutil.copytree(shape[0], folder)
-    return application(folder)
+    return copied(shape[0], tmp_path)
 
 
 @pytest.fixture
@@ -69,3 +71,21 @@ def act_as(app: Flask, cookies: dict[str, str]) -> Callable[[str], Browser]:
 def application(folder: Path) -> Flask:
     """Return the application on a folder, at the moment of the world; it carries out no runs."""
     return factory.create_app(worlds.settings(folder), time=TurnableClock(NOW))
+
+
+def copied(folder: Path, below: Path) -> Flask:
+    """Return the application on a fresh copy of a folder."""
+    copy = below / f"world-{next(_NUMBERS)}"
+    shutil.copytree(folder, copy)
+    return application(copy)
+
+
+def content(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """Return all rows of an application's database, by table."""
+    path = context.kit_of(app).settings.data_dir / "fairassess.sqlite3"
+    with sqlite3.connect(path) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {
+            name: connection.execute(f'SELECT * FROM "{name}"').fetchall()
+            for (name,) in names.fetchall()
+        }

@@ -1,30 +1,26 @@
 // Draws each plotly figure over the drawing that the server made; without this script that one stays.
 "use strict";
 
-function themed(figure) {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name) => style.getPropertyValue(name).trim();
-  const layout = {
-    ...figure.layout,
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    font: { ...figure.layout.font, family: colour("--font"), color: colour("--ink-2") },
-  };
-  for (const axis of ["xaxis", "yaxis"]) {
-    layout[axis] = { ...layout[axis], gridcolor: colour("--line"), linecolor: colour("--line"), zerolinecolor: colour("--line") };
-  }
-  return layout;
+const style = getComputedStyle(document.documentElement);
+
+// A figure names the colours of the page; plotly wants to be told what they are just now.
+function figureOf(place) {
+  const text = document.getElementById(place.dataset.figure).textContent;
+  return JSON.parse(text.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim()));
 }
 
-function draw() {
-  for (const place of document.querySelectorAll(".plot[data-figure]")) {
-    const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
-    window.Plotly.newPlot(place, figure.data, themed(figure), {
-      displayModeBar: false, responsive: true, scrollZoom: false, staticPlot: false,
-    });
-  }
+function draw(place) {
+  const figure = figureOf(place);
+  place.classList.add("drawn");
+  const layout = { ...figure.layout, autosize: true, height: place.clientHeight };
+  window.Plotly.react(place, figure.data, layout, { ...figure.config, scrollZoom: false });
+}
+
+function drawAll() {
+  document.querySelectorAll(".plot[data-figure]").forEach(draw);
 }
 
 if (window.Plotly) {
-  draw();
+  drawAll();
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 }

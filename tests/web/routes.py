@@ -1,0 +1,143 @@
+"""Every route once: its address in the small world, and who may use it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from tests.web.world import Place, World
+
+
+class Access(Enum):
+    """Who may use a route; the names are those of people in the world."""
+
+    PUBLIC = ("", "administrator", "coordinator", "officer", "reader", "outsider", "newcomer")
+    SIGNED_IN = ("administrator", "coordinator", "officer", "reader", "outsider", "newcomer")
+    REGISTER = ("administrator", "coordinator")
+    SEE = ("administrator", "coordinator", "officer*", "reader*", "outsider*")
+    CHANGE = ("administrator", "coordinator", "officer*", "outsider*")
+    ANSWER = ("administrator", "officer*", "outsider*")
+
+
+EVERYBODY = Access.PUBLIC.value
+_AT_HOME = {"officer": "nls", "reader": "nls", "outsider": "anc"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """
+    One route.
+
+    Attributes:
+        method: `GET` or `POST`.
+        endpoint: Its name in the application.
+        address: Its address for a facility's place.
+        access: Who may use it.
+        sent: What a form sends, beside the token.
+    """
+
+    method: str
+    endpoint: str
+    address: Callable[[Place, World], str]
+    access: Access
+    sent: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """For the names of tests."""
+        return f"{self.method} {self.endpoint}"
+
+    @property
+    def is_about_a_facility(self) -> bool:
+        """Whether its address names something of one facility."""
+        return any(name.endswith("*") for name in self.access.value)
+
+
+def may(who: str, route: Route, place: Place) -> bool:
+    """Tell whether somebody may use a route at a place; a star means at the own facility only."""
+    if f"{who}*" in route.access.value:
+        return _AT_HOME[who] == place.slug
+    return who in route.access.value
+
+
+def _at(template: str) -> Callable[[Place, World], str]:
+    return lambda place, world: template.format(place=place, world=world)
+
+
+def _get(endpoint: str, template: str, access: Access) -> Route:
+    return Route("GET", endpoint, _at(template), access)
+
+
+def _post(endpoint: str, template: str, access: Access, **sent: str) -> Route:
+    return Route("POST", endpoint, _at(template), access, tuple(sent.items()))
+
+
+ROUTES = (
+    _get("home.index", "/", Access.PUBLIC),
+    _get("home.method", "/about/scores", Access.PUBLIC),
+    _get("home.about_probes", "/about/probes", Access.PUBLIC),
+    _get("home.live", "/health/live", Access.PUBLIC),
+    _get("static", "/static/css/base.css", Access.PUBLIC),
+    _get("vendor.file", "/vendor/htmx.min.js", Access.PUBLIC),
+    _get("security.login", "/sign-in", Access.PUBLIC),
+    _post("security.login", "/sign-in", Access.PUBLIC),
+    _post("security.logout", "/sign-out", Access.PUBLIC),
+    _post("accounts.sign_out", "/account/sign-out", Access.PUBLIC),
+    _get("security.change_password", "/account/password", Access.SIGNED_IN),
+    _post("security.change_password", "/account/password", Access.SIGNED_IN),
+    _get("accounts.me", "/account", Access.SIGNED_IN),
+    _get("work.index", "/my-work", Access.SIGNED_IN),
+    _get("facilities.index", "/facilities", Access.SIGNED_IN),
+    _get("facilities.new", "/facilities/new", Access.REGISTER),
+    _post("facilities.new", "/facilities/new", Access.REGISTER),
+    _get("facilities.page", "/facilities/{place.slug}", Access.SEE),
+    _get("facilities.edit", "/facilities/{place.slug}/edit", Access.CHANGE),
+    _post("facilities.edit", "/facilities/{place.slug}/edit", Access.CHANGE),
+    _get("endpoints.new", "/facilities/{place.slug}/endpoints/new", Access.CHANGE),
+    _post("endpoints.new", "/facilities/{place.slug}/endpoints/new", Access.CHANGE),
+    _get("endpoints.edit", "/endpoints/{place.endpoint}/edit", Access.CHANGE),
+    _post("endpoints.edit", "/endpoints/{place.endpoint}/edit", Access.CHANGE),
+    _post("endpoints.remove", "/endpoints/{place.endpoint}/remove", Access.CHANGE),
+    _post("endpoints.run", "/endpoints/{place.endpoint}/probe", Access.CHANGE),
+    _get("runs.page", "/runs/{place.run}", Access.SEE),
+    _get("runs.live", "/runs/{place.run}/live", Access.SEE),
+    _post("runs.cancel", "/runs/{place.run}/cancel", Access.CHANGE),
+    _get("runs.exchange", "/runs/{place.run}/exchanges/0", Access.SEE),
+    _get("harvests.page", "/harvests/{place.harvest}", Access.SEE),
+    _get("harvests.missing", "/harvests/{place.harvest}/missing/version", Access.SEE),
+    _get("harvests.skipped", "/harvests/{place.harvest}/skipped", Access.SEE),
+    _get("harvests.record", "/harvests/records/{place.record}", Access.SEE),
+    _get("assessments.start", "/facilities/{place.slug}/assessments/new", Access.ANSWER),
+    _post("assessments.start", "/facilities/{place.slug}/assessments/new", Access.ANSWER),
+    _get("assessments.tasks", "/assessments/{place.draft}", Access.SEE),
+    _get("assessments.question", "/assessments/{place.draft}/Q14", Access.SEE),
+    _post(
+        "assessments.question", "/assessments/{place.draft}/Q14", Access.ANSWER,
+        revision="2", level="2",
+    ),
+    _get("assessments.check", "/assessments/{place.draft}/check", Access.SEE),
+    _post(
+        "assessments.check", "/assessments/{place.draft}/check", Access.ANSWER,
+        signed_by="A. Officer", has_declared="y",
+    ),
+    _get("results.page", "/results/{place.result}", Access.SEE),
+    _get("results.trend", "/facilities/{place.slug}/trend", Access.SEE),
+    _get("results.compare", "/facilities/{place.slug}/compare", Access.SEE),
+    _get("reports.page", "/results/{place.result}/report", Access.SEE),
+    _get("reports.pdf", "/results/{place.result}/report.pdf", Access.SEE),
+    _get("reports.document", "/results/{place.result}/report.json", Access.SEE),
+    # The link for the first administrator works for nobody once somebody has an account.
+    _get("accounts.welcome", "/welcome/some-token", Access.PUBLIC),
+    _post("accounts.welcome", "/welcome/some-token", Access.PUBLIC),
+)  # fmt: skip
+
+PAGES = tuple(
+    route
+    for route in ROUTES
+    if route.method == "GET"
+    and route.endpoint
+    not in (
+        "accounts.welcome", "home.live", "static", "vendor.file", "runs.live", "reports.pdf",
+        "reports.document",
+    )
+)  # fmt: skip
+"""Those that answer with a whole page."""
