@@ -90,10 +90,7 @@ def harvest(
         bounds = {"set": set_spec or None, "from": from_, "until": until}
         given = {name: text for name, text in bounds.items() if text is not None}
         walk = client.ListRecords(metadataPrefix=prefix, **given)
-        for batch in walk:
-            tally.take(batch)
-            allowance.skipped = len(tally.skipped)
-            on_step(_step(walk, allowance))
+        _read_all(walk, tally, allowance, on_step)
         stop = walk.stop
     gathered = _gather(walk, tally, stop)
     return HarvestResult(
@@ -115,6 +112,15 @@ def harvest(
         exchanges=client.trail.freeze(),
         warnings=gathered.warnings,
     )
+
+
+def _read_all(
+    walk: Walk, tally: "_Tally", allowance: Allowance, on_step: Callable[[Step], None]
+) -> None:
+    for batch in walk:
+        tally.take(batch)
+        allowance.skipped = len(tally.skipped)
+        on_step(_step(walk, allowance))
 
 
 def choose_prefix(client: SafeSickle) -> tuple[str, Stop | None]:
