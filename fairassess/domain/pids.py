@@ -3,10 +3,13 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 LONGEST = 2048
 """Longer texts are no identifiers and are not looked at."""
+
+_LONGEST_CHECKED = 100
 
 
 class Scheme(Enum):
@@ -129,14 +132,19 @@ def is_https_link(text: str) -> bool:
 
 def is_orcid(text: str) -> bool:
     """Return whether *text* is an ORCID with the right check digit, bare or as address."""
-    pid = parse(text)
-    return pid is not None and pid.scheme is Scheme.ORCID
+    return len(text) <= _LONGEST_CHECKED and _is_short(Scheme.ORCID, text)
 
 
 def is_ror(text: str) -> bool:
     """Return whether *text* is a ROR identifier with the right check digits, bare or as address."""
+    return len(text) <= _LONGEST_CHECKED and _is_short(Scheme.ROR, text)
+
+
+# The same people and organisations stand in record after record of one provider.
+@lru_cache(maxsize=8192)
+def _is_short(scheme: Scheme, text: str) -> bool:
     pid = parse(text)
-    return pid is not None and pid.scheme is Scheme.ROR
+    return pid is not None and pid.scheme is scheme
 
 
 def mentions_orcid(text: str) -> bool:

@@ -76,7 +76,7 @@ def read(root: Element) -> tuple[tuple[str, tuple[Value, ...]], ...]:
         name = _local_name(element)
         if name in _GROUPS:
             field, read_value = _GROUPS[name]
-            values = [read_value(member) for member in element.iterchildren("*")]
+            values = [read_value(one) for one in list(element) if isinstance(one.tag, str)]
         elif name in _PROPERTIES:
             field, read_value = _PROPERTIES[name]
             values = [read_value(element)]
