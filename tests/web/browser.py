@@ -49,7 +49,7 @@ class Browser:
         return str(parsed(self.get(url)).xpath("//input[@name='csrf_token']/@value")[0])
 
     def send(
-        self, url: str, *, to: str | None = None, button: str = "", **typed: Any
+        self, url: str, /, *, to: str | None = None, button: str = "", **typed: Any
     ) -> TestResponse:
         """
         Fill in the form of a page and send it, with everything that stands in it already.
@@ -70,14 +70,18 @@ class Browser:
             sent.update([button.split("=", 1)])
         return self.client.post(form.action or url, data=sent)
 
-    def post(self, url: str, **sent: Any) -> TestResponse:
+    def post(self, url: str, /, **sent: Any) -> TestResponse:
         """Send values that need no page of their own, with a token that lets them pass."""
         return self.client.post(url, data={"csrf_token": self.token(), **sent})
 
 
 def parsed(reply: TestResponse) -> lxml.html.HtmlElement:
-    """Return the page of a reply."""
-    return lxml.html.document_fromstring(reply.text)
+    """Return the page of a reply, as a browser reads it."""
+    page = lxml.html.document_fromstring(reply.text)
+    for area in page.xpath("//textarea"):
+        # The line end right after the tag belongs to the markup.
+        area.text = (area.text or "").removeprefix("\n")
+    return page
 
 
 def form_of(page: lxml.html.HtmlElement, to: str | None) -> lxml.html.FormElement:
