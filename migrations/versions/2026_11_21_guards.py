@@ -53,6 +53,8 @@ def _guards() -> Iterator[tuple[str, str, str, str, str]]:
     for change in ("update", "delete"):
         name = f"keep_submitted_assessments_{change}"
         yield "assessments", name, change, "OLD.state <> 'draft'", _SUBMITTED
+    message = "a finished run is never changed"
+    yield "runs", "keep_finished_runs_update", "update", "OLD.finished_at IS NOT NULL", message
 
 
 def _on_sqlite() -> Iterator[str]:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from fairassess.errors import Closed
-from fairassess.storage import assessments, database, snapshots, tables
+from fairassess.storage import assessments, database, runs, snapshots, tables
 from fairassess.storage.database import Base, History, HistoryIsKept
 from tests import builders
 from tests.builders import NOW
@@ -163,6 +163,29 @@ def test_code_that_changes_a_submitted_answer_is_stopped(session: Session, submi
     assert row is not None
     row.level = 4
     with pytest.raises(DBAPIError, match="submitted assessment is never changed"):
+        session.flush()
+
+
+def test_a_finished_run_is_never_changed_and_one_that_lasts_is(session: Session) -> None:
+    endpoint_id = builders.add_endpoint(session, builders.add_facility(session))
+    finished = builders.add_findings(session, endpoint_id, [builders.finding()])
+    row = session.get_one(runs.Run, finished)
+    waiting = runs.Run(
+        endpoint_id=endpoint_id,
+        facility_id=row.facility_id,
+        target=row.target,
+        kind=row.kind,
+        work=row.work,
+        trigger=row.trigger,
+        state=runs.State.QUEUED,
+        queued_at=NOW,
+    )
+    session.add(waiting)
+    session.commit()
+    waiting.step_done = 3
+    session.commit()
+    row.state = runs.State.LOST
+    with pytest.raises(DBAPIError, match="finished run is never changed"):
         session.flush()
 
 

@@ -1,5 +1,6 @@
 """Migrations make what the models describe, go back again, and are whole or not at all."""
 
+import multiprocessing
 from collections.abc import Iterator
 
 import pytest
@@ -45,6 +46,26 @@ def test_migrations_go_up_and_down_and_up_again(empty: Engine) -> None:
 def test_an_upgrade_of_a_database_that_is_new_enough_changes_nothing(engine: Engine) -> None:
     migrate.upgrade(engine)
     assert migrate.verify(engine) == ()
+
+
+def upgrade_at(url: str) -> None:
+    made = database.engine(url)
+    migrate.upgrade(made)
+    made.dispose()
+
+
+def test_processes_that_start_together_upgrade_once(empty_database_url: str) -> None:
+    forks = multiprocessing.get_context("forkserver")
+    forks.set_forkserver_preload(["tests.storage.test_migrations"])
+    processes = [forks.Process(target=upgrade_at, args=(empty_database_url,)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * len(processes)
+    made = database.engine(empty_database_url)
+    assert migrate.verify(made) == ()
+    made.dispose()
 
 
 def test_an_upgrade_that_fails_leaves_nothing_behind(
