@@ -1,17 +1,19 @@
 """What a result page and every report of one frozen assessment say, gathered from all nouns."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from fairassess.domain import history
+from fairassess.domain.finding import Finding
 from fairassess.reports import summary
 from fairassess.reports.summary import EndpointFacts, FacilityFacts, Summary
 from fairassess.services import accounts, snapshots
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.snapshots import SnapshotView
 from fairassess.storage import endpoints, findings, questionnaires, standing
-from fairassess.storage.endpoints import Endpoint
 from fairassess.storage.facilities import Facility
-from fairassess.storage.runs import Run, State, Work
+from fairassess.storage.runs import State, Work
 
 _WITH_FINDINGS = (State.DONE, State.PARTIAL)
 
@@ -30,9 +32,11 @@ def summary_of(session: Session, actor: Actor, snapshot_id: int, *, site_url: st
         NotFound: There is no such snapshot.
         NotAllowed: *actor* may not see its facility.
     """
-    view = snapshots.get(session, actor, snapshot_id)
-    facility = accounts.find_facility(session, actor, view.facility_slug, Right.SEE_FACILITY)
-    return _summarise(session, actor, facility, view, site_url)
+    wanted = snapshots.get(session, actor, snapshot_id)
+    facility = accounts.find_facility(session, actor, wanted.facility_slug, Right.SEE_FACILITY)
+    taken = snapshots.of_facility(session, actor, facility.slug)
+    upto = [view for view in taken if view.id <= snapshot_id]
+    return _summarise(session, facility, upto, site_url)
 
 
 def latest_summary(session: Session, actor: Actor, slug: str, *, site_url: str) -> Summary | None:
@@ -45,25 +49,20 @@ def latest_summary(session: Session, actor: Actor, slug: str, *, site_url: str) 
     """
     facility = accounts.find_facility(session, actor, slug, Right.SEE_FACILITY)
     taken = snapshots.of_facility(session, actor, slug)
-    return _summarise(session, actor, facility, taken[-1], site_url) if taken else None
+    return _summarise(session, facility, taken, site_url) if taken else None
 
 
 def _summarise(
-    session: Session,
-    actor: Actor,
-    facility: Facility,
-    view: SnapshotView,
-    site_url: str,
+    session: Session, facility: Facility, taken: Sequence[SnapshotView], site_url: str
 ) -> Summary:
-    taken = snapshots.of_facility(session, actor, facility.slug)
-    earlier = [one for one in taken if one.id < view.id]
-    shown = [one.snapshot for one in taken if one.id <= view.id]
+    """Return the summary of the last one of *taken*, which are in order of time."""
+    view, earlier = taken[-1], taken[:-1]
     return summary.summarise(
         FacilityFacts(facility.name, facility.kind, facility.ror, facility.country),
         questionnaires.load(view.snapshot.questionnaire),
         view.snapshot,
         earlier[-1].snapshot if earlier else None,
-        points=tuple(history.Point.of(one) for one in shown),
+        points=tuple(history.Point.of(one.snapshot) for one in taken),
         endpoints=endpoint_facts(session, facility.id),
         address=f"{site_url}/results/{view.id}",
     )
@@ -77,15 +76,16 @@ def endpoint_facts(session: Session, facility_id: int) -> tuple[EndpointFacts, .
     """
     rows = endpoints.of_facilities(session, [facility_id])
     newest = standing.newest_runs(session, [row.id for row in rows], Work.PROBE, _WITH_FINDINGS)
-    return tuple(_facts(session, row, newest.get(row.id)) for row in rows)
-
-
-def _facts(session: Session, endpoint: Endpoint, run: Run | None) -> EndpointFacts:
-    made = () if run is None else findings.of_run(session, run.id)
-    return summary.endpoint_facts(
-        endpoint.kind,
-        endpoint.url,
-        [findings.as_finding(row) for row in made],
-        last_run_at=None if run is None else run.finished_at,
-        next_due_at=endpoint.next_due_at,
+    made: dict[int | None, list[Finding]] = {}
+    for finding in findings.of_runs(session, [run.id for run in newest.values()]):
+        made.setdefault(finding.endpoint_id, []).append(findings.as_finding(finding))
+    return tuple(
+        summary.endpoint_facts(
+            row.kind,
+            row.url,
+            made.get(row.id, ()),
+            last_run_at=newest[row.id].finished_at if row.id in newest else None,
+            next_due_at=row.next_due_at,
+        )
+        for row in rows
     )

@@ -157,6 +157,15 @@ def of_run(session: Session, run_id: int) -> Sequence[Finding]:
     ).all()
 
 
+def of_runs(session: Session, run_ids: Collection[int]) -> Sequence[Finding]:
+    """Return the findings of several runs, run by run, in their order."""
+    return session.scalars(
+        select(Finding)
+        .where(Finding.run_id.in_(run_ids))
+        .order_by(Finding.run_id, Finding.position)
+    ).all()
+
+
 def standing_of(session: Session, endpoint_ids: Collection[int]) -> Sequence[Finding]:
     """Return, for each endpoint and probe, the last conclusive finding and the last of all."""
     return session.scalars(

@@ -3,8 +3,8 @@
 import secrets
 
 import structlog
-from flask import Flask, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from fairassess import errors
 
@@ -23,6 +23,7 @@ _WORDS = {
 def install(app: Flask) -> None:
     """Show a page of ours for every error."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(errors.NotFound, _not_found)
     app.register_error_handler(errors.NotAllowed, _not_allowed)
     app.register_error_handler(errors.Closed, _closed)
@@ -42,9 +43,19 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     if status == 400 and "CSRF" in (error.description or ""):
         title, text = (
             "The form has expired",
-            "Nothing was changed. Please load it again.",
+            "Nothing was changed. Go back: what you typed is still in your browser. Keep a copy of"
+            " it, load the page again, and send it once more.",
         )
     return _page(status, title, text)
+
+
+def _foreign_host(_: SecurityError) -> Response:
+    # Our pages hold addresses, and under a name that is not ours there are none to write.
+    text = (
+        "This application is not reached under this host name. Whoever runs it names the hosts in"
+        " FAIRASSESS_TRUSTED_HOSTS.\n"
+    )
+    return Response(text, 400, mimetype="text/plain")
 
 
 def _not_found(error: errors.NotFound) -> tuple[str, int]:

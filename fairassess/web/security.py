@@ -44,7 +44,7 @@ def settings_for(settings: config.Settings, *, secret_key: str) -> dict[str, Any
         "SECURITY_POST_LOGOUT_VIEW": "/",
         "SECURITY_POST_CHANGE_VIEW": "/account",
         "SECURITY_REGISTERABLE": False,
-        # Nothing here asks for the password again but its own change, and that asks for the old one.
+        # Only changing the password asks for it again, and that form does so itself.
         "SECURITY_FRESHNESS": timedelta(minutes=-1),
         "SECURITY_STATIC_FOLDER": None,
         "SECURITY_CHANGEABLE": True,

@@ -44,23 +44,32 @@ class Browser:
         return parsed(reply)
 
     def token(self) -> str:
-        """Return a token that lets a form pass, from a page that everybody may see."""
-        url = "/" if self.client.get_cookie(COOKIE) else "/sign-in"
-        return str(parsed(self.get(url)).xpath("//input[@name='csrf_token']/@value")[0])
+        """Return a token that lets a form pass; those who are signed in find it on every page."""
+        pages = (parsed(self.get(url)) for url in ("/", "/sign-in"))
+        found = (page.xpath("//input[@name='csrf_token']/@value") for page in pages)
+        return str(next(tokens[0] for tokens in found if tokens))
 
     def send(
-        self, url: str, /, *, to: str | None = None, button: str = "", **typed: Any
+        self,
+        url: str,
+        /,
+        *,
+        to: str | None = None,
+        within: str = "//main",
+        button: str = "",
+        **typed: Any,
     ) -> TestResponse:
         """
         Fill in the form of a page and send it, with everything that stands in it already.
 
         Args:
             url: The page.
-            to: Address that the form goes to, where the page has several; None for the page's own.
+            to: What the form's address ends with, where there are several; None for the first.
+            within: Part of the page that the form is in.
             button: Name and value of the button, as `then=next`; empty for a button without name.
             typed: What is typed, by name of the field; None takes a tick or a choice away.
         """
-        form = form_of(self.page(url), to)
+        form = form_of(self.page(url), to, within)
         sent = dict(form.form_values())
         for name, value in typed.items():
             sent.pop(name, None)
@@ -84,9 +93,11 @@ def parsed(reply: TestResponse) -> lxml.html.HtmlElement:
     return page
 
 
-def form_of(page: lxml.html.HtmlElement, to: str | None) -> lxml.html.FormElement:
-    """Return the form of a page that goes to an address, or the one in its main part."""
-    forms = page.xpath("//main//form[@method='post']")
+def form_of(
+    page: lxml.html.HtmlElement, to: str | None = None, within: str = "//main"
+) -> lxml.html.FormElement:
+    """Return the form of a part of a page that goes to an address, or the first one."""
+    forms = page.xpath(f"{within}//form[@method='post']")
     found = [form for form in forms if to is None or (form.action or "").endswith(to)]
     assert found, f"there is no form to {to}"
     return found[0]

@@ -17,7 +17,7 @@ def _question(world: World, question: str = "Q14") -> str:
 
 
 def _shown(page: HtmlElement) -> dict[str, str]:
-    return dict(form_of(page, None).form_values())
+    return dict(form_of(page).form_values())
 
 
 def _history(browser: Browser, url: str) -> str:
@@ -29,7 +29,7 @@ def _history(browser: Browser, url: str) -> str:
 def _conflict(act_as: ActAs, world: World, **mine: str) -> tuple[Browser, TestResponse]:
     """Let the administrator save while the officer's form is open, then send the officer's."""
     officer, url = act_as("officer"), _question(world)
-    form = form_of(officer.page(url), None)
+    form = form_of(officer.page(url))
     sent = dict(form.form_values()) | mine | {"then": "next"}
     administrator = act_as("administrator")
     administrator.send(url, button="then=next", level="2", comment="Theirs: it is being planned.")
@@ -118,7 +118,7 @@ def test_a_stale_answer_shows_all_three_versions_and_saves_nothing(
 
 def test_one_conflict_can_be_decided_for_ones_own_words(act_as: ActAs, world: World) -> None:
     officer, reply = _conflict(act_as, world, comment="Mine: it answers.")
-    sent = dict(form_of(parsed(reply), None).form_values())
+    sent = dict(form_of(parsed(reply)).form_values())
     sent |= {"comment": "Both: planned, and it answers.", "then": "next"}
     assert officer.client.post(_question(world), data=sent).status_code == 302
     assert _shown(officer.page(_question(world)))["comment"] == "Both: planned, and it answers."
@@ -127,7 +127,7 @@ def test_one_conflict_can_be_decided_for_ones_own_words(act_as: ActAs, world: Wo
 
 def test_one_conflict_can_be_decided_for_the_other_words(act_as: ActAs, world: World) -> None:
     officer, reply = _conflict(act_as, world, comment="Mine: it answers.", level="4")
-    sent = dict(form_of(parsed(reply), None).form_values()) | {"then": "theirs"}
+    sent = dict(form_of(parsed(reply)).form_values()) | {"then": "theirs"}
     kept = officer.client.post(_question(world), data=sent)
     assert kept.headers["Location"] == _question(world)
     values = _shown(officer.page(_question(world)))
@@ -141,7 +141,7 @@ def test_a_second_change_meanwhile_is_a_conflict_again(act_as: ActAs, world: Wor
     officer, reply = _conflict(act_as, world, comment="Mine.")
     act_as("administrator").send(_question(world), comment="Theirs, once more.")
     for then in ("next", "theirs"):
-        sent = dict(form_of(parsed(reply), None).form_values()) | {"then": then}
+        sent = dict(form_of(parsed(reply)).form_values()) | {"then": then}
         again = officer.client.post(_question(world), data=sent)
         assert again.status_code == 409
         assert "Theirs, once more." in again.text
@@ -150,7 +150,7 @@ def test_a_second_change_meanwhile_is_a_conflict_again(act_as: ActAs, world: Wor
 
 def test_the_same_answer_sent_twice_is_no_conflict(act_as: ActAs, world: World) -> None:
     browser, url = act_as("officer"), _question(world)
-    sent = dict(form_of(browser.page(url), None).form_values()) | {"comment": "Once."}
+    sent = dict(form_of(browser.page(url)).form_values()) | {"comment": "Once."}
     assert browser.client.post(url, data=sent).status_code == 302
     assert browser.client.post(url, data=sent).status_code == 302
     assert "History of this answer (3)" in words(browser.page(url))
@@ -160,7 +160,7 @@ def test_an_answer_that_comes_after_submitting_is_shown_and_not_saved(
     act_as: ActAs, world: World
 ) -> None:
     officer, url = act_as("officer"), _question(world)
-    sent = dict(form_of(officer.page(url), None).form_values()) | {"comment": "Too late."}
+    sent = dict(form_of(officer.page(url)).form_values()) | {"comment": "Too late."}
     _submit(officer, world)
     reply = officer.client.post(url, data=sent)
     assert reply.status_code == 409

@@ -38,7 +38,7 @@ _BAD_ANSWER = {
 
 def shown(page: HtmlElement) -> dict[str, str]:
     """Return what stands in the fields of a page's form."""
-    return dict(form_of(page, None).form_values())
+    return dict(form_of(page).form_values())
 
 
 def faults(page: HtmlElement) -> dict[str, str]:

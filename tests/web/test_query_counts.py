@@ -1,0 +1,110 @@
+"""Pages that list things ask the database as often for many as for few."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from fairassess.domain.answers import Answer, State
+from fairassess.domain.finding import Outcome
+from fairassess.services import accounts, assessments, endpoints, facilities
+from fairassess.services.accounts import SYSTEM
+from fairassess.storage import database
+from fairassess.web import context
+from tests import builders
+from tests.builders import NOW
+from tests.web import world as worlds
+from tests.web.browser import Browser
+from tests.web.world import World
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """Collect the statements that an application sends."""
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    engine = context.kit_of(app).sessions().get_bind()
+    context.kit_of(app).sessions.remove()
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def add_facility(session: Session, number: int) -> None:
+    """Add a facility with an endpoint, changes, a draft and a result."""
+    draft = facilities.FacilityDraft(f"Facility {number}", f"F{number}")
+    slug = facilities.register(session, SYSTEM, draft, now=NOW)
+    add_endpoint(session, slug, number)
+    for label in ("2026", "draft"):
+        started = assessments.start(session, SYSTEM, slug, worlds.D26, label, "empty", now=NOW)
+        said = Answer("Q01", State.LEVEL, 3)
+        assessments.save_answer(session, SYSTEM, started, said, 0, now=NOW)
+        if label == "2026":
+            signed = {"signed_by": "A. Officer", "has_declared": True}
+            assessments.submit(session, SYSTEM, started, now=NOW, **signed)  # type: ignore[arg-type]
+
+
+def add_endpoint(session: Session, slug: str, number: int) -> None:
+    """Add an endpoint that was probed twice and changed."""
+    url = f"https://example.org/{number}/oai"
+    draft = endpoints.EndpointDraft("oai-pmh", url, interval="never")
+    endpoint = endpoints.add_endpoint(session, SYSTEM, slug, draft, now=NOW)
+    for outcome in (Outcome.PASSED, Outcome.FAILED):
+        builders.add_findings(session, endpoint, [builders.finding(outcome=outcome)])
+
+
+def more_facilities(session: Session) -> None:
+    for number in range(12):
+        add_facility(session, number)
+
+
+def more_endpoints(session: Session) -> None:
+    for number in range(12):
+        add_endpoint(session, "nls", number)
+
+
+def more_answers(session: Session) -> None:
+    draft = assessments.my_drafts(session, accounts.SYSTEM)[0]
+    for number in range(1, 20):
+        said = Answer("Q14", State.LEVEL, 1 + number % 4, comment=f"Edit {number}.")
+        assessments.save_answer(session, SYSTEM, draft.id, said, number + 1, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("page", "more"),
+    [
+        ("/facilities", more_facilities),
+        ("/my-work", more_facilities),
+        ("/facilities/nls", more_facilities),
+        ("/facilities/nls", more_endpoints),
+        ("/assessments/{draft}", more_facilities),
+        ("/assessments/{draft}/Q14", more_answers),
+        ("/results/{result}", more_endpoints),
+        ("/results/{result}/report", more_endpoints),
+    ],
+)
+def test_more_rows_need_no_more_queries(
+    page: str,
+    more: Callable[[Session], None],
+    app: Flask,
+    world: World,
+    cookies: dict[str, str],
+) -> None:
+    url = page.format(draft=world.own.draft, result=world.own.result)
+    browser = Browser(app.test_client(), cookies["administrator"])
+    browser.page(url)
+    with counted(app) as few:
+        browser.page(url)
+    engine = database.engine(context.kit_of(app).settings.database)
+    with database.session_factory(engine)() as session:
+        more(session)
+    engine.dispose()
+    with counted(app) as many:
+        browser.page(url)
+    assert 0 < len(many) <= len(few), "\n".join(many)
