@@ -233,7 +233,12 @@ def launch(
     if _worker is not None:
         raise RuntimeError("this process has a worker already")
     _worker = Worker(settings, tick_s=tick_s, clock=clock)
-    _worker.start(settings)
+    try:
+        _worker.start(settings)
+    except BaseException:
+        # One that could not start is none: the next attempt shall say what is wrong, too.
+        _worker = None
+        raise
     return _worker
 
 

@@ -1,6 +1,7 @@
 """Databases for tests: each test gets a fresh one, on SQLite and on a real PostgreSQL."""
 
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -17,6 +18,8 @@ from fairassess.storage import database, migrate, questionnaires, tables
 from tests import builders
 
 DATABASES = ("sqlite", "postgresql")
+HAS_BROWSER = shutil.which("chromium") is not None
+IS_BROWSER_REQUIRED = os.environ.get("FAIRASSESS_TEST_BROWSER") == "required"
 _TEMPLATE = "shape"
 _NUMBERS = itertools.count(1)
 _END_OTHERS = (
@@ -169,3 +172,32 @@ def _administer(url: str, *statements: str) -> None:
         for statement in statements:
             connection.exec_driver_sql(statement)
     made.dispose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """
+    Keep what cannot share a process apart, and skip browser tests loudly without a browser.
+
+    The browser's driver runs an event loop in its process from its first test on, beside which the
+    job engine does not start. So browser tests come last, and where several processes share the
+    tests, each of the two kinds is given to one of them.
+    """
+    shown = {"browser": Path(__file__).parent / "browser", "jobs": Path(__file__).parent / "jobs"}
+    for group, folder in shown.items():
+        for item in items:
+            if folder in item.path.parents:
+                item.add_marker(pytest.mark.xdist_group(group))
+    browsing = [item for item in items if shown["browser"] in item.path.parents]
+    items[:] = [item for item in items if item not in browsing] + browsing
+    for item in browsing:
+        if not HAS_BROWSER and not IS_BROWSER_REQUIRED:
+            item.add_marker(pytest.mark.skip(reason="there is no chromium on the path"))
+    for item in browsing:
+        item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one loud line that the pages were not looked at in a browser."""
+    if not HAS_BROWSER and not IS_BROWSER_REQUIRED:
+        line = "NO BROWSER: the browser tests were skipped; install chromium to run them."
+        terminalreporter.write_line(line, red=True, bold=True)

@@ -14,9 +14,11 @@ from fairassess import __version__, config
 from fairassess.domain.runs import HarvestedRecord, Step
 from fairassess.harvest import document
 from fairassess.harvest import run as harvesting
-from fairassess.net import door, guard, politeness
+from fairassess.net import door, politeness
 from fairassess.probes import judging, registry
 from fairassess.probes import run as probing
+from fairassess.services import outbound
+from fairassess.services.probing import Work
 
 _DEADLINE_S = 300.0
 _OnStep = Callable[[Step], None]
@@ -70,7 +72,7 @@ def probe(
 
     Exit codes: 0 nothing failed that must hold; 1 something did; 2 could not tell; 64 wrong usage.
     """
-    with _door(networks, rate, deadline) as opened, _progress(form) as on_step:
+    with _door(Work.PROBE, networks, rate, deadline) as opened, _progress(form) as on_step:
         result = probing.run(kind, target, door=opened, deadline_s=deadline, on_step=on_step)
     if form == "json":
         _print_json(probing.as_document(result, __version__))
@@ -118,10 +120,11 @@ def harvest(
 
     Exit codes as those of `probe`.
     """
-    with _door(networks, rate, deadline) as opened, _progress(form) as on_step:
+    with _door(Work.HARVEST, networks, rate, deadline) as opened, _progress(form) as on_step:
         result = harvesting.harvest(
             url, door=opened, prefix=prefix, set_spec=set_spec, from_=from_, until=until,
             deadline_s=deadline, on_page=_forget, on_step=on_step, judge=judging.judge_harvest,
+            keeps_raw=False,
         )  # fmt: skip
     if form == "json":
         _print_json(document.as_document(result))
@@ -135,25 +138,22 @@ def _forget(_page: tuple[HarvestedRecord, ...]) -> None:
 
 
 def _door(
-    networks: tuple[IPv4Network | IPv6Network, ...], rate: float | None, deadline: float
-) -> door.Door:
+    work: Work,
+    networks: tuple[IPv4Network | IPv6Network, ...],
+    rate: float | None,
+    deadline: float,
+) -> AbstractContextManager[door.Door]:
+    """Open the same door as a run of the application, for the networks and the rate asked for."""
     settings = config.load()
-    policy = guard.Policy(
-        allow_private=(*settings.allow_private, *networks),
-        ports=frozenset(settings.allowed_ports),
+    asked = settings.model_copy(
+        update={
+            "allow_private": (*settings.allow_private, *networks),
+            "request_deadline_s": min(settings.request_deadline_s, deadline),
+        }
     )
-    pace = politeness.Pace(
-        settings.rate_per_s if rate is None else rate, includes_private=rate is not None
-    )
-    total = min(settings.request_deadline_s, deadline)
-    return door.Door(
-        user_agent=politeness.user_agent(
-            __version__, settings.contact, f"{settings.site_url}/about/probes"
-        ),
-        policy=policy,
-        limits=door.Limits(total_s=total),
-        pace=pace,
-    )
+    per_s = settings.rate_per_s if rate is None else rate
+    pace = politeness.Pace(per_s, includes_private=rate is not None)
+    return outbound.opener(asked, pace=pace)(work, lambda: False)
 
 
 def _progress(form: str) -> AbstractContextManager[_OnStep]:

@@ -14,16 +14,23 @@ PROBE_BUDGET = (150, 40_000_000)
 """Requests and body bytes of one probe run; a clean endpoint needs fewer than half of either."""
 
 
-def opener(settings: Settings, *, clock: clocks.Clock = clocks.now) -> OpenDoor:
+def opener(
+    settings: Settings, *, pace: politeness.Pace | None = None, clock: clocks.Clock = clocks.now
+) -> OpenDoor:
     """
     Return what opens a door for each run under the settings.
 
     All doors share one pace, so that two runs on one host together ask no faster than one.
 
+    Args:
+        settings: Checked.
+        pace: How fast one host is asked; None for what the settings say.
+        clock: Gives aware UTC moments for the record.
+
     Raises:
         ValueError: The contact in the settings cannot stand in a header.
     """
-    pace = politeness.Pace(settings.rate_per_s)
+    shared = pace or politeness.Pace(settings.rate_per_s)
     policy = guard.Policy(
         allow_private=settings.allow_private, ports=frozenset(settings.allowed_ports)
     )
@@ -36,7 +43,7 @@ def opener(settings: Settings, *, clock: clocks.Clock = clocks.now) -> OpenDoor:
             user_agent=agent,
             policy=policy,
             limits=_limits(settings, work),
-            pace=pace,
+            pace=shared,
             budget=Budget(*PROBE_BUDGET) if work is Work.PROBE else None,
             clock=clock,
             is_cancelled=is_cancelled,

@@ -1,11 +1,13 @@
 """A real browser and a real server with real endpoints, shared by all tests of this folder."""
 
 import os
+import re
 import shutil
-import warnings
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +15,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from fairassess import clock, config
-from fairassess.demo.servers import Running
 from fairassess.services import accounts
 from fairassess.services.accounts import SYSTEM, UserDraft
-from fairassess.web import context, factory
+from fairassess.storage import database, migrate
 from tests.providers import clean_provider
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-IS_REQUIRED = os.environ.get("FAIRASSESS_TEST_BROWSER") == "required"
+CHROMIUM = shutil.which("chromium") or ""
 PASSWORD = "a long enough passphrase"
 # Chromium would otherwise look for updates and name servers of its own.
 ARGUMENTS = [
@@ -48,22 +48,6 @@ class Site:
     endpoint: str
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all browser tests in one process, and skip them loudly where there is no browser."""
-    ours = [item for item in items if Path(__file__).parent in item.path.parents]
-    for item in ours:
-        item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))
-        if not CHROMIUM and not IS_REQUIRED:
-            item.add_marker(pytest.mark.skip(reason="there is no chromium on the path"))
-    if ours and not CHROMIUM and not IS_REQUIRED:
-        warnings.warn(
-            f"NO BROWSER: {len(ours)} browser tests are skipped; install chromium to run them.",
-            pytest.PytestCollectionWarning,
-            stacklevel=1,
-        )
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the system's chromium, which the tests of the pages need."""
@@ -73,23 +57,55 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An empty application with accounts, its jobs at work, and an endpoint to probe."""
-    settings = config.load(
-        {},
-        data_dir=tmp_path_factory.mktemp("site"),
-        allow_private=(ip_network("127.0.0.0/8"),),
-        rate_per_s=0.0,
-    )
-    app = factory.create_app(settings)
-    kit = context.kit_of(app)
-    with app.app_context():
+    """
+    An empty application with accounts, its jobs at work, and an endpoint to probe.
+
+    It is a process of its own, as in real life; besides, the job engine refuses to start in a
+    thread that runs an event loop, and the browser's driver runs one in ours.
+    """
+    folder = tmp_path_factory.mktemp("site")
+    _make_accounts(folder)
+    settings = {
+        "FAIRASSESS_DATA_DIR": str(folder),
+        "FAIRASSESS_PORT": "0",
+        "FAIRASSESS_ALLOW_PRIVATE": "127.0.0.0/8",
+        "PATH": os.environ["PATH"],
+        "PYTHONUNBUFFERED": "1",
+    }
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "fairassess", "serve"],
+            env=settings,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        with clean_provider(45, page_size=20) as provider:
+            yield Site(_address_in(log, process), provider.url)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _make_accounts(folder: Path) -> None:
+    engine = database.engine(config.load({}, data_dir=folder).database)
+    migrate.upgrade(engine)
+    with database.session_factory(engine)() as session:
         for role in ("administrator", "coordinator"):
             draft = UserDraft(f"{role}@demo.example", role.title(), role, (), PASSWORD)
-            accounts.create_user(kit.sessions(), SYSTEM, draft, now=clock.now())
-    kit.jobs.launch(settings)
-    with clean_provider(45, page_size=20) as provider, Running(app, threads=6) as web:
-        yield Site(web.url.rstrip("/"), provider.url)
-        kit.jobs.stop()
+            accounts.create_user(session, SYSTEM, draft, now=clock.now())
+    engine.dispose()
+
+
+def _address_in(log: Path, process: "subprocess.Popen[bytes]") -> str:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        found = re.search(r"answers on (http://\S+)", log.read_text(encoding="utf-8"))
+        if found:
+            return found[1].rstrip("/")
+        time.sleep(0.2)
+    raise AssertionError(log.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
