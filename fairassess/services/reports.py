@@ -35,8 +35,8 @@ def summary_of(session: Session, actor: Actor, snapshot_id: int, *, site_url: st
     wanted = snapshots.get(session, actor, snapshot_id)
     facility = accounts.find_facility(session, actor, wanted.facility_slug, Right.SEE_FACILITY)
     taken = snapshots.of_facility(session, actor, facility.slug)
-    upto = [view for view in taken if view.id <= snapshot_id]
-    return _summarise(session, facility, upto, site_url)
+    place = [view.id for view in taken].index(snapshot_id)
+    return _summarise(session, facility, taken[: place + 1], site_url)
 
 
 def latest_summary(session: Session, actor: Actor, slug: str, *, site_url: str) -> Summary | None:

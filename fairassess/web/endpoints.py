@@ -98,9 +98,7 @@ def _try(slug: str, form: forms.EndpointForm, *, back: str) -> ResponseReturnVal
         context.session(), context.actor(), slug, draft.kind, draft.url, now=context.now()
     )
     context.kit().jobs.enqueue(run_id)
-    typed = {
-        name: request.form[name][:_KEPT_MOST] for name in _KEPT if name in request.form
-    }
+    typed = {name: request.form[name][:_KEPT_MOST] for name in _KEPT if name in request.form}
     return redirect(url_for("runs.page", run_id=run_id, back=f"{back}?{urlencode(typed)}"))
 
 
