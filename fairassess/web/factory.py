@@ -17,6 +17,7 @@ from fairassess.web import (
     errors,
     facilities,
     filters,
+    guard,
     harvests,
     headers,
     home,
@@ -58,6 +59,7 @@ def create_app(
     sessions = context.sessions_for(engine)
     kit = context.Kit(settings, sessions, context.JobsLink(), time)
     context.install(app, kit)
+    guard.install(app)
     security.install(app, sessions)
     headers.install(app, is_https=settings.is_https)
     errors.install(app)

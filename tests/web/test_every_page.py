@@ -148,6 +148,30 @@ def test_the_first_page_is_light(read_as: Callable[[str], Browser]) -> None:
     assert weight < FIRST_PAGE_MOST_BYTES
 
 
+@pytest.mark.parametrize("high", [2**31, 2**63, 10**40])
+def test_a_number_that_no_row_can_have_is_not_found(
+    high: int, world: World, read_as: Callable[[str], Browser]
+) -> None:
+    browser = read_as("administrator")
+    addresses = [(route.method, route.address(world.own, world)) for route in routes.ROUTES]
+    numbered = [(method, url) for method, url in addresses if re.search(r"/\d", url)]
+    assert len(numbered) > 20
+    for method, url in numbered:
+        sent = {"csrf_token": browser.token()} if method == "POST" else {}
+        reply = browser.client.open(
+            re.sub(r"\d+", str(high), url, count=1), method=method, data=sent
+        )
+        assert reply.status_code == 404, url
+
+
+@pytest.mark.parametrize("who", ["", "administrator"])
+def test_a_null_character_is_refused(who: str, read_as: Callable[[str], Browser]) -> None:
+    browser = read_as(who)
+    for url in ("/facilities/n%00ls", "/facilities/nls/endpoints/new?url=%00", "/sign-in?next=%00"):
+        assert browser.get(url).status_code == 400
+    assert browser.post("/facilities/new", name="a\x00b").status_code == 400
+
+
 def _has_no_inline_style_or_script(page: HtmlElement) -> None:
     assert not page.xpath("//@style")
     assert not page.xpath("//style")

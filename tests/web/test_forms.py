@@ -198,3 +198,11 @@ def test_a_new_assessment_begins_empty_or_with_the_last_answers(act_as: ActAs) -
 def _back(reply: TestResponse) -> str:
     assert reply.headers["Location"].count("back=") == 1
     return "/facilities/nls/endpoints/new"
+
+
+def test_a_form_that_is_too_large_is_refused_with_words(act_as: ActAs, world: World) -> None:
+    browser = act_as("officer")
+    url = f"/assessments/{world.own.draft}/Q14"
+    reply = browser.post(url, revision="2", level="3", comment="x" * 1_100_000)
+    assert reply.status_code == 413
+    assert parsed(reply).xpath("string(//h1)") == "This is too large"
