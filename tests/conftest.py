@@ -176,24 +176,27 @@ def _administer(url: str, *statements: str) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
-    Keep what cannot share a process apart, and skip browser tests loudly without a browser.
+    Keep what cannot share a process apart, and skip browser tests where there is no browser.
 
     The browser's driver runs an event loop in its process from its first test on, beside which the
-    job engine does not start. So browser tests come last, and where several processes share the
-    tests, each of the two kinds is given to one of them.
+    job engine does not start. So browser tests come last in a single process. Where several share
+    the tests, the first takes those of the browser, which last longest, and the second the jobs.
     """
-    shown = {"browser": Path(__file__).parent / "browser", "jobs": Path(__file__).parent / "jobs"}
-    for group, folder in shown.items():
-        for item in items:
-            if folder in item.path.parents:
-                item.add_marker(pytest.mark.xdist_group(group))
-    browsing = [item for item in items if shown["browser"] in item.path.parents]
-    items[:] = [item for item in items if item not in browsing] + browsing
-    for item in browsing:
+    here = Path(__file__).parent
+    kinds: dict[str, list[pytest.Item]] = {"browser": [], "jobs": [], "rest": []}
+    for item in items:
+        folder = item.path.relative_to(here).parts[0] if here in item.path.parents else ""
+        kinds[folder if folder in kinds else "rest"].append(item)
+    for item in kinds["jobs"]:
+        item.add_marker(pytest.mark.xdist_group("jobs"))
+    for item in kinds["browser"]:
+        item.add_marker(pytest.mark.xdist_group("browser"))
+        item.add_marker(pytest.mark.browser)
         if not HAS_BROWSER and not IS_BROWSER_REQUIRED:
             item.add_marker(pytest.mark.skip(reason="there is no chromium on the path"))
-    for item in browsing:
-        item.add_marker(pytest.mark.browser)
+    is_shared = "PYTEST_XDIST_WORKER" in os.environ
+    order = ("browser", "jobs", "rest") if is_shared else ("jobs", "rest", "browser")
+    items[:] = [item for kind in order for item in kinds[kind]]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
