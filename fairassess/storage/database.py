@@ -1,9 +1,9 @@
 """The database: engines, sessions, column types, and what may never change."""
 
 import json
+import re
 import sqlite3
 import time
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
