@@ -19,6 +19,16 @@ from fairassess.web import context
 
 _LOCALE = "en_GB"
 _DRAWING_WIDTH = 660
+_STOPS = {
+    "deadline": "Its time was used up.",
+    "cancelled": "It was cancelled.",
+    "unreachable": "The server could not be reached.",
+    "rate_limited": "The server asked us to come back later.",
+    "blocked": "Something in front of the server keeps programs out.",
+    "budget": "It had used up the requests or bytes that one run may take.",
+    "internal": "The fault is ours; the log of the application tells more.",
+    "not_oai_pmh": "What answers there is not OAI-PMH, so nothing more could be asked.",
+}
 _PLACES = (
     ("work.index", "My work", ("work", "assessments")),
     ("facilities.index", "Facilities", ("facilities", "endpoints", "runs", "harvests", "results")),
@@ -46,8 +56,9 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
     """Give the templates their words."""
     app.jinja_env.filters.update(
         moment=moment, day=day, ago=ago, due=due, seconds=seconds, number=number, bytes=in_bytes,
-        percent=percent.percent, points=percent.points, sentence=sentence, safe_link=safe_link,
-        svg=svg, sparkline=sparkline, word_diff=word_diff, probe=probe, probe_title=probe_title,
+        percent=percent.percent, points=percent.points, sentence=sentence, because=because,
+        safe_link=safe_link, svg=svg, sparkline=sparkline, word_diff=word_diff,
+        probe=probe, probe_title=probe_title,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
@@ -128,6 +139,11 @@ def seconds(value: float | None) -> str:
         return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"
     minutes, rest = divmod(round(value), 60)
     return f"{minutes} min {rest} s"
+
+
+def because(stop: str | None) -> str:
+    """Return why a run ended early as a sentence; what is one already stays as it is."""
+    return _STOPS.get(stop or "", stop or "")
 
 
 def safe_link(value: str) -> str:

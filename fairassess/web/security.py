@@ -53,6 +53,10 @@ def settings_for(settings: config.Settings, *, secret_key: str) -> dict[str, Any
         # A person has one role, kept in a column; there is nothing to join.
         "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_MSG_GENERIC_AUTHN_FAILED": (
+            "This address and this password do not belong together. Look at both once more.",
+            "error",
+        ),
         "SECURITY_MSG_UNAUTHENTICATED": ("Please sign in to open this page.", "warn"),
         "SECURITY_MSG_LOGIN": ("You are signed in.", "success"),
         "SECURITY_MSG_UNAUTHORIZED": ("Your role does not open this page.", "error"),

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from lxml.html import HtmlElement
 
-from fairassess.services import harvesting
+from fairassess.services import harvesting, probing
+from fairassess.services.accounts import SYSTEM
 from fairassess.storage import database, runs
 from fairassess.web import context
 from tests.builders import NOW
@@ -213,3 +214,28 @@ def test_a_harvest_that_still_goes_on_says_that_more_may_come(
     engine.dispose()
     assert "1 record, perhaps not all" in seen[-1]
     assert "It still goes on." in seen[-1]
+
+
+def test_what_could_not_be_asked_is_told_once_and_not_check_by_check(
+    app: Flask, world: World, cookies: dict[str, str]
+) -> None:
+    engine = database.engine(context.kit_of(app).settings.database)
+    silent = [
+        run_builders.a_finding(f"p_{number}", run_builders.OPEN, message="Nobody answered.")
+        for number in range(9)
+    ]
+    result = run_builders.found(*silent, is_complete=False, stopped_because="unreachable")
+    equipment = run_builders.equipment(engine, probe=run_builders.finds(result))
+    with database.session_factory(engine)() as session:
+        work, endpoint = runs.Work.PROBE, world.other.endpoint
+        run = probing.request_run(session, SYSTEM, endpoint, work, now=NOW)
+    probing.execute_probe(equipment, run, 1)
+    engine.dispose()
+    page = Browser(app.test_client(), cookies["outsider"]).page(f"/runs/{run}")
+    assert page.xpath("string(//h1)") == "We could not tell"
+    assert "The server could not be reached." in words(page)
+    assert "9 checks could not be made" in words(page)
+    shown = [part for part in page.xpath("//p/text()") if part == "Nobody answered."]
+    folded = page.xpath("//details//p[text()='Nobody answered.']")
+    assert len(shown) - len(folded) == 1
+    assert len(page.xpath("//details//li[@id]")) == 9
