@@ -54,7 +54,10 @@ class Settings(BaseSettings):
     )
     site_url: str = Field(
         "http://127.0.0.1:8000",
-        description="Public address of this application, without a slash at its end.",
+        description=(
+            "Public address of this application, without a slash at its end. Where it is left as it"
+            " is, links name the host and port that the server listens on."
+        ),
     )
     trusted_hosts: Names = Field(
         (),

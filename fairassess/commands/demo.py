@@ -63,11 +63,10 @@ def _held(data: Path | None, *, is_fresh: bool) -> Iterator[DemoFolder]:
 
 def _settings(wanted: config.Settings, folder: Path, door: serving.Port) -> config.Settings:
     """Return the settings of the demo: never the database that the environment may name."""
-    is_default = wanted.site_url == config.Settings.model_fields["site_url"].default
     return config.load(
         host=wanted.host,
         port=door.number,
-        site_url=door.address if is_default else None,
+        site_url=door.site_url(wanted),
         data_dir=folder,
         database_url="",
         jobs_url="",

@@ -63,7 +63,11 @@ def current() -> None:
 @db.command()
 def verify() -> int:
     """Compare the database with what the application expects; every difference is named."""
-    differences = migrate.verify(database.engine(config.load().database))
+    engine = database.engine(config.load().database)
+    if migrate.current(engine) is None:
+        click.echo("The database is empty; `fairassess db upgrade` makes its tables.", err=True)
+        return 1
+    differences = migrate.verify(engine)
     for difference in differences:
         click.echo(difference, err=True)
     if not differences:

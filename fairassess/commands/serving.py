@@ -32,6 +32,7 @@ def serve_with(settings: config.Settings) -> None:
     log_to_stderr()
     end_on_sigterm()
     with Port(settings.host, settings.port, settings.web_threads) as port:
+        settings = settings.model_copy(update={"site_url": port.site_url(settings)})
         app = factory.create_app(settings)
         link = first_administrator_link(context.kit_of(app))
         if link:
@@ -86,6 +87,11 @@ class Port:
         """Where a browser on this machine finds it."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "*") else self.host  # noqa: S104
         return f"http://{f'[{host}]' if ':' in host else host}:{self.number}"
+
+    def site_url(self, settings: config.Settings) -> str:
+        """Return the address that links name: what the operator set, else where we listen."""
+        is_default = settings.site_url == config.Settings.model_fields["site_url"].default
+        return self.address if is_default else settings.site_url
 
     def serve(self, app: Flask, settings: config.Settings, announce: Callable[[], None]) -> None:
         """Start the jobs, tell everybody, and answer until the process is asked to end."""

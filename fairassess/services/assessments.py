@@ -298,8 +298,22 @@ def _held(
 
 
 def save_in(
-    session: Session, actor: Actor, assessment_id: int, answer: Answer, expected: int, now: datetime
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    answer: Answer,
+    expected: int,
+    now: datetime,
+    *,
+    is_restored: bool = False,
 ) -> int:
+    """
+    Save a tidied answer in the caller's transaction, as `save_answer` does in its own.
+
+    Args:
+        is_restored: Whether the answer stood before and is put back as it was: what was right then
+            is not judged again, such as a planned day that has passed since.
+    """
     # Those who save hold the assessment together, so that nobody submits it between two of them.
     assessment = _held(session, actor, assessment_id, Right.ANSWER, is_shared=True)
     if assessment.state is not State.DRAFT:
@@ -324,7 +338,7 @@ def save_in(
     faults = answer_checks.faults(
         answer, question, questionnaire.scale, today=now.date(), stored=stored
     )
-    if faults:
+    if faults and not is_restored:
         raise Invalid(faults)
     revision = found + 1
     assessments.store_answer(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain.answers import Answer
 from fairassess.errors import NotFound
-from fairassess.services import assessments
+from fairassess.services import answer_checks, assessments
 from fairassess.services.accounts import Actor
 from fairassess.services.assessment_views import AnswerEdit
 from fairassess.storage import assessments as stored
@@ -51,8 +51,11 @@ def keep_theirs(
         if row is None:
             raise NotFound(f"Nobody has answered {mine.question}.")
         theirs = stored.as_answer(row)
-        kept = assessments.save_in(session, actor, assessment_id, mine, expected_revision, now)
-        return assessments.save_in(session, actor, assessment_id, theirs, kept, now)
+        said = answer_checks.tidy(mine)
+        kept = assessments.save_in(session, actor, assessment_id, said, expected_revision, now)
+        return assessments.save_in(
+            session, actor, assessment_id, theirs, kept, now, is_restored=True
+        )
 
 
 def answer_at(history: Sequence[AnswerEdit], question_id: str, revision: int) -> Answer:

@@ -229,3 +229,50 @@ def test_the_first_page_is_light(demo: str, browser: Browser) -> None:
     assert len(sizes) > 3
     assert sum(sizes) < 200_000
     window.close()
+
+
+def test_the_back_button_overwrites_nobody(demo: str, browser: Browser) -> None:
+    address = LATER["question on word"].replace("Q01", "Q04")
+    pages = []
+    for _ in range(2):
+        page = browser.new_context(base_url=demo).new_page()
+        sign_in(page, OFFICER, seed_people.PASSWORD)
+        pages.append(page)
+
+    def save(page: Page, words: str) -> None:
+        page.get_by_label("Explain").fill(words)
+        page.get_by_label("In implementation").first.check()
+        page.get_by_role("button", name="Save and come back").click()
+
+    first, second = pages
+    first.goto(address)
+    save(first, "first words")
+    expect(first.get_by_role("status")).to_contain_text("Q04 is saved")
+    second.goto(address)
+    save(second, "careful words of somebody else")
+    expect(second.get_by_role("status")).to_contain_text("Q04 is saved")
+    first.go_back()
+    # Either the page shows what is stored now, or saving what it shows is a conflict.
+    shown = first.get_by_label("Explain").input_value()
+    if shown != "careful words of somebody else":
+        save(first, "typed after going back")
+        expect(first.get_by_role("alert")).to_contain_text("nothing is lost")
+    for page in pages:
+        page.context.close()
+
+
+@pytest.mark.parametrize("facility", ["nls", "anc"])
+def test_no_button_hides_behind_the_edge_of_a_table(
+    windows: dict[tuple[str, str], BrowserContext], facility: str
+) -> None:
+    page = windows["wide", "light"].new_page()
+    page.goto(f"/facilities/{facility}")
+    hidden = page.evaluate(
+        """() => [...document.querySelectorAll(".scroll")].flatMap((box) =>
+             [...box.querySelectorAll("button")].filter((button) =>
+               button.getBoundingClientRect().right > box.getBoundingClientRect().right + 1)
+             .map((button) => button.innerText))"""
+    )
+    assert page.get_by_role("button", name="Probe now").first.is_visible()
+    assert hidden == []
+    page.close()
