@@ -14,7 +14,7 @@ from fairassess import __version__, config
 from fairassess.domain.runs import HarvestedRecord, Step
 from fairassess.harvest import document
 from fairassess.harvest import run as harvesting
-from fairassess.net import door, politeness
+from fairassess.net import door, guard, politeness
 from fairassess.probes import judging, registry
 from fairassess.probes import run as probing
 from fairassess.services import outbound
@@ -72,6 +72,7 @@ def probe(
 
     Exit codes: 0 nothing failed that must hold; 1 something did; 2 could not tell; 64 wrong usage.
     """
+    guard.check_url(target)
     with _door(Work.PROBE, networks, rate, deadline) as opened, _progress(form) as on_step:
         result = probing.run(kind, target, door=opened, deadline_s=deadline, on_step=on_step)
     if form == "json":
@@ -120,6 +121,7 @@ def harvest(
 
     Exit codes as those of `probe`.
     """
+    guard.check_url(url)
     with _door(Work.HARVEST, networks, rate, deadline) as opened, _progress(form) as on_step:
         result = harvesting.harvest(
             url, door=opened, prefix=prefix, set_spec=set_spec, from_=from_, until=until,

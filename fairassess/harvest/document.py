@@ -1,5 +1,6 @@
 """One harvest as a JSON document, as text for people, and as an exit code."""
 
+from fairassess.domain import stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.runs import FieldCount, HarvestResult
 
@@ -96,7 +97,7 @@ def as_text(result: HarvestResult) -> str:
     lines += _skipped_lines(result)
     if result.records:
         lines += ["", "How many records hold each field:", *map(_field_line, result.fields)]
-    lines += _finding_lines(result.findings)
+    lines += _finding_lines(result)
     return "\n".join(lines)
 
 
@@ -116,11 +117,13 @@ def _field_line(count: FieldCount) -> str:
     return f"{told}  ({count.placeholder:,} only placeholders)" if count.placeholder else told
 
 
-def _finding_lines(findings: tuple[Finding, ...]) -> list[str]:
-    if not findings:
-        return []
-    lines = ["", "Findings:"]
-    for finding in findings:
+def _finding_lines(result: HarvestResult) -> list[str]:
+    # The reason itself stands above, as what stopped the harvest.
+    unmade = stopping.not_made(result.findings, result.stopped_because)
+    lines = ["", stopping.as_line(unmade)] if unmade else []
+    told_apart = [finding for finding in result.findings if finding not in unmade]
+    lines += ["", "Findings:"] if told_apart else []
+    for finding in told_apart:
         lines.append(f"  {finding.outcome.value:<13}{finding.severity.value:<10} {finding.probe}")
         if finding.outcome is not Outcome.PASSED:
             lines.append(f"      {finding.message}")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fairassess import clock as clocks
+from fairassess.domain import stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.runs import RunResult, Step
 from fairassess.probes import judging, registry
@@ -161,20 +162,29 @@ def _finding_document(result: RunResult, finding: Finding) -> dict[str, object]:
 
 
 def as_text(result: RunResult) -> str:
-    """Return a run for people: what failed and what stayed open by severity, then the counts."""
+    """
+    Return a run for people: what failed and what stayed open by severity, then the counts.
+
+    What could not be made for one and the same reason is told in one line, the reason once.
+    """
+    unmade = stopping.not_made(result.findings, result.stopped_because)
+    told_apart = tuple(one for one in result.findings if one not in unmade)
     lines = [f"{result.target} ({result.kind})", ""]
     for severity, heading in _HEADINGS.items():
         shown = [
             finding
             for outcome in _OUTCOMES
-            for finding in result.findings
+            for finding in told_apart
             if finding.severity is severity and finding.outcome is outcome
         ]
         if shown:
             lines += [heading, *(line for f in shown for line in _finding_lines(f)), ""]
+    if unmade:
+        lines += [unmade[0].message, stopping.as_line(unmade), ""]
     lines.append(_summary(result))
     if result.stopped_because:
-        lines.append(f"The run was not complete: {result.stopped_because.replace('_', ' ')}.")
+        why = stopping.sentence(result.stopped_because)
+        lines.append(f"The run was not complete. {why} This changes no score.")
     return "\n".join(lines)
 
 
@@ -193,7 +203,8 @@ def _summary(result: RunResult) -> str:
         for outcome, word in _OUTCOMES.items()
     ]
     told = ", ".join(f"{number} {word}" for number, word in counts if number)
-    return f"{told}; {result.requests} requests in {result.duration_s:.1f} s."
+    unit = "request" if result.requests == 1 else "requests"
+    return f"{told}; {result.requests} {unit} in {result.duration_s:.1f} s."
 
 
 def as_nagios(result: RunResult) -> tuple[str, int]:

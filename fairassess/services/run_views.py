@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from fairassess.domain import evidence
+from fairassess.domain import evidence, stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.runs import Step
 from fairassess.errors import NotFound
@@ -124,6 +124,7 @@ class RunView:
         attempt: Times that it was taken up; more than 1 after a worker was cut off.
         duration_s: Seconds that the last attempt took; None before the end.
         groups: Findings by weight, the heaviest first; empty before the end.
+        not_made: Findings that could not be made because it ended early; not among the groups.
         changes: What changed by it, in the order of the findings.
         exchanges: What was said on the way, in order; empty before the end.
         harvest_id: Harvest that it carries out; None for a probe run and before it begins.
@@ -150,6 +151,7 @@ class RunView:
     requests: int
     bytes: int
     groups: tuple[FindingGroup, ...]
+    not_made: tuple[Finding, ...]
     changes: tuple[ChangeLine, ...]
     exchanges: tuple[ExchangeLine, ...]
     harvest_id: int | None
@@ -185,6 +187,8 @@ def run_view(session: Session, actor: Actor, run_id: int) -> RunView:
     """
     run = _visible_run(session, actor, run_id)
     harvest = harvests.of_run(session, run.id) if run.work is Work.HARVEST else None
+    made = tuple(findings.as_finding(row) for row in findings.of_run(session, run.id))
+    unmade = stopping.not_made(made, run.stopped_because)
     return RunView(
         id=run.id,
         place=place_of(session, run),
@@ -206,7 +210,8 @@ def run_view(session: Session, actor: Actor, run_id: int) -> RunView:
         software_version=run.software_version,
         requests=run.requests,
         bytes=run.bytes,
-        groups=grouped(findings.as_finding(row) for row in findings.of_run(session, run.id)),
+        groups=grouped(one for one in made if one not in unmade),
+        not_made=unmade,
         changes=tuple(
             ChangeLine(row.probe, row.from_outcome, row.to_outcome, row.changed_at)
             for row in findings.changes_in(session, run.id)

@@ -11,7 +11,7 @@ from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from fairassess.domain import comparison, percent, scoring
+from fairassess.domain import comparison, percent, scoring, stopping
 from fairassess.domain.finding import Definition
 from fairassess.probes import definitions
 from fairassess.reports import charts
@@ -19,16 +19,6 @@ from fairassess.web import context
 
 _LOCALE = "en_GB"
 _DRAWING_WIDTH = 660
-_STOPS = {
-    "deadline": "Its time was used up.",
-    "cancelled": "It was cancelled.",
-    "unreachable": "The server could not be reached.",
-    "rate_limited": "The server asked us to come back later.",
-    "blocked": "Something in front of the server keeps programs out.",
-    "budget": "It had used up the requests or bytes that one run may take.",
-    "internal": "The fault is ours; the log of the application tells more.",
-    "not_oai_pmh": "What answers there is not OAI-PMH, so nothing more could be asked.",
-}
 _PLACES = (
     ("work.index", "My work", ("work", "assessments")),
     ("facilities.index", "Facilities", ("facilities", "endpoints", "runs", "harvests", "results")),
@@ -143,7 +133,7 @@ def seconds(value: float | None) -> str:
 
 def because(stop: str | None) -> str:
     """Return why a run ended early as a sentence; what is one already stays as it is."""
-    return _STOPS.get(stop or "", stop or "")
+    return stopping.sentence(stop) or ""
 
 
 def safe_link(value: str) -> str:

@@ -8,6 +8,8 @@ import pytest
 
 from fairassess.demo.faults import Fault
 from fairassess.demo.servers import Down
+from fairassess.errors import Invalid
+from fairassess.net import guard
 from tests.cli.calling import Said, Shell
 from tests.net.hostile import ScriptedServer, slow_body
 from tests.providers import clean_provider, provider_with
@@ -187,3 +189,27 @@ def test_wrong_usage_ends_with_64_and_says_why(shell: Shell, arguments: tuple[st
     assert said.code == 64
     assert said.out == ""
     assert said.err
+
+
+@pytest.mark.parametrize("command", [("probe", "oai-pmh"), ("harvest",)])
+@pytest.mark.parametrize("address", ["x", "ftp://localhost/oai", "http://", "http://a b/"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_is_no_web_address_is_wrong_usage(
+    shell: Shell, command: tuple[str, ...], address: str, form: str
+) -> None:
+    said = shell(*command, address, "--format", form)
+    assert said.code == 64
+    assert said.out == ""
+    with pytest.raises(Invalid) as refused:
+        guard.check_url(address)
+    for fault in refused.value.faults:
+        assert fault.message in said.err
+
+
+@pytest.mark.parametrize("command", [("probe", "oai-pmh"), ("harvest",)])
+def test_a_dead_address_is_told_of_once(shell: Shell, command: tuple[str, ...]) -> None:
+    with _refused() as url:
+        said = shell(*command, url, *LOOPBACK)
+    assert said.code == 2
+    assert said.out.count("refused the connection") == 1
+    assert said.out.count("checks could not be made: ") == 1

@@ -149,7 +149,33 @@ def test_the_text_names_failures_first_under_their_severity() -> None:
     assert text.index(TARGET) < must < text.index("FAILED") < text.index("passed") < should
     assert "To do: Mend it." in text
     assert "1 passed" in text
-    assert text.endswith("The run was not complete: deadline.")
+    assert "deadline" not in text
+    assert "The run was not complete. The time allowed was used up." in text
+    assert text.endswith("This changes no score.")
+
+
+@pytest.mark.parametrize("kind", [FailureKind.REFUSED, FailureKind.DNS, FailureKind.TIMEOUT])
+def test_the_text_of_a_run_that_reached_nobody_says_the_reason_once(kind: FailureKind) -> None:
+    door = ScriptedDoor(lambda _: lost(kind))
+    found = run.run("oai-pmh", TARGET, door=door, sleep=door.sleep)
+    text = run.as_text(found)
+    assert text.count(found.findings[-1].message) == 1
+    assert f"{len(registry.PROBES)} checks could not be made: " in text
+    assert all(text.count(one.probe) == 1 for one in found.findings)
+    assert "Check the address, and whether the server is up." in text
+
+
+def test_the_text_keeps_apart_what_stayed_open_for_reasons_of_its_own() -> None:
+    alike = [
+        finding(Outcome.CANT_TELL, probe=f"p_{number}", message="Too late.") for number in range(3)
+    ]
+    other = finding(Outcome.CANT_TELL, probe="p_other", message="Cut off.")
+    text = run.as_text(result(*alike, other, stopped_because="deadline"))
+    assert "3 checks could not be made: p_0, p_1, p_2\n" in text
+    assert "Cut off." in text
+    whole = run.as_text(result(*alike, other))
+    assert "could not be made" not in whole
+    assert whole.count("Too late.") == 3
 
 
 @pytest.mark.parametrize("kind", list(FailureKind))

@@ -1,0 +1,63 @@
+"""Why a run ended early, in sentences, and which checks could not be made because of it."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from fairassess.domain.finding import Finding, Outcome
+
+FEWEST_ALIKE = 3
+"""Checks that must share a message before they are told of together."""
+
+_SENTENCES = {
+    "unreachable": (
+        "The server could not be reached. Check the address, and whether the server is up."
+    ),
+    "blocked": (
+        "The way to the server is barred. Ask its operators to let this program in; for a private"
+        " address, ask whoever runs this application to allow its network."
+    ),
+    "rate_limited": "The server asked us to come back later. Run it again in a while.",
+    "not_oai_pmh": (
+        "What answers there is not OAI-PMH, so nothing more was asked. Check that the address is"
+        " that of the interface and not of a page for people."
+    ),
+    "deadline": (
+        "The time allowed was used up. Run it again when the server is less busy, or allow more"
+        " time."
+    ),
+    "budget": "The requests or bytes that one run may take were used up.",
+    "cancelled": "It was cancelled.",
+    "internal": "The fault is ours; the log of the application tells more. Run it again.",
+}
+
+
+def sentence(because: str | None) -> str | None:
+    """Return why a run ended early, and what to do; what is a sentence already stays as it is."""
+    return None if because is None else _SENTENCES.get(because, because)
+
+
+def not_made(findings: Iterable[Finding], because: str | None) -> tuple[Finding, ...]:
+    """
+    Return the findings that could not be made because their run ended early.
+
+    Args:
+        findings: Of one run.
+        because: The word or the sentence for why it ended early; None when it did not.
+
+    Returns:
+        Those that are open and repeat the sentence, or share the message that most of the open
+        ones carry; in their order. Empty when they are fewer than `FEWEST_ALIKE`.
+    """
+    still_open = [one for one in findings if one.outcome in (Outcome.CANT_TELL, Outcome.UNTESTED)]
+    if because is None or not still_open:
+        return ()
+    told = because.rstrip(".")
+    repeats = [one for one in still_open if because not in _SENTENCES and told in one.message]
+    ((message, _),) = Counter(one.message for one in still_open).most_common(1)
+    alike = repeats or [one for one in still_open if one.message == message]
+    return tuple(alike) if len(alike) >= FEWEST_ALIKE else ()
+
+
+def as_line(unmade: tuple[Finding, ...]) -> str:
+    """Return which checks could not be made, as one line."""
+    return f"{len(unmade)} checks could not be made: {', '.join(one.probe for one in unmade)}"
