@@ -9,7 +9,9 @@ from flask_security import current_user
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, scoped_session
 
+import fairassess
 from fairassess import clock, config, jobs
+from fairassess.net import politeness
 from fairassess.services import accounts
 from fairassess.storage import database
 
@@ -104,6 +106,13 @@ def session() -> Session:
 def now() -> datetime:
     """Return the present moment by the application's clock, aware UTC."""
     return kit().clock()
+
+
+def user_agent() -> str:
+    """Return how this application introduces itself to the servers that it asks."""
+    settings = kit().settings
+    about = f"{settings.site_url}/about/probes"
+    return politeness.user_agent(fairassess.__version__, settings.contact, about)
 
 
 def actor() -> accounts.Actor:

@@ -112,5 +112,6 @@ def _form(
         name=name,
         endpoint_id=endpoint_id,
         settings=context.kit().settings,
+        user_agent=context.user_agent(),
     )
     return page, 422 if form.errors else 200

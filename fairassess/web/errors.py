@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(errors.NotFound, _not_found)
     app.register_error_handler(errors.NotAllowed, _not_allowed)
     app.register_error_handler(errors.Closed, _closed)
+    app.register_error_handler(errors.Invalid, _invalid)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -68,6 +69,11 @@ def _not_allowed(error: errors.NotAllowed) -> tuple[str, int]:
 
 def _closed(error: errors.Closed) -> tuple[str, int]:
     return _page(409, "This can no longer be changed", str(error))
+
+
+def _invalid(error: errors.Invalid) -> tuple[str, int]:
+    # Forms show faults at their fields; this is for what no form of ours asks.
+    return _page(422, "This could not be done", " ".join(fault.message for fault in error.faults))
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:

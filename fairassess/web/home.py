@@ -3,8 +3,6 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from fairassess import __version__
-from fairassess.net import politeness
 from fairassess.web import context
 
 blueprint = Blueprint("home", __name__)
@@ -25,11 +23,9 @@ def method() -> ResponseReturnValue:
 @blueprint.get("/about/probes")
 def about_probes() -> ResponseReturnValue:
     """Tell those who find us in their logs who asks, how often, and how to make it stop."""
-    settings = context.kit().settings
-    agent = politeness.user_agent(
-        __version__, settings.contact, f"{settings.site_url}/about/probes"
+    return render_template(
+        "about_probes.html", settings=context.kit().settings, user_agent=context.user_agent()
     )
-    return render_template("about_probes.html", settings=settings, user_agent=agent)
 
 
 @blueprint.get("/health/live")

@@ -30,7 +30,8 @@ def trend(slug: str) -> ResponseReturnValue:
     session, actor = context.session(), context.actor()
     facility = facilities.find_facility(session, actor, slug)
     taken = snapshots.of_facility(session, actor, slug)
-    segments = snapshots.as_trend(taken)
+    is_by_todays = request.args.get("rules") == "today"
+    segments = snapshots.trend(session, actor, slug, by_todays_rules=is_by_todays)
     drawn = (charts.trend_chart(segments), *charts.letter_trends(segments)) if taken else ()
     answer = make_response(
         render_template(
@@ -40,6 +41,7 @@ def trend(slug: str) -> ResponseReturnValue:
             charts=drawn,
             figures=[charts.as_plotly(chart, charts.PAGE) for chart in drawn],
             taken=taken,
+            is_by_todays=is_by_todays,
         )
     )
     answer.headers["X-Page-Has-Chart"] = "1"

@@ -59,6 +59,7 @@ def refused(reply: TestResponse, typed: dict[str, str], *at: str) -> HtmlElement
     page = parsed(reply)
     assert page.xpath("string(//title)").startswith("Fault: ")
     assert set(faults(page)) == set(at)
+    assert page.xpath("//*[@id='faults'][@role='alert'][@tabindex='-1']/@autofocus")
     values = shown(page)
     assert {name: values.get(name, "").replace("\r\n", "\n") for name in typed} == typed
     for name in at:

@@ -140,3 +140,12 @@ def test_the_drawing_says_the_numbers_of_its_table(world: World, read_as: ReadAs
         f"not shown {not_shown}",
     ):  # fmt: skip
         assert label in drawn
+
+
+def test_a_trend_is_counted_as_it_was_or_by_the_rules_of_today(read_as: ReadAs) -> None:
+    def table(query: str) -> list[str]:
+        page = read_as("reader").page(f"/facilities/nls/trend{query}")
+        return [" ".join(row.text_content().split()) for row in page.xpath("//table[1]//tr")]
+
+    # Nothing changed in the rules between these assessments, so both say the same.
+    assert table("") == table("?rules=today") == table("?rules=%3Cscript%3E") != []
