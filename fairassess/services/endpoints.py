@@ -13,7 +13,7 @@ from fairassess.net import guard
 from fairassess.services import accounts, queueing
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.probing import KINDS
-from fairassess.storage import endpoints
+from fairassess.storage import endpoints, findings
 from fairassess.storage.database import Json, transaction
 from fairassess.storage.endpoints import Endpoint
 
@@ -85,6 +85,9 @@ def edit_endpoint(
     """
     Change an endpoint; a new address is due at once, a new interval counts from now.
 
+    What was found at another address, or in a harvest of other records, stands no longer; it stays
+    in the history.
+
     Raises:
         NotFound: There is no such endpoint, or it was removed.
         NotAllowed: *actor* may not change the endpoints of its facility.
@@ -93,15 +96,16 @@ def edit_endpoint(
     with transaction(session):
         endpoint = _in_use(session, actor, endpoint_id)
         _check(draft)
-        before, was_at, was_every = _shown(endpoint), endpoint.url, endpoint.interval
+        before, was_at, was_every = _shown(endpoint), _asked(endpoint), endpoint.interval
         _fill(endpoint, draft)
-        if endpoint.url != was_at:
-            endpoint.failures = 0
-            endpoint.next_due_at = None if endpoint.interval is None else now
+        if _asked(endpoint)[:2] != was_at[:2]:
+            queueing.plan_moved(endpoint, now=now)
         elif endpoint.interval is not was_every:
             zone = endpoint.facility.time_zone
             endpoint.next_due_at = queueing.next_due(endpoint.interval, zone, after=now)
         _flush(session)
+        if _asked(endpoint) != was_at:
+            findings.stand_anew(session, endpoint.id)
         after = _shown(endpoint)
         changed = {
             name: [before[name], after[name]] for name in after if before[name] != after[name]
@@ -176,6 +180,11 @@ def _flush(session: Session) -> None:
     except IntegrityError as error:
         message = "This facility has an endpoint of this kind at this address already."
         raise Invalid([Fault("url", message)]) from error
+
+
+def _asked(endpoint: Endpoint) -> tuple[str, str, str, str]:
+    """Return what findings are about: kind and address, then the records that are harvested."""
+    return endpoint.kind, endpoint.url, endpoint.harvest_prefix, endpoint.harvest_set
 
 
 def _shown(endpoint: Endpoint) -> dict[str, Json]:

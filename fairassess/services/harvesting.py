@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain.runs import HarvestedRecord, HarvestResult
 from fairassess.errors import NotFound
-from fairassess.services import running
+from fairassess.services import queueing, running
 from fairassess.services.harvest_views import (
     HarvestView,
     RecordPage,
@@ -168,14 +168,23 @@ def _store(equipment: Equipment, claim: Claim, result: HarvestResult, pulse: Pul
             return
         state = State.DONE if result.is_complete else State.PARTIAL
         running.close(run, state, now=now, because=result.stopped_because, step=pulse.step)
-        _let_stand(session, run, result, now)
+        _let_stand(session, run, row, result, now)
 
 
-def _let_stand(session: Session, run: Run, result: HarvestResult, now: datetime) -> None:
+def _let_stand(
+    session: Session, run: Run, row: Harvest, result: HarvestResult, now: datetime
+) -> None:
     endpoint = endpoints.lock(session, run.endpoint_id)
     if endpoint is None:
         raise NotFound(f"There is no endpoint {run.endpoint_id}.")
     rows = findings.add(
         session, result.findings, run_id=run.id, endpoint_id=endpoint.id, found_at=now
     )
+    if not queueing.asked_present_address(run, endpoint):
+        # Edited meanwhile: the run stays a record of the old address and speaks for nothing new.
+        queueing.plan_moved(endpoint, now=now)
+        return
+    if (row.prefix, row.set_spec) != (endpoint.harvest_prefix, endpoint.harvest_set):
+        # The endpoint now names other records; the next harvest speaks for those.
+        return
     findings.note_latest(session, rows, endpoint_id=endpoint.id, facility_id=endpoint.facility_id)

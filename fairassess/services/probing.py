@@ -64,7 +64,8 @@ def request_run(
         if endpoint is None or endpoint.removed_at is not None:
             raise NotFound(f"There is no endpoint {endpoint_id}.")
         accounts.require(actor, Right.RUN_PROBES, endpoint.facility_id)
-        under_way = runs.unfinished_of(session, endpoint_id, work)
+        # A run of the address before, still under way, says nothing of the present one.
+        under_way = runs.unfinished_of(session, endpoint_id, work, target=endpoint.url)
         if under_way is not None:
             return under_way.id
         run = queueing.run_of(endpoint, work, Trigger.ON_DEMAND, now)
@@ -240,6 +241,10 @@ def _let_stand(
     endpoint = endpoints.lock(session, run.endpoint_id)
     if endpoint is None:
         raise NotFound(f"There is no endpoint {run.endpoint_id}.")
+    if not queueing.asked_present_address(run, endpoint):
+        # Edited meanwhile: the run stays a record of the old address and speaks for nothing new.
+        queueing.plan_moved(endpoint, now=now)
+        return ()
     findings.note_latest(session, rows, endpoint_id=endpoint.id, facility_id=endpoint.facility_id)
     was_reached = any(row.outcome.is_conclusive for row in rows)
     queueing.plan_next(endpoint, was_reached=was_reached, now=now)

@@ -143,6 +143,19 @@ def plan_next(endpoint: Endpoint, *, was_reached: bool, now: datetime) -> None:
         )
 
 
+def plan_moved(endpoint: Endpoint, *, now: datetime) -> None:
+    """Say that an endpoint is due at once, because nothing is known of its new address yet."""
+    endpoint.failures = 0
+    endpoint.next_due_at = None
+    if endpoint.removed_at is None and endpoint.interval is not None:
+        endpoint.next_due_at = now
+
+
+def asked_present_address(run: Run, endpoint: Endpoint) -> bool:
+    """Whether a run asked the address that its endpoint has now, not one it was moved from."""
+    return (run.kind, run.target) == (endpoint.kind, endpoint.url)
+
+
 def run_of(endpoint: Endpoint, work: Work, trigger: Trigger, now: datetime) -> Run:
     """Return a new waiting run of an endpoint; the caller adds it to the session."""
     return Run(
@@ -187,7 +200,25 @@ def _fill_current_slot(session: Session, endpoint: Endpoint, now: datetime) -> i
     ):
         return None
     slot = schedule.slot(now, interval=endpoint.interval, zone=ZoneInfo(zone))
-    return fill_slot(session, endpoint, Work.PROBE, slot, now)
+    return fill_slot(session, endpoint, Work.PROBE, _slot_of_address(session, endpoint, slot), now)
+
+
+def _slot_of_address(session: Session, endpoint: Endpoint, slot: str) -> str:
+    """
+    Return the name under which an endpoint's present address takes its place in a slot.
+
+    A run of the address that it had before fills the slot for that address only. The next one is
+    named after that run, and so on for each move; the caller holds the endpoint, so that everybody
+    finds the same name.
+    """
+    name, newest = slot, runs.of_slot(session, endpoint.id, Work.PROBE, slot)
+    while newest is not None:
+        after = f"{slot} after {newest.id}"
+        follower = runs.of_slot(session, endpoint.id, Work.PROBE, after)
+        if follower is None:
+            return name if asked_present_address(newest, endpoint) else after
+        name, newest = after, follower
+    return name
 
 
 def _take_back(session: Session, now: datetime, belongs: Callable[[Run], bool]) -> tuple[int, ...]:

@@ -5,7 +5,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fairassess.domain import finding
@@ -14,6 +25,7 @@ from fairassess.storage.columns import RemoteJson, words
 from fairassess.storage.database import Base, History
 from fairassess.storage.endpoints import Endpoint
 from fairassess.storage.facilities import Facility
+from fairassess.storage.harvests import Harvest
 from fairassess.storage.runs import Run
 
 
@@ -193,16 +205,57 @@ def recounted(session: Session, endpoint_id: int) -> dict[str, tuple[int | None,
     """
     Work out from the findings alone what the table of the latest ones must say.
 
+    Only runs that asked the address which the endpoint has now count, and of the harvests only
+    those that asked for the records which it names now: another address is another service.
+
     Returns:
         For each probe the number of the last conclusive finding, None without one, and of the last.
     """
-    counted: dict[str, tuple[int | None, int]] = {}
-    for row in session.scalars(
-        select(Finding).where(Finding.endpoint_id == endpoint_id).order_by(Finding.id)
-    ):
-        conclusive, _ = counted.get(row.probe, (None, 0))
-        counted[row.probe] = (row.id if row.outcome.is_conclusive else conclusive, row.id)
-    return counted
+    conclusive = [outcome for outcome in Outcome if outcome.is_conclusive]
+    query = (
+        select(
+            Finding.probe,
+            func.max(case((Finding.outcome.in_(conclusive), Finding.id))),
+            func.max(Finding.id),
+        )
+        .join(Endpoint, Endpoint.id == Finding.endpoint_id)
+        .join(Run, Run.id == Finding.run_id)
+        .outerjoin(Harvest, Harvest.run_id == Run.id)
+        .where(
+            Finding.endpoint_id == endpoint_id,
+            Run.target == Endpoint.url,
+            Run.kind == Endpoint.kind,
+            or_(
+                Harvest.id.is_(None),
+                and_(
+                    Harvest.prefix == Endpoint.harvest_prefix,
+                    Harvest.set_spec == Endpoint.harvest_set,
+                ),
+            ),
+        )
+        .group_by(Finding.probe)
+    )
+    return {probe: (held, last) for probe, held, last in session.execute(query).tuples()}
+
+
+def stand_anew(session: Session, endpoint_id: int) -> None:
+    """
+    Fill the table of the latest findings again for an endpoint that was moved.
+
+    The findings themselves stay. The caller holds the endpoint, and has flushed its new address.
+    """
+    session.execute(delete(Latest).where(Latest.endpoint_id == endpoint_id))
+    rows = [
+        {
+            "endpoint_id": endpoint_id,
+            "probe": probe,
+            "conclusive_finding_id": conclusive,
+            "last_finding_id": last,
+        }
+        for probe, (conclusive, last) in recounted(session, endpoint_id).items()
+    ]
+    if rows:
+        session.execute(insert(Latest), rows)
 
 
 def changes_in(session: Session, run_id: int) -> Sequence[Change]:

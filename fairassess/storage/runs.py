@@ -232,14 +232,16 @@ def beat(session: Session, run_id: int, *, attempt: int, step: Step, now: dateti
     )
 
 
-def unfinished_of(session: Session, endpoint_id: int, work: Work) -> Run | None:
-    """Return the endpoint's oldest run of this work that is not finished."""
-    return session.scalars(
-        select(Run)
-        .where(Run.endpoint_id == endpoint_id, Run.work == work, Run.state.in_(UNFINISHED))
-        .order_by(Run.id)
-        .limit(1)
-    ).first()
+def unfinished_of(
+    session: Session, endpoint_id: int, work: Work, *, target: str | None = None
+) -> Run | None:
+    """Return the endpoint's oldest unfinished run of this work, at this address or at any."""
+    query = select(Run).where(
+        Run.endpoint_id == endpoint_id, Run.work == work, Run.state.in_(UNFINISHED)
+    )
+    if target is not None:
+        query = query.where(Run.target == target)
+    return session.scalars(query.order_by(Run.id).limit(1)).first()
 
 
 def of_slot(session: Session, endpoint_id: int, work: Work, slot: str) -> Run | None:
