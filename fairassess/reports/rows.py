@@ -294,7 +294,7 @@ def _action(questionnaire: Questionnaire, action: advice.Action, said: set[str])
     remedies = tuple(dict.fromkeys(f.remedy for f in action.failing if f.remedy))
     goal = str(action.descriptor) or str(question.text)
     remedy = next((remedy for remedy in remedies if remedy not in said), None)
-    title = remedy or goal
+    title = remedy or f"Reach level {action.next_level}: {goal}"
     level, shown = action.level, action.shown_level
     match action.kind:
         case advice.Kind.ANSWER:
@@ -308,7 +308,7 @@ def _action(questionnaire: Questionnaire, action: advice.Action, said: set[str])
             step = f"level {level} to {action.next_level}"
             if shown is not None and shown >= action.next_level:
                 step += f"; the evidence shows {shown} already"
-                title = goal
+                title = f"Declare level {action.next_level}: {goal}"
     return ActionRow(
         question=action.question,
         kind=action.kind.value,
