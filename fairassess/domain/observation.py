@@ -1,11 +1,13 @@
 """What the evidence says about one question: the interval of levels that it allows."""
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from fractions import Fraction
 from itertools import product
+from typing import TypeGuard
 
 from fairassess.domain.answers import Answer
 from fairassess.domain.finding import Finding, Outcome, Severity
@@ -95,7 +97,8 @@ def observe(
     For each endpoint and probe the newest conclusive finding counts while it is fresh; a later one
     that could not tell changes nothing. `over: any` judges the facility by its best endpoint: one
     that holds is enough to show a level, and all must hold before one is forbidden. `over: all`
-    judges it by its worst, the other way round.
+    judges it by its worst, the other way round. An endpoint where a condition is not decided is
+    left out of both.
 
     Args:
         question: With its rules; may have none.
@@ -244,10 +247,13 @@ def _speak(
     number: int, rule: Rule, endpoints: dict[tuple[str, int | None], _ByProbe]
 ) -> RuleFired | None:
     """Return what the rule says about these endpoints, or None when it is silent."""
-    choices = tuple(_choices(rule.when, endpoints))
-    holding = tuple(choice for choice in choices if _holds(rule.when, choice))
+    judged = [(choice, _holds(rule.when, choice)) for choice in _choices(rule.when, endpoints)]
+    # An endpoint that is not known to hold or not to hold is left out: an outage of one endpoint
+    # must not take away, or add to, what another one shows.
+    decided = [(choice, holds) for choice, holds in judged if holds is not None]
+    holding = [choice for choice, holds in decided if holds]
     holds_somewhere = bool(holding)
-    holds_everywhere = holds_somewhere and len(holding) == len(choices)
+    holds_everywhere = holds_somewhere and len(holding) == len(decided)
     is_best = rule.over is Over.ANY
     shows = rule.at_least is not None and (holds_somewhere if is_best else holds_everywhere)
     forbids = rule.at_most is not None and (holds_everywhere if is_best else holds_somewhere)
@@ -296,44 +302,68 @@ def _is_must_of(kind: str | None, finding: Finding) -> bool:
     return finding.kind == kind and finding.severity is Severity.MUST
 
 
-def _holds(condition: Condition, choice: _ByProbe) -> bool:
-    """Tell whether every part of the condition holds on one choice of endpoints."""
+def _holds(condition: Condition, choice: _ByProbe) -> bool | None:
+    """
+    Tell whether the condition holds on one choice of endpoints.
 
-    def has(probe: str, outcome: Outcome) -> bool:
-        return probe in choice and choice[probe].outcome is outcome
+    Returns:
+        None while that is not decided: no part is known not to hold, and at least one is open.
+    """
 
-    return (
-        all(has(probe, Outcome.PASSED) for probe in condition.passed)
-        and all(has(probe, Outcome.FAILED) for probe in condition.failed)
-        and (
-            not condition.any_failed
-            or any(has(probe, Outcome.FAILED) for probe in condition.any_failed)
-        )
-        and _must_holds(condition.all_must_passed, choice)
-        and _shares_hold(condition.share_at_least, choice, lambda share, bound: share >= bound)
-        and _shares_hold(condition.share_below, choice, lambda share, bound: share < bound)
-    )
-
-
-def _must_holds(kind: str | None, choice: _ByProbe) -> bool:
-    """Tell whether nothing that must hold fails or is open, and something holds."""
-    if kind is None:
-        return True
-    outcomes = {f.outcome for f in choice.values() if _is_must_of(kind, f)}
-    return Outcome.PASSED in outcomes and outcomes <= {Outcome.PASSED, Outcome.INAPPLICABLE}
-
-
-def _shares_hold(
-    bounds: Iterable[tuple[str, Fraction]],
-    choice: _ByProbe,
-    fits: Callable[[Fraction, Fraction], bool],
-) -> bool:
-    """Tell whether each named probe counted a share, conclusively, that fits its bound."""
-    for probe, bound in bounds:
+    def has(probe: str, outcome: Outcome) -> bool | None:
         finding = choice.get(probe)
-        if finding is None or finding.outcome not in (Outcome.PASSED, Outcome.FAILED):
-            return False
-        share = finding.measure.share if finding.measure is not None else None
-        if share is None or not fits(share, bound):
-            return False
-    return True
+        return finding.outcome is outcome if _is_known(finding) else None
+
+    parts = [has(probe, Outcome.PASSED) for probe in condition.passed]
+    parts += [has(probe, Outcome.FAILED) for probe in condition.failed]
+    if condition.any_failed:
+        parts.append(_any(has(probe, Outcome.FAILED) for probe in condition.any_failed))
+    if condition.all_must_passed is not None:
+        parts.append(_must_holds(condition.all_must_passed, choice))
+    for probe, least in condition.share_at_least:
+        parts.append(_share_fits(choice.get(probe), least, operator.ge))
+    for probe, above in condition.share_below:
+        parts.append(_share_fits(choice.get(probe), above, operator.lt))
+    return _all(parts)
+
+
+def _is_known(finding: Finding | None) -> TypeGuard[Finding]:
+    return finding is not None and finding.outcome.is_conclusive
+
+
+def _all(parts: Iterable[bool | None]) -> bool | None:
+    """Return whether all hold: one that does not decides it, else one that is open leaves it so."""
+    seen = set(parts)
+    if False in seen:
+        return False
+    return None if None in seen else True
+
+
+def _any(parts: Iterable[bool | None]) -> bool | None:
+    """Return whether one holds: that one decides it, else one that is open leaves it so."""
+    seen = set(parts)
+    if True in seen:
+        return True
+    return None if None in seen else False
+
+
+def _must_holds(kind: str, choice: _ByProbe) -> bool | None:
+    """Tell whether nothing that must hold fails or is open, and something holds."""
+    outcomes = {f.outcome for f in choice.values() if _is_must_of(kind, f)}
+    if Outcome.FAILED in outcomes:
+        return False
+    if not outcomes or any(not outcome.is_conclusive for outcome in outcomes):
+        return None
+    return Outcome.PASSED in outcomes
+
+
+def _share_fits(
+    finding: Finding | None, bound: Fraction, fits: Callable[[Fraction, Fraction], bool]
+) -> bool | None:
+    """Tell whether a probe counted a share, conclusively, that fits its bound."""
+    if not _is_known(finding):
+        return None
+    if finding.outcome is Outcome.INAPPLICABLE or finding.measure is None:
+        return False
+    share = finding.measure.share
+    return share is not None and fits(share, bound)

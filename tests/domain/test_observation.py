@@ -94,7 +94,7 @@ def test_any_judges_by_the_best_endpoint():
     good, bad = finding("p_one"), finding("p_one", FAILED, endpoint_id=2)
     assert interval(both, [good, bad]) == (3, 4)
     assert interval(both, [bad]) == (1, 2)
-    assert interval(both, [bad, finding("p_one", CANT_TELL)]) == (1, 4)
+    assert interval(both, [good, finding("p_one", INAPPLICABLE, endpoint_id=2)]) == (3, 4)
 
 
 def test_all_judges_by_the_worst_endpoint():
@@ -105,7 +105,42 @@ def test_all_judges_by_the_worst_endpoint():
     good, bad = finding("p_one"), finding("p_one", FAILED, endpoint_id=2)
     assert interval(both, [good, bad]) == (1, 2)
     assert interval(both, [good, finding("p_one", endpoint_id=2)]) == (3, 4)
-    assert interval(both, [good, finding("p_one", CANT_TELL, endpoint_id=2)]) == (1, 4)
+    assert interval(both, [good, finding("p_one", INAPPLICABLE, endpoint_id=2)]) == (1, 4)
+
+
+@pytest.mark.parametrize("over", list(Over))
+@pytest.mark.parametrize("outcome", [CANT_TELL, Outcome.UNTESTED])
+def test_an_endpoint_where_nothing_is_decided_is_left_out(over, outcome):
+    both = (
+        rule(at_least=3, over=over, passed=("p_one",)),
+        rule(at_most=2, over=over, failed=("p_one",)),
+    )
+    undecided = finding("p_one", outcome, endpoint_id=2)
+    assert interval(both, [finding("p_one"), undecided]) == (3, 4)
+    assert interval(both, [finding("p_one", FAILED), undecided]) == (1, 2)
+    assert interval(both, [undecided]) == (1, 4)
+
+
+def test_an_endpoint_with_stale_findings_only_is_left_out():
+    whole = rule(at_least=3, over=Over.ALL, passed=("p_one",))
+    old = finding("p_one", FAILED, endpoint_id=2, found_at=NOW - timedelta(days=31))
+    assert interval([whole], [finding("p_one"), old]) == (3, 4)
+
+
+def test_one_failure_decides_a_condition_whose_other_parts_are_open():
+    whole = rule(at_least=3, over=Over.ALL, passed=("p_one", "p_two"))
+    good = [finding("p_one"), finding("p_two")]
+    part = [finding("p_one", FAILED, endpoint_id=2), finding("p_two", CANT_TELL, endpoint_id=2)]
+    assert interval([whole], [*good, *part]) == (1, 4)
+    assert interval([whole], [*good, part[1]]) == (3, 4)
+
+
+def test_all_must_passed_over_all_leaves_out_an_endpoint_that_could_not_be_reached():
+    whole = [rule(at_least=4, over=Over.ALL, all_must_passed="oai-pmh")]
+    down = [finding(probe, CANT_TELL, endpoint_id=2) for probe in ("p_one", "p_two")]
+    assert interval(whole, [finding("p_one"), finding("p_two"), *down]) == (4, 4)
+    failed = finding("p_two", FAILED, endpoint_id=2)
+    assert interval(whole, [finding("p_one"), down[0], failed]) == (1, 4)
 
 
 def test_one_endpoint_must_hold_the_whole_condition():

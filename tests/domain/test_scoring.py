@@ -13,9 +13,11 @@ from fairassess.domain import scoring
 from fairassess.domain.answers import Answer, State
 from fairassess.domain.finding import Outcome
 from fairassess.domain.percent import whole
+from fairassess.domain.questionnaire import Over
 from fairassess.errors import Invalid
 from tests.domain.scores import (
     NOW,
+    PROBES,
     answers_to,
     cases,
     finding,
@@ -27,6 +29,7 @@ from tests.domain.scores import (
     questionnaire,
     questionnaires,
     rule,
+    rules,
     unknown,
 )
 
@@ -223,6 +226,41 @@ def test_an_outage_changes_no_score(case):
     before = scoring.score(asked, answers, observe_all(asked, seen))
     after = scoring.score(asked, answers, observe_all(asked, [*seen, *outage]))
     assert after == before
+
+
+def parts(asked, given_answers, seen):
+    observed = observe_all(asked, seen)
+    levels = [(one.at_least, one.at_most, one.was_observed) for one in observed]
+    return levels, scoring.score(asked, given_answers, observed)
+
+
+@given(cases(), st.sets(st.sampled_from(PROBES), min_size=1), st.data())
+def test_an_outage_of_a_new_endpoint_changes_no_part_of_any_score(case, probes, data):
+    asked, given_answers, seen = case
+    known = data.draw(st.sampled_from((1, 2)))
+    seen = tuple(one for one in seen if one.endpoint_id == known)
+    down = tuple(
+        finding(probe, Outcome.CANT_TELL, endpoint_id=3 - known, found_at=NOW) for probe in probes
+    )
+    assert parts(asked, given_answers, (*seen, *down)) == parts(asked, given_answers, seen)
+
+
+@given(st.lists(rules, min_size=1, max_size=3), findings, st.sets(st.sampled_from(PROBES)))
+def test_an_outage_of_a_new_endpoint_changes_no_interval(given_rules, seen, probes):
+    asked = questionnaire(question("Q1", observe=tuple(given_rules)))
+    down = tuple(finding(probe, Outcome.CANT_TELL, endpoint_id=3) for probe in probes)
+    given_answers = [level("Q1", 4)]
+    assert parts(asked, given_answers, (*seen, *down)) == parts(asked, given_answers, seen)
+
+
+def test_a_new_endpoint_that_is_down_takes_no_level_away():
+    asked = questionnaire(
+        question("Q1", observe=(rule(at_least=4, over=Over.ALL, passed=("p_one",)),))
+    )
+    down = finding("p_one", Outcome.CANT_TELL, endpoint_id=2)
+    _, alone = parts(asked, [level("Q1", 4)], (finding("p_one"),))
+    _, both = parts(asked, [level("Q1", 4)], (finding("p_one"), down))
+    assert alone.all.measured == both.all.measured == 1
 
 
 @given(cases(), st.data())
