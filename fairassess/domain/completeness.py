@@ -113,6 +113,8 @@ class Gathered:
             provider's list (a limit of ours, the network); None otherwise.
         skipped: Records that could not be read.
         warnings: What was odd on the way, each as a sentence; may be empty.
+        is_of_request: Whether it ended because the provider does not have what was asked for: the
+            format, the set, the dates. That says nothing of its list.
     """
 
     profile: Profile
@@ -121,6 +123,7 @@ class Gathered:
     reason: Reason | None
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_of_request: bool = False
 
 
 def is_placeholder(text: str) -> bool:

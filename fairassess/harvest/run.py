@@ -193,6 +193,7 @@ def _gather(walk: Walk | None, tally: _Tally, stop: Stop | None) -> Gathered:
         is_complete=stop is None and not has_lost and not is_short,
         stopped_because=stop.message if stop is not None else None,
         reason=stop.reason if stop is not None else None,
+        is_of_request=stop is not None and stop.is_of_request,
         skipped=tuple(tally.skipped),
         warnings=tuple(warnings),
     )

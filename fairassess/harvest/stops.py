@@ -1,7 +1,7 @@
 """Why a harvest ends before its list does, and how much it may take."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from fairassess.domain.evidence import Failure, FailureKind
@@ -40,15 +40,45 @@ class Stop:
         message: What happened, for people, in one sentence.
         reason: Set where the stop says nothing of the provider's list: a limit of ours, the
             network, a server that is down; None where the list itself is at fault.
+        is_of_request: Whether what was asked for is what the provider does not have: a format,
+            a set, dates. That says nothing of the list either.
     """
 
     message: str
     reason: Reason | None = None
+    is_of_request: bool = False
 
 
 def because_of(failure: Failure) -> Stop:
     """Return the stop for a request that brought no usable reply."""
     return Stop(failure.message, _REASONS.get(failure.kind))
+
+
+def because_asked(code: str, detail: str, params: Mapping[str, str]) -> Stop | None:
+    """
+    Return the stop for a provider that does not have the part of its list that was asked for.
+
+    Args:
+        code: Of the OAI-PMH error that answers the first request.
+        detail: What the provider adds to it, in brackets after a blank; may be empty.
+        params: The arguments of that request.
+
+    Returns:
+        None where the error does not come from a set or dates that were asked for.
+    """
+    words = {"set": "the set", "from": "dates from", "until": "dates until"}
+    asked = [f"{words[name]} {params[name]}" for name in words if params.get(name)]
+    if not asked:
+        return None
+    bounds = " and ".join(asked)
+    messages = {
+        "noRecordsMatch": f"No record matches {bounds} asked for.",
+        "badArgument": f"The provider does not accept {bounds} asked for{detail}.",
+    }
+    if params.get("set"):
+        messages["noSetHierarchy"] = f"The provider has no sets, and so not {bounds} asked for."
+    message = messages.get(code)
+    return Stop(message, is_of_request=True) if message is not None else None
 
 
 @dataclass(slots=True)

@@ -97,6 +97,9 @@ class Walk(BaseOAIIterator):  # type: ignore[misc]  # sickle has no types
         page = self.sickle.harvest(**params)
         number = allowance.pages + 1
         found = self._obstacle(page, number) or page.content()
+        if isinstance(found, Stop) and found.is_of_request:
+            self.stop = found
+            return
         if isinstance(found, Stop):
             self.stop = Stop(f"Page {number}: {found.message}", found.reason)
             return
@@ -122,6 +125,11 @@ class Walk(BaseOAIIterator):  # type: ignore[misc]  # sickle has no types
 
     def _oai_error(self, error: tuple[str, str], number: int) -> Content | Stop:
         code, text = error
+        detail = f" ({text})" if text else ""
+        if number == 1:
+            asked_amiss = stops.because_asked(code, detail, self.params) or self._no_format(code)
+            if asked_amiss is not None:
+                return asked_amiss
         if code == "noRecordsMatch":
             if number == 1:
                 return Content(())
@@ -129,8 +137,18 @@ class Walk(BaseOAIIterator):  # type: ignore[misc]  # sickle has no types
             if self.list_size is not None and len(self._identifiers) >= self.list_size:
                 self._warn(f"Page {number} is promised by a resumption token but does not exist.")
                 return Content(())
-        detail = f" ({text})" if text else ""
         return Stop(f"The provider answers with the error {code or 'without a code'}{detail}.")
+
+    def _no_format(self, code: str) -> Stop | None:
+        """Return the stop for a format that is not offered; one that is offered must be given."""
+        prefix = self.params["metadataPrefix"]
+        # Every provider must give oai_dc.
+        if code != "cannotDisseminateFormat" or prefix == "oai_dc":
+            return None
+        if prefix in self.sickle.harvest(verb="ListMetadataFormats").prefixes:
+            return None
+        message = f"The provider does not offer the format {prefix}"
+        return Stop(f"{message}; choose another one in the endpoint.", is_of_request=True)
 
     def _take(self, content: Content, number: int) -> None:
         """Keep what is new on the page, then see whether and how to go on."""

@@ -74,6 +74,28 @@ def test_a_set_and_a_range_of_dates_give_the_records_in_them():
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "because"),
+    [
+        (
+            {"prefix": "nosuch"},
+            "The provider does not offer the format nosuch; choose another one in the endpoint.",
+        ),
+        ({"set_spec": "nosuch"}, "No record matches the set nosuch asked for."),
+        ({"from_": "2099-01-01"}, "No record matches dates from 2099-01-01 asked for."),
+        ({"until": "1999-01-01"}, None),
+        ({"from_": "last week"}, "The provider does not accept dates from last week asked for ("),
+    ],
+)
+def test_what_a_provider_does_not_have_is_no_failure_of_its_own(asked, because):
+    result, found = harvest(clean_provider(5), **asked)
+    assert (found, result.is_complete) == ([], False)
+    assert result.stopped_because.startswith(because or "No record matches dates until 1999-01-01")
+    assert set(outcomes(result).values()) == {Outcome.UNTESTED}
+    assert result.findings[0].message == result.stopped_because
+    assert run.exit_code(result) == 2
+
+
 @pytest.mark.parametrize("prefix", ["oai_dc", "oai_datacite"])
 def test_the_best_records_pass_every_check_of_metadata(prefix):
     result, _ = harvest(clean_provider(60, page_size=25), prefix=prefix)

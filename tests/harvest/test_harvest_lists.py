@@ -154,6 +154,29 @@ def test_no_matching_records_are_an_empty_but_complete_list():
     assert (seen.result.records, seen.result.stopped_because) == (0, None)
 
 
+@pytest.mark.parametrize("offered", [True, False])
+def test_a_format_that_is_refused_is_a_fault_of_the_list_only_where_it_is_offered(offered):
+    wanted = "marcxml" if offered else "oai_dc"
+    seen = []
+    Outcome(
+        one_after_the_other(error("cannotDisseminateFormat"), formats(wanted)),
+        prefix="marcxml",
+        judge=lambda gathered: seen.append(gathered) or (),
+    )
+    assert [(one.is_complete, one.is_of_request) for one in seen] == [(False, not offered)]
+
+
+@pytest.mark.parametrize("code", ["cannotDisseminateFormat", "badArgument", "noSetHierarchy"])
+def test_a_refused_list_of_all_records_in_dublin_core_is_a_fault_of_the_list(code):
+    seen = []
+    Outcome(
+        one_after_the_other(error(code)),
+        prefix="oai_dc",
+        judge=lambda gathered: seen.append(gathered) or (),
+    )
+    assert [(one.is_complete, one.is_of_request) for one in seen] == [(False, False)]
+
+
 def test_one_page_too_many_ends_a_list_whose_size_is_known():
     full = Outcome(one_after_the_other(page([1, 2], "a", size=2), error("noRecordsMatch")))
     assert full.result.is_complete

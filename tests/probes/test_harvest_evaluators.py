@@ -147,6 +147,14 @@ def test_a_list_that_ended_early_is_judged_by_who_ended_it() -> None:
     assert "the time was over" in theirs.message
 
 
+@pytest.mark.parametrize("name", [*SHARES, "list_is_complete", "gives_records"])
+def test_what_the_provider_does_not_have_is_no_fault_of_its_list(name: str) -> None:
+    asked_amiss = replace(cut(gathered(live=0, deleted=0), None), is_of_request=True)
+    finding = judged(name, asked_amiss)
+    assert finding.outcome is Outcome.UNTESTED
+    assert "the time was over" in finding.message
+
+
 def test_a_record_that_was_skipped_is_named() -> None:
     lost = replace(gathered(), skipped=(Skipped("oai:a:7", "no metadata"),), is_complete=False)
     finding = judged("list_is_complete", lost)

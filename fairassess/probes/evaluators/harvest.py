@@ -19,6 +19,8 @@ Evaluator = Callable[[Gathered], Verdict]
 
 def list_is_complete(gathered: Gathered) -> Verdict:
     """Judge V01: the list ended by itself, and every record on it could be read."""
+    if gathered.is_of_request:
+        return Verdict(Outcome.UNTESTED, _amiss(gathered))
     if gathered.skipped:
         first = gathered.skipped[0]
         message = (
@@ -39,6 +41,8 @@ def list_is_complete(gathered: Gathered) -> Verdict:
 
 def gives_records(gathered: Gathered) -> Verdict:
     """Judge V02: at least one record is live."""
+    if gathered.is_of_request:
+        return Verdict(Outcome.UNTESTED, _amiss(gathered))
     live, deleted = gathered.profile.live, gathered.profile.deleted
     if live:
         return Verdict(Outcome.PASSED, f"The harvest gave {live} live records.")
@@ -188,6 +192,10 @@ def _open(gathered: Gathered, message: str) -> Verdict:
     if reason is None:
         return Verdict(Outcome.UNTESTED, told)
     return Verdict(Outcome.CANT_TELL, told, reason=reason)
+
+
+def _amiss(gathered: Gathered) -> str:
+    return gathered.stopped_because or "The provider does not have what was asked for."
 
 
 def _sentence(text: str) -> str:
