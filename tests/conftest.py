@@ -176,27 +176,18 @@ def _administer(url: str, *statements: str) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
-    Keep what cannot share a process apart, and skip browser tests where there is no browser.
+    Let browser tests come last, and skip them where there is no browser.
 
     The browser's driver runs an event loop in its process from its first test on, beside which the
-    job engine does not start. So browser tests come last in a single process. Where several share
-    the tests, the first takes those of the browser, which last longest, and the second the jobs.
+    job engine does not start. For the same reason `run.py test` gives them a process of their own.
     """
-    here = Path(__file__).parent
-    kinds: dict[str, list[pytest.Item]] = {"browser": [], "jobs": [], "rest": []}
-    for item in items:
-        folder = item.path.relative_to(here).parts[0] if here in item.path.parents else ""
-        kinds[folder if folder in kinds else "rest"].append(item)
-    for item in kinds["jobs"]:
-        item.add_marker(pytest.mark.xdist_group("jobs"))
-    for item in kinds["browser"]:
-        item.add_marker(pytest.mark.xdist_group("browser"))
+    folder = Path(__file__).parent / "browser"
+    browsing = [item for item in items if folder in item.path.parents]
+    for item in browsing:
         item.add_marker(pytest.mark.browser)
         if not HAS_BROWSER and not IS_BROWSER_REQUIRED:
             item.add_marker(pytest.mark.skip(reason="there is no chromium on the path"))
-    is_shared = "PYTEST_XDIST_WORKER" in os.environ
-    order = ("browser", "jobs", "rest") if is_shared else ("jobs", "rest", "browser")
-    items[:] = [item for kind in order for item in kinds[kind]]
+    items.sort(key=lambda item: folder in item.path.parents)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
