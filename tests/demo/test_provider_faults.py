@@ -6,7 +6,8 @@ from itertools import chain
 
 import pytest
 
-from fairassess.demo.faults import ALSO_TRIPS, MOODS, TRIPS, Fault
+from fairassess.demo.fault_effects import ALSO_TRIPS, TRIPS
+from fairassess.demo.faults import MOODS, Fault
 from fairassess.demo.provider_manner import Manner
 from tests.demo.asking import OAI, ask, call, harvest
 from tests.providers import application

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from fairassess.demo.faults import ALSO_TRIPS, TRIPS, Fault
+from fairassess.demo.fault_effects import ALSO_TRIPS, TRIPS
+from fairassess.demo.faults import Fault
 from fairassess.demo.provider_manner import Manner
 from fairassess.domain.finding import Outcome, Verdict
 from fairassess.net import door, guard

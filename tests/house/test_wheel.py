@@ -44,7 +44,7 @@ def test_the_wheel_carries_pages_questions_migrations_and_styles(wheel: Path) ->
         "fairassess/_shipped/questionnaires/expands-d26/1.0.0.yaml",
         "fairassess/_shipped/migrations/env.py",
         "fairassess/web/static/css/tokens.css",
-        "fairassess/probes/definitions/oai-pmh.yaml",
+        "fairassess/probes/definitions/oai-pmh-1-transport.yaml",
     ):
         assert wanted in names
     assert not [name for name in names if "tests/" in name or name.endswith(".pyc")]

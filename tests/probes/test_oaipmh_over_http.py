@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from fairassess.demo.faults import ALSO_TRIPS, MOODS, TRIPS, Fault
+from fairassess.demo.fault_effects import ALSO_TRIPS, TRIPS
+from fairassess.demo.faults import MOODS, Fault
 from fairassess.demo.provider_manner import Manner
 from fairassess.domain.finding import Outcome, Reason, Severity
 from fairassess.domain.runs import RunResult
