@@ -28,7 +28,14 @@ _COME_BACK_LATER = frozenset({429, 503})
 _METHODS = frozenset({"GET", "POST", "HEAD"})
 _NAP_S = 0.1
 
+Gate = Callable[[str], str | None]
+"""Asked with the host before every request: None to go on, or a sentence why it is not asked."""
+
 _log = logging.getLogger(__name__)
+
+
+def _open_gate(_host: str) -> None:
+    """Let every host be asked."""
 
 
 class Door:
@@ -56,6 +63,7 @@ class Door:
         is_cancelled: Callable[[], bool] = lambda: False,
         resolve: resolver.Resolve = resolver.resolve,
         ca_file: str = "",
+        gate: Gate = _open_gate,
     ) -> None:
         """
         Open a door.
@@ -71,6 +79,8 @@ class Door:
             is_cancelled: Asked about five times a second while something is under way.
             resolve: Looks up names.
             ca_file: Certificate authorities trusted, a PEM file; empty for this machine's own.
+            gate: Asked with the host (lower case, ASCII) before every request, each hop of a
+                redirect included; with a sentence it keeps us out, and no packet is sent.
 
         Raises:
             ValueError: The user agent is empty or cannot be sent.
@@ -88,6 +98,7 @@ class Door:
         self._clock = clock
         self._is_cancelled = is_cancelled
         self._resolve = resolve
+        self._gate = gate
         self._ca_file = ca_file or tls.trusted_authorities()
         self._known: dict[str, resolver.Resolution] = {}
         self._certificates: dict[str, datetime] = {}
@@ -233,6 +244,8 @@ class Door:
         journey.seen.add((method, target.url))
         if self._is_cancelled():
             return transfer.cancelled()
+        if (refusal := self._gate(target.host)) is not None:
+            return Failure(FailureKind.BLOCKED_BY_POLICY, refusal)
         if self._budget is not None and self._budget.is_used_up:
             message = "The run has used up its budget of requests or bytes."
             return Failure(FailureKind.BUDGET, message)

@@ -42,6 +42,7 @@ def open_door(
     budget: door.Budget | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
     ca_file: str = "",
+    gate: door.Gate = lambda _host: None,
 ) -> door.Door:
     """Return a door for tests."""
     return door.Door(
@@ -53,6 +54,7 @@ def open_door(
         is_cancelled=is_cancelled,
         resolve=names or resolver.resolve,
         ca_file=ca_file,
+        gate=gate,
     )
 
 

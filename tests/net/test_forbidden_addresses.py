@@ -6,7 +6,7 @@ from pathlib import Path
 import pycurl
 import pytest
 
-from fairassess.domain.evidence import FailureKind, Reply
+from fairassess.domain.evidence import Failure, FailureKind, Reply
 from fairassess.net import door, guard, transfer
 from fairassess.net.body import Body
 from tests.net import doors, hostile
@@ -218,3 +218,40 @@ def test_nothing_of_the_environment_sends_the_request_elsewhere_or_adds_to_it(
         "Accept-Encoding: gzip, identity",
         "",
     ]
+
+
+OPTED_OUT = "The people who run this host asked us not to visit it."
+
+
+def test_a_host_that_the_gate_closes_gets_no_packet(canary: hostile.ScriptedServer) -> None:
+    names = doors.Names(shy_example=("127.0.0.1",), open_example=("127.0.0.1",))
+    asked: list[str] = []
+
+    def gate(host: str) -> str | None:
+        asked.append(host)
+        return OPTED_OUT if host == "shy.example" else None
+
+    with doors.open_door(names=names, gate=gate) as opened:
+        failure = opened.fetch(f"http://SHY.example:{canary.port}/").exchange.failure
+        assert failure == Failure(FailureKind.BLOCKED_BY_POLICY, OPTED_OUT)
+        assert (canary.connections, opened.requests, names.asked) == (0, 0, [])
+        assert opened.fetch(f"http://open.example:{canary.port}/").body == b"secret"
+    assert asked == ["shy.example", "open.example"]
+
+
+def test_no_redirect_leads_through_a_closed_gate(canary: hostile.ScriptedServer) -> None:
+    names = doors.Names(shy_example=("127.0.0.1",))
+    location = f"Location: http://shy.example:{canary.port}/"
+    script = hostile.say(hostile.reply(status="302 Found", headers=(location,)))
+
+    def gate(host: str) -> str | None:
+        return OPTED_OUT if host == "shy.example" else None
+
+    with (
+        hostile.ScriptedServer(script, host=ENTRANCE) as entrance,
+        doors.open_door(names=names, gate=gate) as opened,
+    ):
+        reply = opened.fetch(entrance.url)
+    assert reply.exchange.failure == Failure(FailureKind.BLOCKED_BY_POLICY, OPTED_OUT)
+    assert len(reply.exchange.hops) == 1
+    assert canary.connections == 0
