@@ -5,6 +5,7 @@ from enum import Enum
 
 from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Reason
+from fairassess.probes.oai_payloads import Node
 
 OAI_NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
 OAI_DC_NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -132,12 +133,14 @@ class Payload:
         name: Local name of its root.
         schema_location: Value of xsi:schemaLocation on the root; empty when absent.
         elements: Children, in order; read only when the root is called `dc`.
+        tree: All of it, when it is DataCite and among the first records of its reply.
     """
 
     namespace: str
     name: str
     schema_location: str = ""
     elements: tuple[DcElement, ...] = ()
+    tree: Node | None = None
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the texts of the Dublin Core elements with this local name, in order."""

@@ -1,8 +1,10 @@
 """Bytes of a reply to frozen values: one strict parse, nothing of the parser leaves this module."""
 
+from collections.abc import Iterable
+
 from lxml import etree
 
-from fairassess.probes import oai_characters
+from fairassess.probes import oai_characters, oai_trees
 from fairassess.probes.oai_evidence import (
     VERBS,
     DcElement,
@@ -153,7 +155,7 @@ def _envelope(root: _Element) -> Envelope:
         formats=tuple(_format(child) for child in listed if _name(child) == "metadataFormat"),
         sets=tuple(_set(child) for child in listed if _name(child) == "set"),
         headers=tuple(_header(child) for child in listed if _name(child) == "header"),
-        records=tuple(_record(child) for child in listed if _name(child) == "record"),
+        records=_records(child for child in listed if _name(child) == "record"),
         token=_token(next((child for child in listed if _name(child) == "resumptionToken"), None)),
     )
 
@@ -210,7 +212,14 @@ def _header(element: _Element) -> Header:
     )
 
 
-def _record(element: _Element) -> Record:
+def _records(elements: Iterable[_Element]) -> tuple[Record, ...]:
+    return tuple(
+        _record(element, keeps_tree=number < oai_trees.RECORDS_PER_REPLY)
+        for number, element in enumerate(elements)
+    )
+
+
+def _record(element: _Element, *, keeps_tree: bool) -> Record:
     children = _children(element)
     header = _first(element, "header")
     metadata = [child for child in children if _name(child) == "metadata"]
@@ -220,7 +229,7 @@ def _record(element: _Element) -> Record:
         metadata=len(metadata),
         payloads=len(payloads),
         abouts=sum(_name(child) == "about" for child in children),
-        payload=_payload(payloads[0]) if payloads else None,
+        payload=_payload(payloads[0], keeps_tree=keeps_tree) if payloads else None,
         line=_line(element),
     )
 
@@ -230,7 +239,7 @@ def _line(element: _Element) -> int:
     return line if isinstance(line, int) else 0
 
 
-def _payload(element: _Element) -> Payload:
+def _payload(element: _Element, *, keeps_tree: bool) -> Payload:
     name = _name(element)
     elements = _children(element) if name.lower().endswith("dc") else []
     return Payload(
@@ -238,6 +247,7 @@ def _payload(element: _Element) -> Payload:
         name=name,
         schema_location=element.get(f"{{{_XSI}}}schemaLocation", ""),
         elements=tuple(_dc_element(child) for child in elements),
+        tree=oai_trees.tree_of(element) if keeps_tree else None,
     )
 
 
