@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fairassess.domain.evidence import Failure, FailureKind
@@ -18,6 +19,23 @@ _MOST_MEMBERS = 1000
 """Gzip members in a row; each costs a new decompressor, and an empty one only 20 bytes."""
 
 _GZIP = zlib.MAX_WBITS | 16
+
+
+Receiver = Callable[[bytes], None]
+"""Takes the decoded body piece by piece, as it comes; no piece is empty."""
+
+
+class ReceiverFailed(Exception):
+    """
+    A receiver raised something, which goes back to whoever named it.
+
+    Attributes:
+        error: What it raised.
+    """
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 def size(count: int) -> str:
@@ -38,6 +56,8 @@ class Body:
         is_cut_by_budget: Whether the budget, not the exchange, sets *wire_limit*.
         wire_bytes: Bytes received.
         decoded_bytes: Bytes after decompression.
+        receiver: Gets the decoded pieces instead of `whole`, so that no memory grows with the
+            body; None to keep them here.
     """
 
     limits: Limits
@@ -45,6 +65,7 @@ class Body:
     is_cut_by_budget: bool = False
     wire_bytes: int = 0
     decoded_bytes: int = 0
+    receiver: Receiver | None = None
     _is_gzip: bool = False
     _members: int = 0
     _inflater: "zlib._Decompress | None" = None
@@ -83,8 +104,8 @@ class Body:
         return None
 
     def whole(self) -> bytes:
-        """Return the decoded body."""
-        return self._kept.getvalue()
+        """Return the decoded body; empty when a receiver had it."""
+        return self._kept.getvalue() if self.receiver is None else b""
 
     def start(self) -> bytes:
         """Return the part of the decoded body that the exchange keeps."""
@@ -99,11 +120,23 @@ class Body:
         kept = piece[:room]
         self.decoded_bytes += len(kept)
         self._digest.update(kept)
-        self._kept.write(kept)
+        self._pass_on(kept)
         if len(piece) > room:
             limit = size(self.limits.decoded_bytes)
             return Failure(FailureKind.TOO_LARGE, f"The body is larger than {limit} when decoded.")
         return None
+
+    def _pass_on(self, piece: bytes) -> None:
+        if self.receiver is None:
+            self._kept.write(piece)
+            return
+        room = self.limits.kept_body_bytes - self._kept.tell()
+        self._kept.write(piece[: max(0, room)])
+        if piece:
+            try:
+                self.receiver(piece)
+            except BaseException as error:
+                raise ReceiverFailed(error) from error
 
     def _inflate(self, chunk: bytes) -> Failure | None:
         data = chunk

@@ -16,7 +16,7 @@ from fairassess import errors
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply
 from fairassess.net import guard, politeness, record, resolver, tls, transfer
 from fairassess.net import journey as journeys
-from fairassess.net.body import Body
+from fairassess.net.body import Body, Receiver, ReceiverFailed
 from fairassess.net.limits import Budget, Limits
 
 __all__ = ["Budget", "Door", "Limits"]
@@ -130,6 +130,7 @@ class Door:
         limits: Limits | None = None,
         deadline_s: float | None = None,
         retry: bool = False,
+        on_body: Receiver | None = None,
     ) -> Reply:
         """
         Ask *url* and follow its redirects.
@@ -143,6 +144,9 @@ class Door:
             deadline_s: Seconds left of the run; None for no limit beside `total_s`.
             retry: Whether a 429 or 503 with a Retry-After that fits is obeyed and asked again,
                 once; the first exchange is then found in `postponed`.
+            on_body: Gets the decoded body of a final 2xx reply in pieces, in order, while it
+                comes; the reply then holds none, and memory does not grow with it. Whether all
+                of it came is known only afterwards, from `exchange.failure`.
 
         Returns:
             The reply. Whatever server and network do is in `exchange.failure` or `status`.
@@ -150,11 +154,13 @@ class Door:
         Raises:
             ValueError: The method or a header cannot be sent: the caller's mistake.
             RuntimeError: The door is used in a second thread.
+            BaseException: What *on_body* raised; the transfer ends there.
         """
         self._check_call(method, headers)
         chosen = limits or self._limits
         ends_at = time.monotonic() + (chosen.total_s if deadline_s is None else deadline_s)
-        reply = self._fetch_once(url, method, body, headers, chosen, ends_at)
+        request = journeys.Request(url, method, body, tuple(headers), chosen, on_body)
+        reply = self._fetch_once(request, ends_at)
         if not retry or reply.exchange.status not in _COME_BACK_LATER:
             return reply
         wait_s = politeness.parse_retry_after(
@@ -165,7 +171,7 @@ class Door:
         if time.monotonic() + wait_s >= ends_at or not self._wait(wait_s):
             return reply
         self.postponed.append(reply.exchange)
-        return self._fetch_once(url, method, body, headers, chosen, ends_at)
+        return self._fetch_once(request, ends_at)
 
     def _check_call(self, method: str, headers: Sequence[tuple[str, str]]) -> None:
         if self._thread is None:
@@ -178,35 +184,28 @@ class Door:
             if not (name + value).isascii() or not (name + value).isprintable() or ":" in name:
                 raise ValueError(f"the header {name!r} cannot be sent")
 
-    def _fetch_once(
-        self,
-        url: str,
-        method: str,
-        body: bytes,
-        headers: Sequence[tuple[str, str]],
-        limits: Limits,
-        ends_at: float,
-    ) -> Reply:
+    def _fetch_once(self, request: journeys.Request, ends_at: float) -> Reply:
         began = time.monotonic()
         journey = journeys.Journey(
-            method=method,
-            url=url,
-            body=body,
-            headers=tuple(headers),
-            limits=limits,
-            allowed_s=max(0.0, min(limits.total_s, ends_at - began)),
+            request,
+            allowed_s=max(0.0, min(request.limits.total_s, ends_at - began)),
             began=began,
             started_at=self._clock(),
         )
         try:
             return self._travel(journey)
+        except ReceiverFailed as failed:
+            error = failed.error
         except Exception:
-            _log.exception("an exchange failed inside", extra={"url": guard.redacted_url(url)})
+            address = guard.redacted_url(request.url)
+            _log.exception("an exchange failed inside", extra={"url": address})
             message = "Something went wrong on our side; the log has the details."
             return journeys.without_reply(journey, Failure(FailureKind.INTERNAL, message))
+        raise error
 
     def _travel(self, journey: journeys.Journey) -> Reply:
-        method, url, body, headers = journey.method, journey.url, journey.body, journey.headers
+        request = journey.request
+        method, url, body, headers = request.method, request.url, request.body, request.headers
         while True:
             journey.final_url = url
             target = self._next_stop(journey, method, url)
@@ -259,7 +258,9 @@ class Door:
             return journeys.too_late(journey)
         found = self._known.get(target.host)
         if found is None:
-            found = self._resolve(target.host, min(journey.limits.connect_s, journey.left_s()))
+            found = self._resolve(
+                target.host, min(journey.request.limits.connect_s, journey.left_s())
+            )
         else:
             found = replace(found, duration_s=0.0)
         if found.failure is not None:
@@ -304,6 +305,7 @@ class Door:
         headers: tuple[tuple[str, str], ...],
     ) -> transfer.Transfer:
         sent = self._headers(method, headers)
+        limits, receiver = journey.request.limits, journey.request.receiver
         if not journey.hops:
             journey.asked_headers = sent
         call = transfer.Call(
@@ -314,14 +316,16 @@ class Door:
             body=body,
             within_s=max(journey.left_s(), 0.001),
             allowed_s=journey.allowed_s,
-            connect_s=journey.limits.connect_s,
+            connect_s=limits.connect_s,
             ca_file=self._ca_file,
         )
         hop = transfer.Transfer(
-            call, self._policy, journey.limits, self._body(journey.limits), self._is_cancelled
+            call, self._policy, limits, self._body(limits), self._is_cancelled, receiver
         )
-        hop.run(self._curl)
-        self._count(hop)
+        try:
+            hop.run(self._curl)
+        finally:
+            self._count(hop)
         hop.timings = replace(hop.timings, dns_s=found.duration_s)
         if hop.tls_not_after is not None:
             self._certificates[target.origin] = hop.tls_not_after

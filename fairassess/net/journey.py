@@ -9,7 +9,30 @@ from urllib.parse import urljoin
 from fairassess import errors
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Hop, Reply, Timings
 from fairassess.net import failures, guard, record, transfer
+from fairassess.net.body import Receiver
 from fairassess.net.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """
+    What a caller asks for.
+
+    Attributes:
+        url: As given.
+        method: `GET`, `POST` or `HEAD`.
+        body: Bytes of a POST.
+        headers: Further headers.
+        limits: Limits of the exchange.
+        receiver: Gets the body of a good reply while it comes; None to have it in the reply.
+    """
+
+    url: str
+    method: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    limits: Limits
+    receiver: Receiver | None = None
 
 
 @dataclass(slots=True)
@@ -18,8 +41,7 @@ class Journey:
     An exchange under way.
 
     Attributes:
-        method, url, body, headers: What was asked for first.
-        limits: Limits of the exchange.
+        request: What was asked for first.
         allowed_s: Seconds for all of it.
         began: Moment of the start on the clock that never goes back.
         started_at: The same, aware UTC.
@@ -29,11 +51,7 @@ class Journey:
         seen: Methods and addresses asked so far.
     """
 
-    method: str
-    url: str
-    body: bytes
-    headers: tuple[tuple[str, str], ...]
-    limits: Limits
+    request: Request
     allowed_s: float
     began: float
     started_at: datetime
@@ -54,8 +72,8 @@ def follow(journey: Journey, hop: transfer.Transfer) -> guard.ParsedUrl | Failur
     status = hop.scan.status or 0
     absolute = _absolute(asked.url, given)
     journey.hops.append(Hop(asked.url, status, absolute[: guard.LONGEST_URL], hop.peer))
-    if len(journey.hops) > journey.limits.redirects:
-        message = f"More than {journey.limits.redirects} redirects in a row."
+    if len(journey.hops) > journey.request.limits.redirects:
+        message = f"More than {journey.request.limits.redirects} redirects in a row."
         return Failure(FailureKind.TOO_MANY_REDIRECTS, message)
     try:
         target = guard.check_url(absolute)
@@ -125,12 +143,12 @@ def with_reply(journey: Journey, hop: transfer.Transfer) -> Reply:
 
 def _base(journey: Journey) -> Exchange:
     return Exchange(
-        method=journey.method,
-        url=journey.url,
+        method=journey.request.method,
+        url=journey.request.url,
         final_url=journey.final_url,
         started_at=journey.started_at,
         request_headers=record.hidden(journey.asked_headers),
-        request_body=journey.body,
+        request_body=journey.request.body,
         hops=tuple(journey.hops),
         timings=Timings(total_s=time.monotonic() - journey.began),
     )

@@ -11,7 +11,7 @@ import pycurl
 
 from fairassess.domain.evidence import Failure, FailureKind, Timings
 from fairassess.net import failures, guard, record, tls
-from fairassess.net.body import Body
+from fairassess.net.body import Body, Receiver
 from fairassess.net.headers import HeaderScan
 from fairassess.net.limits import Limits
 
@@ -63,6 +63,7 @@ class Transfer:
         limits: Limits of the exchange.
         body: Receives the body.
         is_cancelled: Asked about five times a second.
+        receiver: Gets the body of a 2xx reply while it comes; None to keep it in *body*.
         scan: The header.
         failure: Why there is no usable reply; None when there is one.
         peer: `address:port` connected to; empty when none was.
@@ -76,6 +77,7 @@ class Transfer:
     limits: Limits
     body: Body
     is_cancelled: Callable[[], bool]
+    receiver: Receiver | None = None
     scan: HeaderScan = field(init=False)
     failure: Failure | None = None
     peer: str = ""
@@ -97,7 +99,8 @@ class Transfer:
             curl: A handle of libcurl; it is emptied first, but keeps its open connections.
 
         Raises:
-            Exception: Only what one of our own callbacks raised, which is a fault of ours.
+            ReceiverFailed: The receiver of the body raised something.
+            Exception: What another of our callbacks raised, which is a fault of ours.
         """
         curl.reset()
         self._set_options(curl)
@@ -217,6 +220,9 @@ class Transfer:
             # Leaving here closes the connection with the body unread: it may be a bomb.
             self.is_redirect = True
         elif self.call.method != "HEAD":
+            if scan.status is not None and 200 <= scan.status <= 299:
+                # Only a good reply is what its receiver waits for, not a page about an error.
+                self.body.receiver = self.receiver
             self.failure = self.body.expect(scan.values("content-encoding"), self._length())
 
     def _body_piece(self, piece: bytes) -> int | None:
