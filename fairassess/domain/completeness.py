@@ -5,10 +5,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fairassess.domain import richness
+from fairassess.domain import percent, richness
 from fairassess.domain.finding import Reason
 from fairassess.domain.metadata import Record, Value
+from fairassess.domain.profile_values import Content, Distinct, Tally, Top
 from fairassess.domain.runs import FieldCount, Skipped
+
+Named = tuple[tuple[str, int], ...]
+"""Names with the number of records for which they hold."""
 
 OTHER_SETS = "other sets"
 """Where records of sets beyond the first MOST_SETS are counted; no setSpec may hold a space."""
@@ -52,6 +56,7 @@ class Examined:
         marks: Some of `richness.MARKS`, in their order.
         year: Year of publication, else of the first date that shows one; None when none does.
         title: First real title; empty when there is none.
+        creators: Real names of creators, as written.
         pids: Identifiers that are a DOI, Handle or ARK, as written.
         subjects: Real subjects, as written, without attributes.
     """
@@ -61,6 +66,7 @@ class Examined:
     marks: tuple[str, ...]
     year: int | None
     title: str
+    creators: tuple[str, ...]
     pids: tuple[str, ...]
     subjects: tuple[str, ...]
 
@@ -79,6 +85,15 @@ class Profile:
             records in no set. A record of two sets counts in both.
         by_year: Year and counts of its live records, oldest first; None, for records that
             show no year, comes before all years.
+        facts: Each of `profile_facts.FACTS` with the number of live records for which it holds.
+        facts_by_set: setSpec as in *by_set*, with marks and facts of its live records.
+        facts_by_year: Year as in *by_year*, with marks and facts of its live records.
+        contents: What stands in each field that holds a real value, sorted by name.
+        tallies: Things by their kind, in the order of `profile_kinds.TALLIES`; those of which
+            there is nothing are left out.
+        first_date: Earliest day, month or year that a date in ISO 8601 names; empty when none does.
+        last_date: Latest one.
+        is_sample: Whether the records are a sample of those that there are.
     """
 
     live: int
@@ -87,6 +102,14 @@ class Profile:
     marks: tuple[tuple[str, int], ...]
     by_set: tuple[tuple[str, tuple[FieldCount, ...]], ...]
     by_year: tuple[tuple[int | None, tuple[FieldCount, ...]], ...]
+    facts: Named = ()
+    facts_by_set: tuple[tuple[str, Named], ...] = ()
+    facts_by_year: tuple[tuple[int | None, Named], ...] = ()
+    contents: tuple[Content, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    first_date: str = ""
+    last_date: str = ""
+    is_sample: bool = False
 
     def field(self, name: str) -> FieldCount:
         """Return the count of the field called *name*; nothing present when it is not known."""
@@ -98,6 +121,29 @@ class Profile:
     def marked(self, mark: str) -> int:
         """Return how many live records have *mark*, one of `richness.MARKS`."""
         return dict(self.marks)[mark]
+
+    def share(self, name: str) -> percent.Share:
+        """Return the share of live records with a mark or fact; 0 found when it was not asked."""
+        return self.share_of(dict(self.marks + self.facts).get(name, 0))
+
+    def share_of(self, found: int, of: int | None = None) -> percent.Share:
+        """Return the share of *found* among *of*, by default all live records."""
+        total = self.live if of is None else of
+        return percent.sampled(found, total) if self.is_sample else percent.counted(found, total)
+
+    def content(self, field: str) -> Content:
+        """Return what stands in a field; nothing when no record has it."""
+        for content in self.contents:
+            if content.field == field:
+                return content
+        return Content(field, 0, Distinct(), Top())
+
+    def tally(self, name: str) -> Tally:
+        """Return the tally called *name*; an empty one when there was nothing to count."""
+        for tally in self.tallies:
+            if tally.name == name:
+                return tally
+        return Tally(name, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +217,7 @@ def examine(record: Record) -> Examined:
         marks=richness.marks(given, real, pretended, pids),
         year=_year(real),
         title=real["title"][0].text if "title" in real else "",
+        creators=tuple([value.text for value in real.get("creator", ())]),
         pids=tuple([value.text for value, pid in pids if pid is not None]),
         subjects=tuple([value.text for value in real.get("subject", ())]),
     )

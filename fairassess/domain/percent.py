@@ -1,11 +1,70 @@
-"""How exact fractions become the whole percents that people read, in one place."""
+"""How counts become shares, and shares the whole percents that people read, in one place."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import floor, sqrt
 
 NOTHING = "–"
 """Stands where there is no score; never 0 %, which would be a score."""
+
+_Z = 1.959963984540054
+"""Quantile of the normal distribution that leaves 2.5 in 100 on either side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """
+    How many of how many, and between which bounds that holds for all that they stand for.
+
+    Attributes:
+        found: How many have it; 0 or more.
+        of: How many were looked at; not below *found*.
+        low: Lower bound of the share, 0 to 1; the share itself when all were looked at.
+        high: Upper bound of the share, 0 to 1; the share itself when all were looked at. When
+            none was looked at, the bounds are 0 and 1: nothing is known.
+    """
+
+    found: int
+    of: int
+    low: float
+    high: float
+
+    @property
+    def value(self) -> Fraction | None:
+        """The share, exactly; None when none was looked at."""
+        return Fraction(self.found, self.of) if self.of else None
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether it speaks for more than was looked at."""
+        return self.low != self.high
+
+
+def counted(found: int, of: int) -> Share:
+    """Return the share of *found* among *of*, when those are all that there are."""
+    if not of:
+        return Share(found, of, 0.0, 1.0)
+    return Share(found, of, found / of, found / of)
+
+
+def sampled(found: int, of: int) -> Share:
+    """
+    Return the share of *found* among *of*, when those are a sample, with its 95 % interval.
+
+    Source:
+        Wilson (1927), score interval without correction for continuity; it stays between 0
+        and 1 and holds for small samples and rare things, where the usual one does not.
+    """
+    if not of:
+        return Share(found, of, 0.0, 1.0)
+    share = found / of
+    weight = 1 + _Z * _Z / of
+    middle = (share + _Z * _Z / (2 * of)) / weight
+    half = _Z / weight * sqrt(share * (1 - share) / of + _Z * _Z / (4 * of * of))
+    # Rounding may put a bound on the wrong side of the share where the two are the same.
+    low = max(0.0, min(middle - half, share))
+    return Share(found, of, low, min(1.0, max(middle + half, share)))
 
 
 def whole(value: Fraction) -> int:
