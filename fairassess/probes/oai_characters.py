@@ -8,6 +8,7 @@ _BOM = b"\xef\xbb\xbf"
 _DECLARATION = re.compile(
     rb"""^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
 )
+_VERSION = re.compile(rb"""^\s*<\?xml\s+version\s*=\s*["']([0-9.]{1,10})["']""")
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|script|h1|p)\b", re.IGNORECASE)
 _OAI = re.compile(rb"<(?:[A-Za-z0-9_-]+:)?OAI-PMH\b")
@@ -51,6 +52,17 @@ def declared_encoding(body: bytes) -> str:
     return found.group(1).decode("ascii") if found else ""
 
 
+def declared_version(body: bytes) -> str:
+    """Return the version that the XML declaration names; empty when there is no declaration."""
+    found = _VERSION.match(body[:512].removeprefix(_BOM))
+    return found.group(1).decode("ascii") if found else ""
+
+
+def identifier_before(body: bytes, offset: int) -> str:
+    """Return the identifier of the record in or after which a byte stands; empty when of none."""
+    return _last_identifier(body[max(0, offset - 4 * _NEAR) : offset].decode("utf-8", "replace"))
+
+
 def first_illegal(body: bytes) -> CharacterFault | None:
     """
     Return the first place that is not legal UTF-8 text of XML 1.0; None when all of it is.
@@ -89,11 +101,15 @@ def _is_legal(code: int) -> bool:
 
 
 def _fault(before: str, after: str, offset: int, what: str) -> CharacterFault:
+    excerpt = shown(f"{before[-60:]}{after}")[:120]
+    return CharacterFault(offset, what, near=_last_identifier(before), excerpt=excerpt)
+
+
+def _last_identifier(before: str) -> str:
     near = ""
     for found in _IDENTIFIER.finditer(before[-_NEAR:]):
         near = found.group(1)
-    excerpt = shown(f"{before[-60:]}{after}")[:120]
-    return CharacterFault(offset=offset, what=what, near=near, excerpt=excerpt)
+    return near
 
 
 def repaired(body: bytes) -> bytes:

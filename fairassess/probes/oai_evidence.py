@@ -5,6 +5,13 @@ from enum import Enum
 
 from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Reason
+from fairassess.probes.oai_flaws import CharacterFault as CharacterFault
+from fairassess.probes.oai_flaws import FaultKind as FaultKind
+from fairassess.probes.oai_flaws import OddKind as OddKind
+from fairassess.probes.oai_flaws import OddText as OddText
+from fairassess.probes.oai_flaws import StructureFault as StructureFault
+from fairassess.probes.oai_flaws import StructureRule as StructureRule
+from fairassess.probes.oai_flaws import XmlFault as XmlFault
 from fairassess.probes.oai_payloads import Node
 
 OAI_NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
@@ -31,50 +38,32 @@ class Shape(Enum):
     OTHER = "something that is neither XML nor a web page"
 
 
-class FaultKind(Enum):
-    """Why a body could not be read strictly."""
-
-    ILL_FORMED = "ill_formed"
-    DOCTYPE = "doctype"
-    TOO_MUCH = "too_much"
-
-
 @dataclass(frozen=True, slots=True)
-class XmlFault:
+class Description:
     """
-    Why the strict parser refused a body.
+    What one description element of Identify holds.
 
     Attributes:
-        kind: The class of the fault.
-        message: What the parser says, in one sentence.
-        line: Line of the fault, from 1; 0 when not known.
-        column: Column of the fault, from 1; 0 when not known.
-        excerpt: The text around it, at most 200 characters.
+        elements: Namespace and local name of its child elements, in order.
+        values: Local name and text of the children of the first of them, in order, at most 20.
     """
 
-    kind: FaultKind
-    message: str
-    line: int = 0
-    column: int = 0
-    excerpt: str = ""
+    elements: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def name(self) -> str:
+        """Local name of what it holds; empty when it holds nothing."""
+        return self.elements[0][1] if self.elements else ""
 
-@dataclass(frozen=True, slots=True)
-class CharacterFault:
-    """
-    The first byte sequence that is not legal UTF-8 text in XML.
+    @property
+    def namespace(self) -> str:
+        """Namespace of what it holds; empty when it has none."""
+        return self.elements[0][0] if self.elements else ""
 
-    Attributes:
-        offset: Byte offset in the body, from 0.
-        what: `byte 0xE9` or `U+0003`.
-        near: Identifier of the record in which it stands; empty when none stands before it.
-        excerpt: The text around it, at most 120 characters, the fault shown as U+FFFD.
-    """
-
-    offset: int
-    what: str
-    near: str = ""
-    excerpt: str = ""
+    def value(self, name: str) -> str:
+        """Return the first text with this local name; empty when there is none."""
+        return next((text for key, text in self.values if key == name), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +148,7 @@ class Record:
         abouts: Number of about elements.
         payload: The first of the payloads; None when there is none.
         line: Line in the body, from 1; 0 when not known.
+        odd_texts: Texts in its metadata that are odd, in order, at most 3.
     """
 
     header: Header | None
@@ -167,6 +157,7 @@ class Record:
     abouts: int = 0
     payload: Payload | None = None
     line: int = 0
+    odd_texts: tuple[OddText, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -219,6 +210,8 @@ class Envelope:
         headers: Of ListIdentifiers.
         records: Of ListRecords and GetRecord.
         token: The resumptionToken element; None when there is none.
+        descriptions: Of Identify, in order.
+        structure: Where the reply is not put together as the schema demands; empty when it is.
     """
 
     namespace: str
@@ -234,6 +227,8 @@ class Envelope:
     headers: tuple[Header, ...] = ()
     records: tuple[Record, ...] = ()
     token: Token | None = None
+    descriptions: tuple[Description, ...] = ()
+    structure: tuple[StructureFault, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -268,6 +263,7 @@ class Reading:
             envelope was read from a copy in which such characters were replaced.
         declared_encoding: As in the XML declaration; empty when it says none.
         start: First 200 characters of the body, for people.
+        xml_version: As in the XML declaration; empty when there is no declaration.
     """
 
     shape: Shape
@@ -276,6 +272,7 @@ class Reading:
     characters: CharacterFault | None = None
     declared_encoding: str = ""
     start: str = ""
+    xml_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from fairassess.probes import oai_characters, oai_trees
+from fairassess.probes import oai_characters, oai_structure, oai_texts, oai_trees
 from fairassess.probes.oai_evidence import (
     VERBS,
     DcElement,
+    Description,
     Envelope,
     FaultKind,
     Header,
@@ -28,6 +29,7 @@ MARKUP_LIMIT = 2_000_000
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _EXCERPT_CHARS = 200
+_MOST_VALUES = 20
 
 _Element = etree._Element
 
@@ -65,6 +67,7 @@ def read(body: bytes) -> Reading:
         characters=characters,
         declared_encoding=declared,
         start=start,
+        xml_version=oai_characters.declared_version(body),
     )
 
 
@@ -101,12 +104,16 @@ def _syntax_fault(error: etree.XMLSyntaxError, body: bytes) -> XmlFault:
     lines = body.split(b"\n")
     text = lines[line - 1].decode("utf-8", "replace") if 0 < line <= len(lines) else ""
     at = max(0, column - _EXCERPT_CHARS // 2)
+    before = b"\n".join(lines[: line - 1])
+    offset = len(before) + (line > 1) + max(column - 1, 0) if 0 < line <= len(lines) else None
     return XmlFault(
         kind=FaultKind.ILL_FORMED,
         message=oai_characters.shown(error.msg or "not well-formed").split(", line ")[0],
         line=line,
         column=column,
         excerpt=oai_characters.shown(text[at : at + _EXCERPT_CHARS]),
+        offset=offset,
+        near="" if offset is None else oai_characters.identifier_before(body, offset),
     )
 
 
@@ -157,6 +164,8 @@ def _envelope(root: _Element) -> Envelope:
         headers=tuple(_header(child) for child in listed if _name(child) == "header"),
         records=_records(child for child in listed if _name(child) == "record"),
         token=_token(next((child for child in listed if _name(child) == "resumptionToken"), None)),
+        descriptions=_descriptions(by_name.get("Identify")),
+        structure=oai_structure.faults_of(root),
     )
 
 
@@ -179,6 +188,21 @@ def _identify(element: _Element | None) -> tuple[tuple[str, str], ...]:
         (name, "" if name == "description" else _text(child))
         for child in _children(element)
         for name in (_name(child),)
+    )
+
+
+def _descriptions(identify: _Element | None) -> tuple[Description, ...]:
+    if identify is None:
+        return ()
+    return tuple(_description(c) for c in _children(identify) if _name(c) == "description")
+
+
+def _description(element: _Element) -> Description:
+    held = _children(element)
+    values = _children(held[0])[:_MOST_VALUES] if held else []
+    return Description(
+        elements=tuple((_namespace(child), _name(child)) for child in held),
+        values=tuple((_name(child), _text(child)[:_EXCERPT_CHARS]) for child in values),
     )
 
 
@@ -231,6 +255,7 @@ def _record(element: _Element, *, keeps_tree: bool) -> Record:
         abouts=sum(_name(child) == "about" for child in children),
         payload=_payload(payloads[0], keeps_tree=keeps_tree) if payloads else None,
         line=_line(element),
+        odd_texts=oai_texts.odd_texts(payloads),
     )
 
 
