@@ -61,6 +61,12 @@ def judge(pages: Sequence[Asked]) -> Chain:
     return Chain(End.GOES_ON if next_token(last) else End.ENDED, len(pages), records)
 
 
+def stated_size(envelope: Envelope | None) -> int | None:
+    """Return completeListSize; None when it is absent or no number."""
+    text = envelope.token.complete_list_size if envelope and envelope.token else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None
+
+
 def next_token(envelope: Envelope | None) -> str:
     """Return the token that leads to the next page; empty when there is none."""
     if envelope is None or envelope.token is None:

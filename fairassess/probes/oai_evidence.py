@@ -68,11 +68,19 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A resumptionToken element; `text` is empty on the last page, missing attributes are empty."""
+    """
+    A resumptionToken element; missing attributes are empty.
+
+    Attributes:
+        text: Without surrounding blanks; empty on the last page.
+        has_blanks_around: Whether there were any around a text.
+    """
 
     text: str
     cursor: str = ""
     complete_list_size: str = ""
+    expiration_date: str = ""
+    has_blanks_around: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,7 @@ class Record:
         metadata: Number of metadata elements.
         payloads: Number of element children of all metadata elements together.
         abouts: Number of about elements.
+        about_roots: Namespace and local name of each element inside them, in order.
         payload: The first of the payloads; None when there is none.
         line: Line in the body, from 1; 0 when not known.
         odd_texts: Texts in its metadata that are odd, in order, at most 3.
@@ -158,6 +167,7 @@ class Record:
     payload: Payload | None = None
     line: int = 0
     odd_texts: tuple[OddText, ...] = ()
+    about_roots: tuple[tuple[str, str], ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -345,6 +355,7 @@ class OaiEvidence:
         known: Header of a record that exists, used to ask further; None when none is known.
         skipped: Label and reason, a clause, of requests that could not be made sensibly.
         stop: Why the run ended early; None when it did not.
+        beside: Requests to the same host that are no OAI-PMH: `robots`.
     """
 
     target: str
@@ -355,6 +366,7 @@ class OaiEvidence:
     known: Header | None = None
     skipped: tuple[tuple[str, str], ...] = ()
     stop: Stop | None = None
+    beside: tuple[Asked, ...] = ()
 
     @property
     def stopped_because(self) -> str | None:
@@ -363,7 +375,7 @@ class OaiEvidence:
 
     def get(self, label: str) -> Asked | None:
         """Return the request with this label; None when it was not sent."""
-        return next((asked for asked in self.asked if asked.label == label), None)
+        return next((one for one in (*self.asked, *self.beside) if one.label == label), None)
 
     def pages(self, name: str) -> tuple[Asked, ...]:
         """Return the pages of the list called `identifiers` or `records`, in order."""

@@ -256,6 +256,12 @@ def _record(element: _Element, *, keeps_tree: bool) -> Record:
         payload=_payload(payloads[0], keeps_tree=keeps_tree) if payloads else None,
         line=_line(element),
         odd_texts=oai_texts.odd_texts(payloads),
+        about_roots=tuple(
+            (_namespace(held), _name(held))
+            for child in children
+            if _name(child) == "about"
+            for held in _children(child)
+        ),
     )
 
 
@@ -292,4 +298,6 @@ def _token(element: _Element | None) -> Token | None:
         text=_text(element),
         cursor=element.get("cursor", ""),
         complete_list_size=element.get("completeListSize", ""),
+        expiration_date=element.get("expirationDate", ""),
+        has_blanks_around=bool(_text(element)) and "".join(element.itertext()) != _text(element),
     )

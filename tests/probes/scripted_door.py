@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply
-from fairassess.probes.fetchers import oaipmh
+from fairassess.probes.fetchers import oaipmh, oaipmh_values
 from fairassess.probes.oai_evidence import OAI_NAMESPACE, OaiEvidence
 from fairassess.probes.visit import Visit
 
@@ -132,7 +132,7 @@ def pages_of(total: int, *, size: int = 2) -> Answer:
             return IDENTIFY
         if verb not in ("ListIdentifiers", "ListRecords"):
             return oai('<error code="badVerb">no</error>')
-        first = int(arguments.get("resumptionToken", "1").replace(oaipmh.NO_SUCH, "1"))
+        first = int(arguments.get("resumptionToken", "1").replace(oaipmh_values.NO_SUCH, "1"))
         numbers = range(first, min(first + size, total + 1))
         heads = [
             f"<header><identifier>oai:a:{n}</identifier><datestamp>2020-01-01T00:00:00Z"

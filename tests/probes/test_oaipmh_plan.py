@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairassess.domain.evidence import Reply
-from fairassess.probes.fetchers import oaipmh
+from fairassess.probes.fetchers import oaipmh_later, oaipmh_lists, oaipmh_values
 from fairassess.probes.oai_evidence import OaiEvidence
 from tests.probes import scripted_door
 from tests.probes.scripted_door import Arguments, ScriptedDoor, oai, pages_of, visit
@@ -20,18 +20,18 @@ def _labels(evidence: OaiEvidence) -> list[str]:
 
 def test_a_long_list_is_followed_for_twenty_pages_and_no_further() -> None:
     evidence = visit(ScriptedDoor(pages_of(1000)))
-    assert len(evidence.pages("identifiers")) == oaipmh.FIRST_PAGES
-    assert len(evidence.pages("records")) == oaipmh.PAGES_IN_ALL
+    assert len(evidence.pages("identifiers")) == oaipmh_lists.IDENTIFIER_PAGES
+    assert len(evidence.pages("records")) == oaipmh_lists.PAGES_IN_ALL
     assert evidence.stop is None
 
 
 def test_big_pages_are_not_followed_to_the_end() -> None:
     def answer(arguments: Arguments) -> Reply:
         good = pages_of(1000)(arguments)
-        exchange = replace(good.exchange, decoded_bytes=oaipmh.CHEAP_PAGE_BYTES + 1)
+        exchange = replace(good.exchange, decoded_bytes=oaipmh_lists.CHEAP_PAGE_BYTES + 1)
         return replace(good, exchange=exchange)
 
-    assert len(visit(ScriptedDoor(answer)).pages("records")) == oaipmh.FIRST_PAGES
+    assert len(visit(ScriptedDoor(answer)).pages("records")) == oaipmh_lists.FIRST_PAGES
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_another_format_is_used_where_dublin_core_is_not_offered() -> None:
     used = {
         arguments["metadataPrefix"] for arguments in door.asked if "metadataPrefix" in arguments
     }
-    assert used == {"oai_datacite", oaipmh.NO_SUCH}
+    assert used == {"oai_datacite", oaipmh_values.NO_SUCH}
 
 
 def test_fresh_datestamps_are_looked_at_again_in_another_second() -> None:
@@ -132,21 +132,21 @@ def test_fresh_datestamps_are_looked_at_again_in_another_second() -> None:
 
     door = ScriptedDoor(answer)
     visit(door)
-    assert door.slept == [oaipmh.TICK_S]
+    assert oaipmh_later.TICK_S in door.slept
     old = ScriptedDoor(pages_of(3))
     visit(old)
-    assert old.slept == []
+    assert oaipmh_later.TICK_S not in old.slept
 
 
 @settings(deadline=None)
 @given(st.text(min_size=1, max_size=40))
 def test_a_made_up_identifier_is_another_one_and_harmless(known: str) -> None:
-    made_up = oaipmh.unknown_identifier(known)
+    made_up = oaipmh_values.unknown_identifier(known)
     assert made_up != known
     added = made_up.removeprefix(known.rstrip("0123456789"))
     assert set(added) <= set(known) | set("-0123456789abcdefghijklmnopqrstuvwxyz")
 
 
 def test_a_number_stays_a_number() -> None:
-    assert oaipmh.unknown_identifier("oai:data:inv/12345") == "oai:data:inv/999999999"
-    assert oaipmh.unknown_identifier("oai:data:inv/999999999").startswith("oai:data:inv/9")
+    assert oaipmh_values.unknown_identifier("oai:data:inv/12345") == "oai:data:inv/999999999"
+    assert oaipmh_values.unknown_identifier("oai:data:inv/999999999").startswith("oai:data:inv/9")

@@ -93,7 +93,7 @@ def datestamps_are_stable(evidence: OaiEvidence) -> Verdict:
     found = ground.first_page(evidence, "identifiers")
     if isinstance(found, Verdict):
         return found
-    again = ground.envelope(evidence, "identifiers_1_again")
+    again = _listed_again(evidence)
     if isinstance(again, Verdict):
         return again
     before = {header.identifier: header.datestamp for header in found[1].all_headers}
@@ -119,6 +119,12 @@ def datestamps_are_stable(evidence: OaiEvidence) -> Verdict:
         )
         return ground.untested(message, at(found[0], "datestamp", today))
     return ground.passed(f"{len(common)} records have the same datestamps in two lists.")
+
+
+def _listed_again(evidence: OaiEvidence) -> ground.Found | Verdict:
+    """Return the second list of the first records, however it was asked for."""
+    was_asked = evidence.get("identifiers_1_again") is not None
+    return ground.envelope(evidence, "identifiers_1_again" if was_asked else "from_earliest")
 
 
 def records_carry_metadata(evidence: OaiEvidence) -> Verdict:

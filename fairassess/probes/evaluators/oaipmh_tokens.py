@@ -10,12 +10,6 @@ from fairassess.probes.oai_evidence import Asked, Envelope, OaiEvidence
 _LISTS = ("identifiers", "records")
 
 
-def _size(said: Envelope) -> int | None:
-    """Return completeListSize; None when it is absent or no number."""
-    text = said.token.complete_list_size if said.token else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None
-
-
 def incomplete_lists_carry_a_token(evidence: OaiEvidence) -> Verdict:
     """Judge R01: a first page carries a token exactly when the list goes on."""
     pages = [ground.first_page(evidence, name) for name in _LISTS]
@@ -38,7 +32,7 @@ def incomplete_lists_carry_a_token(evidence: OaiEvidence) -> Verdict:
 def _fault_of_first_page(said: Envelope) -> str | None:
     if said.token is None or said.token.text:
         return None
-    count, size = len(said.all_headers), _size(said)
+    count, size = len(said.all_headers), oai_chains.stated_size(said)
     if size is not None and size > count:
         return f"the first page lists {count} of {size} records and carries no token for the rest"
     return "the list is complete on one page, and yet carries an empty resumptionToken"

@@ -1,6 +1,6 @@
 """Talk to one OAI-PMH endpoint: one request at a time, within the deadline, with good manners."""
 
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from fairassess.domain.evidence import Exchange, FailureKind
 from fairassess.domain.finding import Reason
@@ -24,6 +24,7 @@ _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 _TOO_MANY_REQUESTS = 429
 
 Arguments = tuple[tuple[str, str], ...]
+Headers = tuple[tuple[str, str], ...]
 
 
 def base_url_of(target: str) -> str:
@@ -53,6 +54,7 @@ class Talk:
         base_url: Address asked.
         asked: Requests of the plan so far, the last try of each.
         exchanges: All exchanges so far.
+        beside: Requests to the same host that are no OAI-PMH.
         skipped: Label and reason of requests that were left out.
         stop: Why the conversation ended early; None while it goes on.
     """
@@ -61,6 +63,7 @@ class Talk:
         self.base_url = base_url_of(visit.target)
         self.asked: list[Asked] = []
         self.exchanges: list[Exchange] = []
+        self.beside: list[Asked] = []
         self.skipped: list[tuple[str, str]] = []
         self.stop: Stop | None = None
         self._visit = visit
@@ -68,13 +71,16 @@ class Talk:
         self._retries_left = RETRIES_IN_A_RUN
         self._failures = 0
         self._started = visit.monotonic()
+        self._sent_at: dict[str, float] = {}
 
     @property
     def used_share(self) -> float:
         """How much of the time is used up, from 0.0."""
         return (self._visit.monotonic() - self._started) / self._visit.deadline_s
 
-    def ask(self, label: str, *arguments: tuple[str, str], method: str = "GET") -> Asked | None:
+    def ask(
+        self, label: str, *arguments: tuple[str, str], method: str = "GET", headers: Headers = ()
+    ) -> Asked | None:
         """
         Send one request of the plan and read the reply.
 
@@ -82,6 +88,7 @@ class Talk:
             label: Which request of the plan it is.
             arguments: Names and values, in order.
             method: `GET` or `POST`.
+            headers: Sent with it; they replace our usual ones of the same name.
 
         Returns:
             The request with its reply, or with the failure; None when the conversation is over.
@@ -89,7 +96,7 @@ class Talk:
         if not self._may_go_on():
             return None
         self._tell(f"asks {_phrase(arguments)}")
-        asked = self._send(label, arguments, method)
+        asked = self._send(label, arguments, method, headers)
         wait = self._wait_before_retry(asked)
         if wait is not None:
             self._retries_left -= 1
@@ -97,10 +104,24 @@ class Talk:
             if not self._may_go_on():
                 self.asked.append(asked)
                 return asked
-            asked = self._send(label, arguments, method)
+            asked = self._send(label, arguments, method, headers)
         self.asked.append(asked)
         self._notice(asked)
         return asked
+
+    def ask_beside(self, label: str, path: str) -> None:
+        """
+        Ask the host for something that is no OAI-PMH, once; whatever comes is no fault of it.
+
+        Args:
+            label: Which request of the plan it is.
+            path: Absolute path on the host of the base URL.
+        """
+        if not self._may_go_on():
+            return
+        self._tell(f"asks for {path}")
+        address = urljoin(self.base_url, path)
+        self.beside.append(self._fetched(label, (), address))
 
     def skip(self, label: str, because: str) -> None:
         """Note that a request of the plan cannot be made sensibly, and why, as a clause."""
@@ -114,11 +135,18 @@ class Talk:
         """Wait, but not beyond the deadline."""
         self._visit.sleep(max(0.0, min(seconds, self._left_s())))
 
+    def wait_since(self, label: str, seconds: float) -> None:
+        """Wait until so many seconds are over since this request was sent, if it was sent."""
+        sent_at = self._sent_at.get(label)
+        left = 0.0 if sent_at is None else sent_at + seconds - self._visit.monotonic()
+        if left > 0 and self._may_go_on():
+            self.pause(left)
+
     def _left_s(self) -> float:
         return self._visit.deadline_s - (self._visit.monotonic() - self._started)
 
     def _tell(self, doing: str) -> None:
-        done = len(self.asked)
+        done = len(self.asked) + len(self.beside)
         self._planned = max(self._planned, done + 1)
         self._visit.on_step(Step(done=done, planned=self._planned, doing=doing))
 
@@ -134,23 +162,30 @@ class Talk:
         message = f"The {seconds} seconds for this run were over before this could be asked."
         self.end(Stop("deadline", Reason.TIMEOUT, message))
 
-    def _send(self, label: str, arguments: Arguments, method: str) -> Asked:
+    def _send(self, label: str, arguments: Arguments, method: str, headers: Headers) -> Asked:
         query = urlencode(arguments, quote_via=quote, safe="")
-        deadline_s = self._left_s()
-        if method == "POST":
-            reply = self._visit.door.fetch(
-                self.base_url,
-                method="POST",
-                body=query.encode("ascii"),
-                headers=_FORM,
-                deadline_s=deadline_s,
-            )
-        else:
-            reply = self._visit.door.fetch(self._address(query), deadline_s=deadline_s)
+        body = query.encode("ascii") if method == "POST" else b""
+        address = self.base_url if method == "POST" else self._address(query)
+        more = (*headers, *_FORM) if method == "POST" else headers
+        self._sent_at[label] = self._visit.monotonic()
+        return self._fetched(label, arguments, address, method=method, body=body, headers=more)
+
+    def _fetched(
+        self,
+        label: str,
+        arguments: Arguments,
+        address: str,
+        *,
+        method: str = "GET",
+        body: bytes = b"",
+        headers: Headers = (),
+    ) -> Asked:
+        reply = self._visit.door.fetch(
+            address, method=method, body=body, headers=headers, deadline_s=self._left_s()
+        )
         index = len(self.exchanges)
         self.exchanges.append(reply.exchange)
-        reading = oai_reading.read(reply.body)
-        return Asked(label, index, arguments, reply.exchange, reading)
+        return Asked(label, index, arguments, reply.exchange, oai_reading.read(reply.body))
 
     def _address(self, query: str) -> str:
         if not query:
