@@ -16,26 +16,19 @@ from fairassess import errors
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply
 from fairassess.net import guard, politeness, record, resolver, tls, transfer
 from fairassess.net import journey as journeys
+from fairassess.net.admission import Admission, Gate, open_gate
 from fairassess.net.body import Body, Receiver, ReceiverFailed
 from fairassess.net.limits import Budget, Limits
 
-__all__ = ["Budget", "Door", "Limits"]
+__all__ = ["Budget", "Door", "Gate", "Limits"]
 
 MOST_ADDRESSES = 8
 """Addresses of one name that are tried; all of them are judged."""
 
 _COME_BACK_LATER = frozenset({429, 503})
 _METHODS = frozenset({"GET", "POST", "HEAD"})
-_NAP_S = 0.1
-
-Gate = Callable[[str], str | None]
-"""Asked with the host before every request: None to go on, or a sentence why it is not asked."""
 
 _log = logging.getLogger(__name__)
-
-
-def _open_gate(_host: str) -> None:
-    """Let every host be asked."""
 
 
 class Door:
@@ -47,8 +40,8 @@ class Door:
     Attributes:
         requests: Requests made so far, each hop of a redirect counted.
         bytes: Body bytes received so far.
-        postponed: Exchanges that were answered "come back later" and then asked again; they
-            belong to the record of the run, too.
+        postponed: Exchanges that were answered "come back later", or lost, and then asked
+            again; they belong to the record of the run, too.
     """
 
     def __init__(
@@ -63,7 +56,7 @@ class Door:
         is_cancelled: Callable[[], bool] = lambda: False,
         resolve: resolver.Resolve = resolver.resolve,
         ca_file: str = "",
-        gate: Gate = _open_gate,
+        gate: Gate = open_gate,
     ) -> None:
         """
         Open a door.
@@ -72,8 +65,9 @@ class Door:
             user_agent: How we introduce ourselves; see `politeness.user_agent`.
             policy: Addresses that may be visited; None for the public internet, ports 80 and 443.
             limits: Limits of each exchange, where the call names no others.
-            pace: Shared between all doors; None for one request a second and host, kept by this
-                door alone. Hosts inside an allowed private network are not held back by it.
+            pace: Shared between all doors; None for one connection and one request a second and
+                host, kept by this door alone. Hosts inside an allowed private network are not
+                held back by it.
             budget: What the run may ask for; None for no limit.
             clock: Gives aware UTC moments for the record.
             is_cancelled: Asked about five times a second while something is under way.
@@ -93,14 +87,18 @@ class Door:
         self._user_agent = user_agent
         self._policy = policy or guard.Policy()
         self._limits = limits or Limits()
-        self._pace = pace or politeness.Pace()
         self._budget = budget
         self._clock = clock
         self._is_cancelled = is_cancelled
-        self._resolve = resolve
-        self._gate = gate
+        self._admission = Admission(
+            policy=self._policy,
+            pace=pace or politeness.Pace(),
+            budget=budget,
+            gate=gate,
+            resolve=resolve,
+            is_cancelled=is_cancelled,
+        )
         self._ca_file = ca_file or tls.trusted_authorities()
-        self._known: dict[str, resolver.Resolution] = {}
         self._certificates: dict[str, datetime] = {}
         self._thread: int | None = None
         self._curl = pycurl.Curl()
@@ -142,8 +140,9 @@ class Door:
             headers: Further request headers; those that may hold secrets stay with this host.
             limits: Limits of this exchange; None for those of the door.
             deadline_s: Seconds left of the run; None for no limit beside `total_s`.
-            retry: Whether a 429 or 503 with a Retry-After that fits is obeyed and asked again,
-                once; the first exchange is then found in `postponed`.
+            retry: Whether to ask once more, after the time that a 429 or 503 asks for where that
+                fits, or some seconds after a lost connection (not for a POST); the first
+                exchange is then found in `postponed`.
             on_body: Gets the decoded body of a final 2xx reply in pieces, in order, while it
                 comes; the reply then holds none, and memory does not grow with it. Whether all
                 of it came is known only afterwards, from `exchange.failure`.
@@ -161,17 +160,31 @@ class Door:
         ends_at = time.monotonic() + (chosen.total_s if deadline_s is None else deadline_s)
         request = journeys.Request(url, method, body, tuple(headers), chosen, on_body)
         reply = self._fetch_once(request, ends_at)
-        if not retry or reply.exchange.status not in _COME_BACK_LATER:
+        wait_s = self._wait_before_retry(request, reply.exchange) if retry else None
+        if wait_s is None or time.monotonic() + wait_s >= ends_at:
             return reply
-        wait_s = politeness.parse_retry_after(
-            reply.exchange.header("retry-after") or "", self._clock()
-        )
-        if wait_s is None or wait_s > politeness.LONGEST_WAIT_IN_RUN_S:
-            return reply
-        if time.monotonic() + wait_s >= ends_at or not self._wait(wait_s):
+        if not self._admission.wait(wait_s):
             return reply
         self.postponed.append(reply.exchange)
         return self._fetch_once(request, ends_at)
+
+    def _wait_before_retry(self, request: journeys.Request, exchange: Exchange) -> float | None:
+        """Return the seconds after which asking again makes sense, or None."""
+        if exchange.failure is not None:
+            # What a receiver has got cannot be taken back, and a POST may have had its effect.
+            is_repeatable = request.method != "POST" and (
+                request.receiver is None or not exchange.decoded_bytes
+            )
+            is_lost = exchange.failure.kind is FailureKind.RESET
+            return request.limits.again_after_s if is_lost and is_repeatable else None
+        wait_s = self._wish(exchange)
+        return wait_s if wait_s is not None and wait_s <= politeness.LONGEST_WAIT_IN_RUN_S else None
+
+    def _wish(self, exchange: Exchange) -> float | None:
+        """Return the seconds that a server asks us to stay away; None when it does not."""
+        if exchange.status not in _COME_BACK_LATER:
+            return None
+        return politeness.parse_retry_after(exchange.header("retry-after") or "", self._clock())
 
     def _check_call(self, method: str, headers: Sequence[tuple[str, str]]) -> None:
         if self._thread is None:
@@ -211,12 +224,15 @@ class Door:
             target = self._next_stop(journey, method, url)
             if isinstance(target, Failure):
                 return journeys.without_reply(journey, target)
-            addresses = self._addresses(journey, target)
-            if isinstance(addresses, Failure):
-                return journeys.without_reply(journey, addresses)
-            hop = self._ask(journey, method, target, addresses, body, headers)
+            hop = self._visit(journey, method, target, body, headers)
+            if isinstance(hop, Failure):
+                return journeys.without_reply(journey, hop)
             if not hop.is_redirect:
-                return journeys.with_reply(journey, hop)
+                reply = journeys.with_reply(journey, hop)
+                wish_s = self._wish(reply.exchange)
+                if wish_s is not None and wish_s > politeness.LONGEST_WAIT_IN_RUN_S:
+                    self._admission.hold_off(target.host, wish_s)
+                return reply
             forward = journeys.follow(journey, hop)
             if isinstance(forward, Failure):
                 return journeys.without_reply(journey, forward, hop)
@@ -241,59 +257,31 @@ class Door:
             message = "The redirects go in a circle: the same address came twice."
             return Failure(FailureKind.REDIRECT_LOOP, message)
         journey.seen.add((method, target.url))
-        if self._is_cancelled():
-            return transfer.cancelled()
-        if (refusal := self._gate(target.host)) is not None:
-            return Failure(FailureKind.BLOCKED_BY_POLICY, refusal)
-        if self._budget is not None and self._budget.is_used_up:
-            message = "The run has used up its budget of requests or bytes."
-            return Failure(FailureKind.BUDGET, message)
-        return target
+        return self._admission.refusal(target.host) or target
 
-    def _addresses(
-        self, journey: journeys.Journey, target: guard.ParsedUrl
-    ) -> resolver.Resolution | Failure:
-        """Look up and judge a host, then wait for its turn."""
+    def _visit(
+        self,
+        journey: journeys.Journey,
+        method: str,
+        target: guard.ParsedUrl,
+        body: bytes,
+        headers: tuple[tuple[str, str], ...],
+    ) -> transfer.Transfer | Failure:
+        """Look up the host, wait for its turn, and ask."""
         if journey.left_s() <= 0:
             return journeys.too_late(journey)
-        found = self._known.get(target.host)
-        if found is None:
-            found = self._resolve(
-                target.host, min(journey.request.limits.connect_s, journey.left_s())
-            )
-        else:
-            found = replace(found, duration_s=0.0)
-        if found.failure is not None:
-            return found.failure
-        self._known[target.host] = found
-        # One bad address condemns the name: which one is dialled is not in our hands alone.
-        for address in found.addresses:
-            refusal = guard.may_reach(address, target.port, self._policy)
-            if refusal is not None:
-                return transfer.blocked(refusal)
-        return self._turn_failure(journey, target, found) or found
-
-    def _turn_failure(
-        self, journey: journeys.Journey, target: guard.ParsedUrl, found: resolver.Resolution
-    ) -> Failure | None:
-        is_private = all(self._policy.opens(address) for address in found.addresses)
-        if is_private and not self._pace.includes_private:
-            return None
-        wait_s = self._pace.reserve(target.host, within_s=journey.left_s())
-        if wait_s is None:
-            rate = f"{self._pace.rate:g}"
-            message = f"Our own pace of {rate} requests a second leaves no time for this one."
-            return Failure(FailureKind.BUDGET, message)
-        return None if self._wait(wait_s) else transfer.cancelled()
-
-    def _wait(self, wait_s: float) -> bool:
-        """Sleep in short naps; False when the run was cancelled meanwhile."""
-        ends_at = time.monotonic() + wait_s
-        while (left_s := ends_at - time.monotonic()) > 0:
-            if self._is_cancelled():
-                return False
-            time.sleep(min(_NAP_S, left_s))
-        return True
+        look_up_s = min(journey.request.limits.connect_s, journey.left_s())
+        found = self._admission.addresses(target, within_s=look_up_s)
+        if isinstance(found, Failure):
+            return found
+        try:
+            refusal = self._admission.enter(target.host, found, within_s=journey.left_s())
+            return refusal or self._ask(journey, method, target, found, body, headers)
+        finally:
+            if self._admission.leave():
+                # Another run waits for the one connection that this host is asked to bear.
+                self._curl.close()
+                self._curl = pycurl.Curl()
 
     def _ask(
         self,
@@ -325,7 +313,7 @@ class Door:
         try:
             hop.run(self._curl)
         finally:
-            self._count(hop)
+            self._count(hop, target.host)
         hop.timings = replace(hop.timings, dns_s=found.duration_s)
         if hop.tls_not_after is not None:
             self._certificates[target.origin] = hop.tls_not_after
@@ -355,8 +343,8 @@ class Door:
             is_cut_by_budget=left < limits.wire_bytes,
         )
 
-    def _count(self, hop: transfer.Transfer) -> None:
+    def _count(self, hop: transfer.Transfer, host: str) -> None:
         self.requests += 1
         self.bytes += hop.body.wire_bytes
         if self._budget is not None:
-            self._budget.spend(hop.body.wire_bytes)
+            self._budget.spend(hop.body.wire_bytes, host)

@@ -127,6 +127,12 @@ def cut_in_header(header_bytes: int) -> Failure:
     return Failure(FailureKind.RESET, message)
 
 
+def no_first_byte(first_byte_s: float) -> Failure:
+    """Return the failure of a server that took the request and said nothing."""
+    message = f"No reply began within {seconds(first_byte_s)} of the request."
+    return Failure(FailureKind.TIMEOUT, message)
+
+
 def seconds(duration_s: float) -> str:
     """Return a duration for people: `30 s`, `0.5 s`."""
     return f"{duration_s:.3g} s"

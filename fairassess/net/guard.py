@@ -341,4 +341,6 @@ def redacted_url(url: str) -> str:
         name, equals, _ = pair.partition("=")
         is_secret = equals and _SECRET_NAMES.search(name)
         pairs.append(f"{name}=***" if is_secret else pair)
+    if "&".join(pairs) == parts.query:
+        return url
     return urlunsplit(parts._replace(query="&".join(pairs)))

@@ -71,7 +71,8 @@ def follow(journey: Journey, hop: transfer.Transfer) -> guard.ParsedUrl | Failur
     asked = hop.call.url
     status = hop.scan.status or 0
     absolute = _absolute(asked.url, given)
-    journey.hops.append(Hop(asked.url, status, absolute[: guard.LONGEST_URL], hop.peer))
+    shown = guard.redacted_url(absolute[: guard.LONGEST_URL])
+    journey.hops.append(Hop(guard.redacted_url(asked.url), status, shown, hop.peer))
     if len(journey.hops) > journey.request.limits.redirects:
         message = f"More than {journey.request.limits.redirects} redirects in a row."
         return Failure(FailureKind.TOO_MANY_REDIRECTS, message)
@@ -144,8 +145,9 @@ def with_reply(journey: Journey, hop: transfer.Transfer) -> Reply:
 def _base(journey: Journey) -> Exchange:
     return Exchange(
         method=journey.request.method,
-        url=journey.request.url,
-        final_url=journey.final_url,
+        # Keys and tokens in an address are for the server, not for those who read the record.
+        url=guard.redacted_url(journey.request.url),
+        final_url=guard.redacted_url(journey.final_url),
         started_at=journey.started_at,
         request_headers=record.hidden(journey.asked_headers),
         request_body=journey.request.body,

@@ -4,7 +4,8 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -14,12 +15,48 @@ LONGEST_RETRY_AFTER_S = 86_400.0
 LONGEST_WAIT_IN_RUN_S = 60.0
 """Longest Retry-After that is waited for inside a run."""
 
+_LOOK_S = 0.1
+
 _dice = random.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """
+    How one host is treated.
+
+    Attributes:
+        rate: Most requests a second; 0 for no limit.
+        connections: Most requests under way at the same time.
+    """
+
+    rate: float
+    connections: int = 1
+
+    def __post_init__(self) -> None:
+        if self.rate < 0 or self.connections < 1:
+            raise ValueError(
+                f"rate {self.rate} must be 0 or more, connections {self.connections} 1 or more"
+            )
+
+
+REGISTRIES: Mapping[str, Manners] = {
+    "api.crossref.org": Manners(5),
+    "api.datacite.org": Manners(3),
+    "api.openaire.eu": Manners(1),
+    "api.ror.org": Manners(5),
+    "b2find.eudat.eu": Manners(2),
+    "doi.org": Manners(5),
+    "dx.doi.org": Manners(5),
+    "hdl.handle.net": Manners(5),
+    "pub.orcid.org": Manners(5),
+}
+"""Hosts made to be asked often, each well below what its keepers allow, where they say it."""
 
 
 class Pace:
     """
-    A least time between two requests to one host, shared by everything that asks it.
+    How often, and over how many connections, each host is asked by all of us together.
 
     May be used from several threads.
     """
@@ -30,6 +67,8 @@ class Pace:
         *,
         jitter: float = 0.1,
         includes_private: bool = False,
+        connections: int = 1,
+        hosts: Mapping[str, Manners] = REGISTRIES,
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = _dice.random,
     ) -> None:
@@ -41,22 +80,75 @@ class Pace:
             jitter: Share of the interval, 0 to 1, that is added at random: visitors who do not
                 march in step spare a server.
             includes_private: Whether hosts inside an allowed private network are spared no less.
+            connections: Most requests under way to one host at the same time.
+            hosts: Hosts (lower case) that are treated in another way.
             monotonic: Seconds of a clock that never goes back.
             chance: A number from 0 to 1, below 1.
 
         Raises:
             ValueError: A number is out of range.
         """
-        if rate < 0 or not 0 <= jitter <= 1:
-            raise ValueError(f"rate {rate} must be 0 or more, jitter {jitter} from 0 to 1")
+        if not 0 <= jitter <= 1:
+            raise ValueError(f"jitter {jitter} must be 0 or more and at most 1")
         self.rate = rate
         self.includes_private = includes_private
-        self._interval_s = 1 / rate if rate else 0.0
+        self._usual = Manners(rate, connections)
+        self._hosts = dict(hosts)
         self._jitter = jitter
         self._monotonic = monotonic
         self._chance = chance
         self._free_at: dict[str, float] = {}
-        self._lock = threading.Lock()
+        self._taken: dict[str, int] = {}
+        self._waiting: dict[str, int] = {}
+        self._lock = threading.Condition()
+
+    def manners(self, host: str) -> Manners:
+        """Return how *host* is treated."""
+        with self._lock:
+            return self._hosts.get(host, self._usual)
+
+    def treat(self, host: str, manners: Manners) -> None:
+        """Treat *host* (lower case) in its own way from now on, as its keepers allowed."""
+        with self._lock:
+            self._hosts[host] = manners
+            self._lock.notify_all()
+
+    def take_place(
+        self, host: str, *, within_s: float, gives_up: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """
+        Wait for one of the places at *host*, and take it.
+
+        Args:
+            host: Host asked.
+            within_s: Seconds to wait at most.
+            gives_up: Asked ten times a second while waiting; True ends it.
+
+        Returns:
+            Whether a place was taken; it must be given back then.
+        """
+        ends_at = time.monotonic() + within_s
+        with self._lock:
+            while not self._is_free(host):
+                left_s = ends_at - time.monotonic()
+                if left_s <= 0 or gives_up():
+                    return False
+                self._waiting[host] = self._waiting.get(host, 0) + 1
+                self._lock.wait(min(left_s, _LOOK_S))
+                self._waiting[host] -= 1
+            self._taken[host] = self._taken.get(host, 0) + 1
+            return True
+
+    def give_back(self, host: str) -> bool:
+        """Give one place back; returns whether somebody waits for it."""
+        with self._lock:
+            self._taken[host] -= 1
+            self._lock.notify_all()
+            return self._waiting.get(host, 0) > 0
+
+    def _is_free(self, host: str) -> bool:
+        most = self._hosts.get(host, self._usual).connections
+        return self._taken.get(host, 0) < most
 
     def reserve(self, host: str, *, within_s: float) -> float | None:
         """
@@ -69,14 +161,15 @@ class Pace:
         Returns:
             Seconds to wait before asking; None, and nothing taken, when the turn comes too late.
         """
-        if not self._interval_s:
-            return 0.0
         with self._lock:
+            rate = self._hosts.get(host, self._usual).rate
+            if not rate:
+                return 0.0
             now = self._monotonic()
             turn = max(now, self._free_at.get(host, now))
             if turn - now > within_s:
                 return None
-            lengthened = self._interval_s * (1 + self._jitter * self._chance())
+            lengthened = (1 + self._jitter * self._chance()) / rate
             self._free_at[host] = turn + lengthened
             return turn - now
 

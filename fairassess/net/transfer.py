@@ -1,5 +1,6 @@
 """One hop: one request and its reply through libcurl, each byte judged as it comes."""
 
+import math
 import socket
 import time
 from collections.abc import Callable
@@ -87,6 +88,7 @@ class Transfer:
     _crash: BaseException | None = None
     _socket_error: int = 0
     _looked_at: float = 0.0
+    _asked_at: float = math.inf
 
     def __post_init__(self) -> None:
         self.scan = HeaderScan(self.limits)
@@ -191,6 +193,7 @@ class Transfer:
 
     def _before_request(self, peer_address: str, _own: str, peer_port: int, _own_port: int) -> int:
         try:
+            self._asked_at = time.monotonic()
             self.peer = record.peer(peer_address, peer_port)
             self._judge(peer_address, peer_port)
         except BaseException as crash:
@@ -239,6 +242,8 @@ class Transfer:
                 self._looked_at = now
                 if self.is_cancelled():
                     self.failure = cancelled()
+            if not self.scan.lines and now - self._asked_at > self.limits.first_byte_s:
+                self.failure = failures.no_first_byte(self.limits.first_byte_s)
         except BaseException as crash:
             self._crash = crash
         return 1 if self.failure is not None or self._crash is not None else _GO_ON
