@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from fairassess.domain.completeness import Profile
 from fairassess.domain.evidence import Exchange
@@ -42,10 +43,12 @@ class Plan:
     keeps_raw: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class HarvestedRecord:
+class HarvestedRecord(NamedTuple):
     """
     One record of a harvest in compact form, as stored.
+
+    A named tuple and not a dataclass, because a harvest makes hundreds of thousands of
+    them and a named tuple is made in a third of the time.
 
     Attributes:
         identifier: OAI identifier.

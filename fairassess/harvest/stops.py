@@ -1,5 +1,6 @@
 """Why a harvest ends before its list does, and how much it may take."""
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ def because_asked(code: str, detail: str, params: Mapping[str, str]) -> Stop | N
 @dataclass(slots=True)
 class Allowance:
     """
-    How much one harvest may take, and what it took.
+    How much one harvest may take, and what it took; shared by its lists.
 
     Attributes:
         deadline_s: Seconds for everything.
@@ -107,7 +108,9 @@ class Allowance:
     bytes: int = 0
     records: int = 0
     skipped: int = 0
+    received: int = 0
     _started: float = field(init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self._started = self.ticks()
@@ -140,6 +143,27 @@ class Allowance:
         if self.skipped > MOST_SKIPPED:
             return Stop(f"More than {MOST_SKIPPED:,} records cannot be read.")
         return None
+
+    def count_bytes(self, number: int) -> None:
+        """Count body bytes received; may be called from several threads."""
+        with self._lock:
+            self.bytes += number
+
+    def count_page(self) -> int:
+        """Count a page and return its number, from 1; may be called from several threads."""
+        with self._lock:
+            self.pages += 1
+            return self.pages
+
+    def count_received(self, number: int) -> None:
+        """Count records as they come, whether new or not; may be called from several threads."""
+        with self._lock:
+            self.received += number
+
+    @property
+    def may_be_enough(self) -> bool:
+        """Whether all records allowed may be there, once those on their way are counted."""
+        return self.received >= self.max_records
 
     def wait(self, seconds: float) -> None:
         """Wait, but end at once when cancelled."""

@@ -1,0 +1,133 @@
+"""One `record` element to values: its header, its fields, and the compact form that is stored."""
+
+import xxhash
+
+from fairassess.domain.completeness import Examined
+from fairassess.domain.harvests import HarvestedRecord
+from fairassess.domain.metadata import Record
+from fairassess.domain.runs import Skipped
+from fairassess.harvest import readers
+from fairassess.harvest.strict import OAI, Element
+
+_HEADER = f"{OAI}header"
+_METADATA = f"{OAI}metadata"
+_IDENTIFIER = f"{OAI}identifier"
+_DATESTAMP = f"{OAI}datestamp"
+_SET_SPEC = f"{OAI}setSpec"
+
+_MOST_SETS = 200
+_MOST_TEXTS = 200
+_IDENTIFIER_CHARS = 2_048
+_TEXT_CHARS = 1_000
+
+
+def read(element: Element) -> Record | Skipped:
+    """
+    Read one `record` element.
+
+    Returns:
+        The record, with at most its first 200 sets; or why it cannot be read. Where not
+        even its header can, the identifier of what is returned is empty.
+    """
+    header = metadata = None
+    for child in element:
+        if child.tag == _HEADER:
+            header = child
+        elif child.tag == _METADATA:
+            metadata = child
+    if header is None:
+        return Skipped("", "it has no header")
+    identifier, datestamp, sets = _header(header)
+    if not identifier:
+        return Skipped("", "its header has no identifier")
+    if header.get("status") == "deleted":
+        return Record(identifier, datestamp, True, sets, ())
+    if metadata is None:
+        return Skipped(identifier, "it has no metadata and is not marked as deleted")
+    if not len(metadata):
+        return Skipped(identifier, "its metadata element is empty")
+    root = metadata[0]
+    tag = str(root.tag)
+    reader = readers.for_root(tag)
+    if reader is None:
+        return Skipped(identifier, f"its metadata are of a kind that is not read here: {tag[:300]}")
+    return Record(identifier, datestamp, False, sets, reader.read(root))
+
+
+def _header(header: Element) -> tuple[str, str, tuple[str, ...]]:
+    identifier = datestamp = ""
+    sets: list[str] = []
+    for part in header:
+        text = (part.text or "").strip()
+        tag = part.tag
+        if tag == _IDENTIFIER:
+            identifier = text[:_IDENTIFIER_CHARS]
+        elif tag == _DATESTAMP:
+            datestamp = text[:64]
+        elif tag == _SET_SPEC:
+            sets.append(text[:_IDENTIFIER_CHARS])
+    return identifier, datestamp, tuple(sets[:_MOST_SETS])
+
+
+def fingerprint_of(record: Record) -> bytes:
+    """
+    Return eight bytes that change when the record's metadata say something else.
+
+    The same in every process. Neither header nor order of attributes' prefixes nor white
+    space around values count; empty for a deleted record.
+    """
+    if record.is_deleted:
+        return b""
+    texts: list[str] = []
+    for name, values in record.fields:
+        texts.append(name)
+        for text, attributes in values:
+            texts.append(text)
+            for pair in attributes:
+                texts += pair
+    return xxhash.xxh3_64_digest("\x1f".join(texts).encode("utf-8", "replace"))
+
+
+def compact(
+    record: Record, seen: Examined | None, page: int, place: int, fingerprint: bytes
+) -> HarvestedRecord:
+    """
+    Return the form of a record that is stored.
+
+    Args:
+        record: The record.
+        seen: What it holds; None exactly when it is deleted.
+        page: Number of its page.
+        place: Its place there.
+        fingerprint: As `fingerprint_of` gives it.
+
+    Returns:
+        At most 200 creators, identifiers and subjects, and 1,000 characters of each text.
+    """
+    if seen is None:
+        return HarvestedRecord(
+            record.identifier, record.datestamp, True, page, place, sets=record.sets
+        )
+    return HarvestedRecord(
+        record.identifier,
+        record.datestamp,
+        False,
+        page,
+        place,
+        fingerprint,
+        record.sets,
+        seen.title[:_TEXT_CHARS],
+        _short(tuple([value.text for value in record.values("creator") if value.text])),
+        seen.present,
+        seen.placeholders,
+        _short(seen.pids),
+        _short(seen.subjects),
+        seen.year,
+    )
+
+
+def _short(texts: tuple[str, ...]) -> tuple[str, ...]:
+    for text in texts:
+        if len(text) > _TEXT_CHARS:
+            return tuple([text[:_TEXT_CHARS] for text in texts[:_MOST_TEXTS]])
+    return texts if len(texts) <= _MOST_TEXTS else texts[:_MOST_TEXTS]

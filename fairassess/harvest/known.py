@@ -1,0 +1,81 @@
+"""Which records came before, and what they said: sixteen bytes for each, however long the list."""
+
+from array import array
+
+NEW, SAME, OTHER = "new", "same", "other"
+
+_EMPTY = 0
+_UNREAD = 1
+
+
+class Known:
+    """
+    Remembers identifiers with the fingerprints of their metadata.
+
+    Two flat tables, at most half full, of 64-bit numbers: 200,000 records take 8 MB, where a
+    dictionary takes 50. That two identifiers get the same number by chance happens once in
+    ten million harvests of a million records; they are salted, so nobody can prepare it.
+    """
+
+    def __init__(self) -> None:
+        self._names = array("Q", [_EMPTY]) * 1024
+        self._prints = array("Q", [_EMPTY]) * 1024
+        self._mask = 1023
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, identifier: str, fingerprint: bytes = b"") -> str:
+        """
+        Remember that a record came.
+
+        Args:
+            identifier: Of the record.
+            fingerprint: Of its metadata; empty for a deleted one.
+
+        Returns:
+            `NEW`, also when it came before but could not be read; `SAME` when it came and
+            said the same, `OTHER` when it said something else.
+        """
+        return self._put(identifier, int.from_bytes(fingerprint, "big") or _UNREAD + 1)
+
+    def add_unread(self, identifier: str) -> bool:
+        """Remember a record that could not be read; return whether it did not come before."""
+        slot = self._slot(hash(identifier) & 0xFFFFFFFFFFFFFFFF or 1)
+        if self._names[slot]:
+            return False
+        self._put(identifier, _UNREAD)
+        return True
+
+    def _put(self, identifier: str, said: int) -> str:
+        name = hash(identifier) & 0xFFFFFFFFFFFFFFFF or 1
+        names, mask = self._names, self._mask
+        slot = name & mask
+        while (there := names[slot]) and there != name:
+            slot = (slot + 1) & mask
+        before = self._prints[slot]
+        self._prints[slot] = said
+        if there:
+            return SAME if before == said else NEW if before == _UNREAD else OTHER
+        names[slot] = name
+        self._count += 1
+        if self._count * 2 > mask:
+            self._grow()
+        return NEW
+
+    def _slot(self, name: int) -> int:
+        slot = name & self._mask
+        while self._names[slot] not in (_EMPTY, name):
+            slot = (slot + 1) & self._mask
+        return slot
+
+    def _grow(self) -> None:
+        names, prints = self._names, self._prints
+        self._mask = 2 * len(names) - 1
+        self._names = array("Q", [_EMPTY]) * (2 * len(names))
+        self._prints = array("Q", [_EMPTY]) * (2 * len(names))
+        for name, said in zip(names, prints, strict=True):
+            if name:
+                slot = self._slot(name)
+                self._names[slot], self._prints[slot] = name, said

@@ -1,0 +1,363 @@
+"""Lists that are asked side by side: each in a thread with a door of its own, one queue for all."""
+
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from fairassess import clock as clocks
+from fairassess.domain.evidence import Exchange
+from fairassess.domain.harvests import KeptPage, ReceivedPage, Slice
+from fairassess.domain.metadata import Record
+from fairassess.domain.runs import Skipped
+from fairassess.harvest import entries
+from fairassess.harvest.course import LaneSickle
+from fairassess.harvest.known import Known
+from fairassess.harvest.replies import Content, Incoming, Page
+from fairassess.harvest.safe_sickle import Fetcher
+from fairassess.harvest.seen import Seen
+from fairassess.harvest.stops import Allowance, Stop
+from fairassess.harvest.strict import Element
+from fairassess.net.limits import Limits
+
+PARCEL_RECORDS = 100
+"""Records sent on at once, so that a page of any size waits in little memory."""
+
+_MOST_PARCELS = 4
+_NAP_S = 0.1
+
+Entry = tuple[int, Record | Skipped]
+"""Place on the page, and what stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """
+    Some records of one page, in order.
+
+    Attributes:
+        lane: Where it comes from.
+        number: Of the page.
+        entries: The records.
+        page: The page itself, with its last records; None before.
+        has_token: Whether a page is promised after it.
+        is_known_token: Whether that was promised before.
+        label: What the page is called in a sentence.
+        warnings: What was odd.
+        is_broken: Whether the page was no well-formed XML.
+    """
+
+    lane: "SliceLane"
+    number: int
+    entries: tuple[Entry, ...]
+    page: ReceivedPage | None = None
+    has_token: bool = False
+    is_known_token: bool = False
+    label: str = ""
+    warnings: tuple[str, ...] = ()
+    is_broken: bool = False
+
+
+class Halted(Exception):
+    """Nobody takes the records any more."""
+
+
+class Channel:
+    """What all lanes of a harvest share: the queue, and the sign to halt."""
+
+    def __init__(self) -> None:
+        self.parcels: queue.Queue[Parcel | SliceLane] = queue.Queue(_MOST_PARCELS)
+        self._is_halted = threading.Event()
+        self.counted = threading.Condition()
+
+    def put(self, parcel: "Parcel | SliceLane") -> None:
+        """
+        Send *parcel*, as soon as there is room.
+
+        Raises:
+            Halted: Nobody takes it.
+        """
+        while True:
+            self.check()
+            try:
+                return self.parcels.put(parcel, timeout=_NAP_S)
+            except queue.Full:
+                continue
+
+    def check(self) -> None:
+        """
+        Do nothing while somebody takes the records.
+
+        Raises:
+            Halted: Nobody does any more.
+        """
+        if self._is_halted.is_set():
+            raise Halted
+
+    def halt(self) -> None:
+        """Let all lanes end."""
+        self._is_halted.set()
+        with self.counted:
+            self.counted.notify_all()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """
+    What the lanes of a harvest have in common.
+
+    Attributes:
+        target: Base URL.
+        arguments: OAI-PMH arguments of the first request, without dates.
+        open_door: Opens a door for one thread.
+        allowance: What the whole harvest may take.
+        clock: Gives aware UTC moments.
+        limits: Limits of one reply; None for those of the door.
+        keeps_raw: Whether pages are handed on with their body.
+        lanes: How many there are.
+    """
+
+    target: str
+    arguments: tuple[tuple[str, str], ...]
+    open_door: Callable[[], AbstractContextManager[Fetcher]]
+    allowance: Allowance
+    clock: clocks.Clock
+    limits: Limits | None
+    keeps_raw: bool
+    lanes: int
+
+
+class SliceLane:
+    """
+    One list under way; see `course.Lane` for what it is to the one who walks.
+
+    The thread writes `stop`, `error` and `list_size`, the counting side `verdict`, `stalled`,
+    `own` and `counted`; either reads the other's only when that cannot change any more, or
+    where a moment late does no harm.
+
+    Attributes:
+        index: Of its slice in the plan.
+        stop: Why it ended early; None when it did not.
+        error: What went wrong on our side; None when nothing did.
+        exchanges: Those that are kept, at its end.
+        stalled: Pages in a row that promised another one and brought nothing new.
+        own: Records of this walk alone; None where all records known are of this walk.
+        counted: Different records counted.
+        resumes_with: Resumption token to go on with; empty to begin at the beginning.
+        is_over: Whether it had come to its end in an earlier attempt.
+    """
+
+    def __init__(self, index: int, slice_: Slice, order: Order, channel: Channel) -> None:
+        self.index = index
+        self.pages = 0
+        self.tokens = Seen()
+        self.list_size: int | None = None
+        self.verdict: Stop | None = None
+        self.is_resuming = False
+        self.stop: Stop | None = None
+        self.error: BaseException | None = None
+        self.exchanges: tuple[Exchange, ...] = ()
+        self.stalled = 0
+        self.own: Known | None = Known() if order.lanes > 1 else None
+        self.counted = 0
+        self.resumes_with = ""
+        self.is_over = False
+        self._slice = slice_
+        self._order = order
+        self._channel = channel
+        self._firsts = Seen()
+        self._warnings: list[str] = []
+        self._sent = self._done = 0
+        self._begin_page()
+        self._thread = threading.Thread(target=self._run, name=f"harvest-{index}", daemon=True)
+
+    # ---- for the counting side
+
+    def go_on_after(self, page: KeptPage, *, is_cut_off: bool) -> None:
+        """Go on behind a page of an earlier attempt, the last one so far of this list."""
+        self.pages += 1
+        self.list_size = page.list_size if page.list_size is not None else self.list_size
+        if page.token:
+            self.tokens.add(page.token)
+        self.resumes_with = page.token
+        self.is_over = not page.token and not is_cut_off
+
+    def start(self) -> None:
+        """Begin to ask."""
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait for its end."""
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def note_done(self) -> None:
+        """Note that one parcel is counted."""
+        with self._channel.counted:
+            self._done += 1
+            self._channel.counted.notify_all()
+
+    def label(self, number: int) -> str:
+        """Return what a page of this list is called in a sentence."""
+        return (
+            f"Slice {self.index + 1}, page {number}" if self._order.lanes > 1 else f"Page {number}"
+        )
+
+    def take_warnings(self) -> tuple[str, ...]:
+        """Return what was odd and has not gone with a page."""
+        warnings, self._warnings = tuple(self._warnings), []
+        return warnings
+
+    # ---- for the one who walks
+
+    @property
+    def has_handed_on(self) -> bool:
+        """Whether records of the present page are on their way already."""
+        return self._number is not None
+
+    def warn(self, sentence: str) -> None:
+        """Note something odd; it goes with the page."""
+        self._warnings.append(sentence)
+
+    def end_page(self, page: Page, content: Content, *, is_known_token: bool = False) -> bool:
+        """Send off the rest of a page; return whether it may have brought nothing new."""
+        exchange = page.reply.exchange
+        if content.fault:
+            whole = content.items - self._lost
+            self.warn(
+                f"{self.label(self.pages)} is broken: {content.fault}. "
+                f"Its {whole} whole records were read one by one."
+            )
+        if self.pages == 1 and not content.items and content.token is not None:
+            self.warn(f"{self.label(1)} holds no record.")
+        is_doubtful = not self._first or not self._firsts.add(self._first)
+        token = content.token.text if content.token is not None else ""
+        received = ReceivedPage(
+            number=self._page_number(),
+            slice_number=self.index,
+            url=exchange.url,
+            received_at=exchange.started_at,
+            digest=exchange.body_sha256,
+            wire_bytes=exchange.wire_bytes,
+            decoded_bytes=page.incoming.size,
+            raw=page.incoming.packed() if self._order.keeps_raw else b"",
+            items=content.items,
+            token=token,
+            list_size=content.token.list_size if content.token is not None else None,
+            response_date=content.response_date,
+        )
+        self._send(received, bool(token), is_known_token, bool(content.fault))
+        self._begin_page()
+        return is_doubtful
+
+    def settle(self) -> None:
+        """Wait until all that was sent is counted."""
+        with self._channel.counted:
+            while self._done < self._sent:
+                self._channel.check()
+                self._channel.counted.wait(_NAP_S)
+
+    def received(self) -> int:
+        """Return how many different records of this list were counted."""
+        return self.counted
+
+    # ---- the thread
+
+    def _run(self) -> None:
+        try:
+            with self._order.open_door() as door:
+                self._walk(door)
+        except Halted:
+            return
+        except BaseException as error:
+            self.error = error
+        try:
+            self._channel.put(self)
+        except Halted:
+            return
+
+    def _walk(self, door: Fetcher) -> None:
+        order = self._order
+        client = LaneSickle(
+            order.target,
+            self,
+            door=door,
+            allowance=order.allowance,
+            begin=self._begin,
+            clock=order.clock,
+            limits=order.limits,
+        )
+        self.is_resuming = bool(self.resumes_with)
+        given = dict(order.arguments)
+        given |= {"from": self._slice.since} if self._slice.since else {}
+        given |= {"until": self._slice.until} if self._slice.until else {}
+        course = client.ListRecords(
+            **({"resumptionToken": self.resumes_with} if self.resumes_with else given)
+        )
+        if course.is_refused:
+            # The provider forgot where we were; what came before is known, and counts once.
+            self.warn(
+                "The provider no longer takes the resumption token to go on with; "
+                "the list was read again from its beginning."
+            )
+            self.pages, self.tokens, self._firsts = 0, Seen(), Seen()
+            self.own = Known()
+            course = client.ListRecords(**given)
+        for _ in course:
+            pass
+        self.stop = course.stop
+        self.exchanges = client.trail.freeze()
+
+    def _begin(self) -> Incoming:
+        self._begin_page()
+        return Incoming(self._visit, self._lose)
+
+    def _begin_page(self) -> None:
+        self._entries: list[Entry] = []
+        self._number: int | None = None
+        self._first = ""
+        self._lost = 0
+
+    def _visit(self, place: int, element: Element) -> None:
+        self._add(place, entries.read(element))
+
+    def _lose(self, place: int, skipped: Skipped) -> None:
+        self._lost += 1
+        self._add(place, skipped)
+
+    def _add(self, place: int, entry: Record | Skipped) -> None:
+        if not self._first:
+            self._first = entry.identifier
+        self._entries.append((place, entry))
+        if len(self._entries) > PARCEL_RECORDS:
+            self._send_some()
+
+    def _send_some(self) -> None:
+        ready, self._entries = self._entries[:PARCEL_RECORDS], self._entries[PARCEL_RECORDS:]
+        self._sent += 1
+        self._channel.put(Parcel(self, self._page_number(), tuple(ready)))
+
+    def _send(
+        self, page: ReceivedPage, has_token: bool, is_known_token: bool, is_broken: bool
+    ) -> None:
+        self._order.allowance.count_received(page.items)
+        self._sent += 1
+        self._channel.put(
+            Parcel(
+                self,
+                page.number,
+                tuple(self._entries),
+                page,
+                has_token,
+                is_known_token,
+                self.label(self.pages),
+                self.take_warnings(),
+                is_broken,
+            )
+        )
+
+    def _page_number(self) -> int:
+        if self._number is None:
+            self._number = self._order.allowance.count_page()
+        return self._number

@@ -1,0 +1,91 @@
+"""Strict XML: what may be parsed at all, and how its faults are said."""
+
+import re
+from typing import Any
+
+from lxml import etree
+
+Element = etree._Element
+OAI = "{http://www.openarchives.org/OAI/2.0/}"
+ROOT, LIST, RECORD = f"{OAI}OAI-PMH", f"{OAI}ListRecords", f"{OAI}record"
+RESPONSE_DATE, TOKEN, ERROR = f"{OAI}responseDate", f"{OAI}resumptionToken", f"{OAI}error"
+
+MARKUP_LIMIT = 400_000
+"""Tags and attributes in one record; each costs the parser about a hundred bytes of memory."""
+
+DEEPEST = 100
+"""Elements inside each other; a record of any format that is read here needs eight."""
+
+STRICT: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "recover": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+NO_DOCTYPE = "it has a document type declaration, which OAI-PMH has no use for"
+TOO_DEEP = f"it has elements more than {DEEPEST} deep inside each other"
+TOO_MUCH = f"a record has more than {MARKUP_LIMIT:,} tags and attributes"
+
+_STEP_BYTES = 131_072
+_REASON_CHARS = 200
+_IS_DEEP = etree.XPath(f"boolean({'/'.join(['*'] * DEEPEST)})")
+_FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
+
+
+def parse(body: bytes) -> tuple[Element | None, str]:
+    """
+    Parse *body* strictly: no recovery, no document type, no entities, no network.
+
+    Returns:
+        The root element and an empty text, or None and what is wrong.
+    """
+    if not body.strip():
+        return None, "the reply is empty"
+    if names_doctype(body):
+        return None, NO_DOCTYPE
+    parser = etree.XMLParser(**STRICT)
+    try:
+        # Step by step it takes two thirds of the time that it takes in one go.
+        for start in range(0, len(body), _STEP_BYTES):
+            parser.feed(body[start : start + _STEP_BYTES])
+        root = parser.close()
+    except etree.XMLSyntaxError as error:
+        return None, syntax_fault(error)
+    except ValueError as error:
+        return None, words(str(error).encode())
+    # Encodings other than UTF-8 can hide a document type from the search above.
+    if root.getroottree().docinfo.internalDTD is not None:
+        return None, NO_DOCTYPE
+    return (None, TOO_DEEP) if is_too_deep(root) else (root, "")
+
+
+def names_doctype(start: bytes) -> bool:
+    """Return whether a document type stands before the first element."""
+    first = _FIRST_ELEMENT.search(start)
+    return b"<!DOCTYPE" in start[: first.start() if first else len(start)]
+
+
+def is_too_deep(element: Element) -> bool:
+    """Return whether elements in *element* are too deep inside each other."""
+    return bool(_IS_DEEP(element))
+
+
+def markup(piece: bytes) -> int:
+    """Return about how many tags and attributes *piece* has."""
+    return piece.count(b"<") + piece.count(b'="') + piece.count(b"='")
+
+
+def syntax_fault(error: etree.XMLSyntaxError) -> str:
+    """Say what the parser found and where; its own names of functions help nobody."""
+    message = re.sub(r",? line \d+.*|^xml\w+: ", "", error.msg or "", flags=re.DOTALL)
+    line, column = error.position
+    return f"{words(message.encode())} at line {line}, column {column}"
+
+
+def words(text: bytes) -> str:
+    """Return bytes from outside as one printable line."""
+    decoded = " ".join(text.decode("utf-8", "replace").split())
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in decoded)[:_REASON_CHARS]
