@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 DAY = "YYYY-MM-DD"
 SECOND = "YYYY-MM-DDThh:mm:ssZ"
@@ -47,6 +48,15 @@ def read(text: str) -> Datestamp | None:
     except (ValueError, OverflowError):
         return None
     return None
+
+
+def of_http(text: str) -> datetime | None:
+    """Return the moment that an HTTP date names, aware UTC; None when it names none."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def a_year_before(stamp: Datestamp) -> str | None:

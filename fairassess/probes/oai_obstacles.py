@@ -25,7 +25,7 @@ _REASONS = {
 CONCLUSIVE_FAILURES = frozenset(
     {FailureKind.MALFORMED, FailureKind.REDIRECT_LOOP, FailureKind.TOO_MANY_REDIRECTS}
 )
-_WALL_HEADERS = ("cf-mitigated", "x-amzn-waf-action")
+WALL_HEADERS = ("cf-mitigated", "x-amzn-waf-action")
 # Words of the challenge pages of Cloudflare, AWS WAF, Imperva, Anubis, DDoS-Guard and DataDome.
 _WALL_WORDS = (
     b"just a moment...",
@@ -75,7 +75,7 @@ def in_the_way(asked: Asked) -> Obstacle | None:
 
 def _refused(asked: Asked, exchange: Exchange) -> Obstacle | None:
     status = exchange.status or 0
-    if asked.reading.shape is not Shape.OAI and _is_bot_wall(exchange):
+    if is_bot_wall(asked):
         message = f"{asked.request}: a page that keeps machines out answered (HTTP {status})."
         return Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
     if status == _TOO_MANY_REQUESTS:
@@ -95,8 +95,12 @@ def _wait(exchange: Exchange) -> str:
     return f", and asks to come back after {wanted[:60]}" if wanted else ""
 
 
-def _is_bot_wall(exchange: Exchange) -> bool:
-    if any(exchange.header(name) for name in _WALL_HEADERS):
+def is_bot_wall(asked: Asked) -> bool:
+    """Return whether a page answered that is made to keep machines out, known by its marks."""
+    exchange = asked.exchange
+    if exchange.failure is not None or asked.reading.shape is Shape.OAI:
+        return False
+    if any(exchange.header(name) for name in WALL_HEADERS):
         return True
     start = exchange.body_start[:20_000].lower()
     return any(word in start for word in _WALL_WORDS)

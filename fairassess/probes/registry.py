@@ -7,13 +7,19 @@ from typing import Final
 from fairassess.domain.finding import Definition, Verdict
 from fairassess.probes import definitions
 from fairassess.probes.evaluators import oaipmh_dates as dates
+from fairassess.probes.evaluators import oaipmh_descriptions as descriptions
 from fairassess.probes.evaluators import oaipmh_dublin_core as dublin_core
 from fairassess.probes.evaluators import oaipmh_envelope as envelope
 from fairassess.probes.evaluators import oaipmh_errors as wrong
 from fairassess.probes.evaluators import oaipmh_formats as formats
 from fairassess.probes.evaluators import oaipmh_identify as identify
+from fairassess.probes.evaluators import oaipmh_promises as promises
 from fairassess.probes.evaluators import oaipmh_records as records
+from fairassess.probes.evaluators import oaipmh_sets as sets
+from fairassess.probes.evaluators import oaipmh_structure as structure
+from fairassess.probes.evaluators import oaipmh_texts as texts
 from fairassess.probes.evaluators import oaipmh_tokens as tokens
+from fairassess.probes.evaluators import oaipmh_traffic as traffic
 from fairassess.probes.evaluators import oaipmh_transport as transport
 from fairassess.probes.fetchers import oaipmh
 from fairassess.probes.oai_evidence import OaiEvidence
@@ -53,16 +59,30 @@ _OAI_PMH: tuple[Callable[[OaiEvidence], Verdict], ...] = (
     transport.encoding_declarations_agree,
     transport.xml_is_well_formed,
     transport.text_is_legal_utf8,
+    texts.texts_are_clean,
     transport.errors_come_with_http_200,
+    traffic.busy_server_says_when_to_return,
+    traffic.lets_harvesters_in,
+    traffic.compression_is_negotiated,
     transport.post_identify_equals_get,
+    transport.post_get_record_equals_get,
     transport.empty_query_is_badverb,
+    transport.odd_characters_survive,
+    transport.base_url_is_clean,
+    traffic.pages_are_small_and_quick,
+    traffic.robots_txt_lets_harvesters_in,
+    traffic.identify_is_fresh,
     envelope.root_is_in_oai_namespace,
     envelope.schema_location_is_stated,
     envelope.response_date_is_utc_seconds,
     envelope.response_date_is_current,
     envelope.envelope_order_is_right,
     envelope.request_names_base_url,
+    structure.request_repeats_the_arguments,
+    structure.bad_requests_are_not_repeated,
+    structure.structure_follows_the_schema,
     envelope.error_codes_are_legal,
+    envelope.xml_declaration_is_right,
     identify.identify_is_complete,
     identify.protocol_version_is_2_0,
     identify.base_url_is_the_probed_one,
@@ -71,11 +91,28 @@ _OAI_PMH: tuple[Callable[[OaiEvidence], Verdict], ...] = (
     identify.earliest_datestamp_is_a_date,
     identify.no_record_predates_earliest,
     identify.keeps_deleted_records,
+    identify.repository_name_is_own,
+    descriptions.oai_identifier_fits,
+    descriptions.descriptions_are_understood,
+    descriptions.compression_is_stated_rightly,
     formats.formats_are_described,
     formats.offers_oai_dc,
     formats.offers_datacite,
+    promises.schemas_are_addresses,
+    promises.formats_of_a_record_fit,
+    promises.formats_of_unknown_record_are_refused,
+    promises.payloads_are_in_their_namespace,
+    promises.formats_really_differ,
+    promises.datacite_version_is_current,
     formats.answers_list_sets,
     formats.set_specs_are_legal,
+    sets.set_parents_are_listed,
+    sets.set_lists_keep_to_the_set,
+    sets.unknown_set_is_told,
+    sets.missing_hierarchy_is_told,
+    sets.get_record_lists_the_sets,
+    sets.junk_set_token_is_refused,
+    sets.openaire_set_is_offered,
     records.headers_are_well_ordered,
     records.identifiers_are_uris,
     records.datestamps_fit_granularity,

@@ -164,3 +164,20 @@ def error_codes_are_legal(evidence: OaiEvidence) -> Verdict:
     codes = sorted({code for _, said in found for code in said.codes})
     message = f"All {len(found)} replies with errors use legal codes: {', '.join(codes)}."
     return ground.passed(message)
+
+
+def xml_declaration_is_right(evidence: OaiEvidence) -> Verdict:
+    """Judge E11: a reply begins with an XML declaration of version 1.0 and UTF-8."""
+
+    def fault_of(asked: Asked, _: Envelope) -> str | None:
+        version, encoding = asked.reading.xml_version, asked.reading.declared_encoding
+        if not version:
+            return "the XML declaration is missing"
+        if version != "1.0":
+            return f"the XML declaration names version {version[:20]}"
+        if encoding.lower() != "utf-8":
+            return f"the XML declaration names {encoding[:40] or 'no encoding'}"
+        return None
+
+    good = "All {n} replies declare XML 1.0 in UTF-8."
+    return ground.over_all(evidence, fault_of, good=good)

@@ -1,4 +1,4 @@
-"""Judge what an OAI-PMH provider says of itself: checks I01 to I08."""
+"""Judge what an OAI-PMH provider says of itself: checks I01 to I09."""
 
 import re
 from collections import Counter
@@ -35,6 +35,15 @@ _PLACEHOLDER_YEAR = 1000
 _MAIL = re.compile(r"[^\s@:<>]+@(?:[^\s@.:<>]+\.)+[^\s@.:<>]{2,}")
 # Hosts that installers write and nobody owns.
 _NO_MAIL_HOST = re.compile(r"@(?:.*\.)?(?:localhost|localdomain|invalid|example\.(?:com|net|org))$")
+
+# Names that provider software brings along, and words that stand for a name nobody chose.
+_DEFAULT_NAME = re.compile(
+    r"(?:scicat(?: oai)?[ -]provider|repo[ -]?name|repository ?name|(?:my|your|test|default|the)? ?"
+    r"(?:oai(?:-pmh)?)? ?(?:repository|provider|server|endpoint)|invenio(?:[ -]rdm)?|dspace(?:"
+    r" at my university)?|geonetwork|icat|eprints|example\b.*|untitled|unknown|none|null|test|"
+    r"todo|changeme|n/a|-+|\$\{.*\}|\{\{.*\}\})",
+    re.IGNORECASE,
+)
 
 
 def identify_is_complete(evidence: OaiEvidence) -> Verdict:
@@ -225,3 +234,14 @@ def keeps_deleted_records(evidence: OaiEvidence) -> Verdict:
     if value == "no":
         return ground.failed("deletedRecord is no: records vanish without a trace.", place)
     return ground.untested(f"deletedRecord is {value[:60]}, which is no policy.", place)
+
+
+def repository_name_is_own(evidence: OaiEvidence) -> Verdict:
+    """Judge I09: repositoryName is not the one that the software came with."""
+    found = _value(evidence, "repositoryName")
+    if isinstance(found, Verdict):
+        return found
+    place, value = found
+    if _DEFAULT_NAME.fullmatch(" ".join(value.split())):
+        return ground.failed(f"repositoryName is {value[:80]}, as installed.", place)
+    return ground.passed(f"repositoryName is {value[:80]}.", place)

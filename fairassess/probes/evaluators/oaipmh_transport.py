@@ -1,19 +1,27 @@
-"""Judge how an OAI-PMH provider speaks HTTP and sends bytes: checks T01 to T16."""
+"""Judge how an OAI-PMH provider speaks HTTP and sends bytes: checks T01 to T18."""
 
+import re
 from datetime import timedelta
 
 from fairassess.domain.evidence import Exchange, FailureKind
-from fairassess.domain.finding import Measure, Verdict
+from fairassess.domain.finding import Measure, Pointer, Verdict
 from fairassess.probes import oai_obstacles
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
-from fairassess.probes.oai_evidence import Asked, OaiEvidence, Shape
+from fairassess.probes.oai_evidence import Asked, Envelope, OaiEvidence, Record, Shape, XmlFault
 
 # Less than this before its end a certificate should have been renewed.
 RENEWAL = timedelta(days=14)
 _UTF8 = frozenset({"utf-8", "utf8"})
 _PERMANENT = frozenset({301, 308})
 _OK = 200
+_ODD = re.compile(r"[^A-Za-z0-9._~-]")
+# What these requests hold is wrong in itself; that has a check of its own.
+_JUDGED_ELSEWHERE = frozenset({"token_and_prefix"})
+_SESSION = re.compile(
+    r"[;?&](?:jsessionid|phpsessid|sessionid|session_id|session|sid|aspsessionid\w*|cfid)=",
+    re.IGNORECASE,
+)
 
 
 def answers_identify(evidence: OaiEvidence) -> Verdict:
@@ -167,7 +175,7 @@ def xml_is_well_formed(evidence: OaiEvidence) -> Verdict:
         fault = asked.reading.fault
         if fault is not None:
             place = f"line {fault.line}, column {fault.column}" if fault.line else "body"
-            wrong.append(f"{asked.request}: {fault.message} ({place}).")
+            wrong.append(f"{asked.request}: {fault.message} ({place}{_spot(fault)}).")
             pointers.append(at(asked, place, fault.excerpt))
         elif asked.reading.shape not in (Shape.OAI, Shape.XML):
             wrong.append(f"{asked.request}: {ground.answer_of(asked)}, not XML.")
@@ -177,6 +185,12 @@ def xml_is_well_formed(evidence: OaiEvidence) -> Verdict:
     message = f"{len(wrong)} of {len(found)} replies are not well-formed XML; {wrong[0]}"
     measure = Measure(len(found) - len(wrong), len(found))
     return ground.failed(message, *pointers, measure=measure)
+
+
+def _spot(fault: XmlFault) -> str:
+    """Return where a fault is to be found beside line and column: its byte, and its record."""
+    byte = "" if fault.offset is None else f", byte {fault.offset}"
+    return f"{byte}, in or after record {fault.near}" if fault.near else byte
 
 
 def text_is_legal_utf8(evidence: OaiEvidence) -> Verdict:
@@ -191,7 +205,8 @@ def text_is_legal_utf8(evidence: OaiEvidence) -> Verdict:
     near = f", in or after record {first.near}" if first.near else ""
     message = (
         f"{len(wrong)} of {len(found)} replies hold illegal characters; {asked.request}: "
-        f"{first.what} at byte {first.offset}{near}."
+        f"{first.what} at byte {first.offset}{near}. The other checks look at a copy in which "
+        "such characters are replaced."
     )
     pointers = [at(other, f"byte {fault.offset}", fault.excerpt) for other, fault in wrong]
     return ground.failed(message, *pointers, measure=Measure(len(found) - len(wrong), len(found)))
@@ -237,6 +252,114 @@ def post_identify_equals_get(evidence: OaiEvidence) -> Verdict:
         message = f"Identify by POST differs from GET in {ground.listing(differing)}."
         return ground.failed(message, at(asked, "Identify"))
     return ground.passed("Identify says the same by POST and by GET.", at(asked, "Identify"))
+
+
+def post_get_record_equals_get(evidence: OaiEvidence) -> Verdict:
+    """Judge T15: GetRecord by POST gives the record that it gives by GET."""
+    by_get = ground.envelope(evidence, "get_record")
+    if isinstance(by_get, Verdict):
+        return by_get
+    if len(by_get[1].records) != 1:
+        message = "GetRecord by GET did not give a record to compare with."
+        return ground.untested(message, at(by_get[0], "body"))
+    asked = ground.reply(evidence, "get_record_post")
+    if isinstance(asked, Verdict):
+        return asked
+    said = asked.reading.envelope
+    if said is None and asked.reading.shape is Shape.OAI and asked.exchange.failure is None:
+        return ground.untested("The reply to POST cannot be read.", at(asked, "body"))
+    place = at(asked, "body", asked.reading.start)
+    if said is None or len(said.records) != 1:
+        what = ground.answer_of(asked) if said is None else ground.content_of(said)
+        return ground.failed(f"GetRecord by POST was answered with {what}.", place)
+    differing = _differing(by_get[1].records[0], said.records[0])
+    if differing:
+        message = f"GetRecord by POST differs from GET in {ground.listing(differing)}."
+        return ground.failed(message, at(asked, "GetRecord"))
+    return ground.passed("GetRecord gives the same record by POST and by GET.", place)
+
+
+def _differing(one: Record, other: Record) -> list[str]:
+    """Return in which parts two records differ; datestamps have a check of their own."""
+    parts = (
+        ("identifier", one.identifier, other.identifier),
+        ("status", one.header and one.header.status, other.header and other.header.status),
+        ("sets", one.header and one.header.sets, other.header and other.header.sets),
+        ("metadata", one.payload, other.payload),
+    )
+    return [name for name, before, after in parts if before != after]
+
+
+def odd_characters_survive(evidence: OaiEvidence) -> Verdict:
+    """Judge T17: characters that are percent-encoded on the way arrive as they were meant."""
+    found = ground.reply(evidence, "get_odd_identifier")
+    if isinstance(found, Verdict):
+        return found
+    sent = found.argument("identifier")
+    said = found.reading.envelope
+    place = at(found, "body", found.reading.start)
+    if said is None:
+        if found.reading.shape is Shape.OAI and found.exchange.failure is None:
+            return ground.untested("The reply cannot be read.", place)
+        message = f"GetRecord of {sent[:100]} was answered with {ground.answer_of(found)}."
+        return ground.failed(message, place)
+    repeated = dict(said.request_attributes).get("identifier")
+    if repeated is not None and repeated.split() != sent.split():
+        message = f"The identifier {sent[:100]} came back as {repeated[:100] or 'nothing'}."
+        return ground.failed(message, at(found, "request/@identifier", repeated))
+    if not said.errors:
+        message = f"GetRecord of {sent[:100]}, made up, was answered with a record."
+        return ground.untested(message, place)
+    return _tokens_survive(evidence, said, place)
+
+
+def _tokens_survive(evidence: OaiEvidence, said: Envelope, place: Pointer) -> Verdict:
+    """Judge the tokens and sets that were sent back with odd characters in them."""
+    odd = 0
+    for asked, answer in ground.envelopes(evidence):
+        for name in ("resumptionToken", "set"):
+            value, repeated = asked.argument(name), dict(answer.request_attributes).get(name)
+            if not _ODD.search(value) or repeated is None or asked.label in _JUDGED_ELSEWHERE:
+                continue
+            odd += 1
+            if repeated.split() != value.split():
+                message = f"The {name} {value[:80]} came back as {repeated[:80] or 'nothing'}."
+                return ground.failed(message, at(asked, f"request/@{name}", repeated))
+    codes = ", ".join(said.codes)
+    message = f"An identifier full of signs was understood ({codes}), and so were {odd} others."
+    return ground.passed(message, place)
+
+
+def base_url_is_clean(evidence: OaiEvidence) -> Verdict:
+    """Judge T18: the base URL has no request, fragment or session in it, and one scheme."""
+    found = ground.identify(evidence)
+    if isinstance(found, Verdict):
+        return found
+    asked, said = found
+    stated = next((text for text in said.identify_values("baseURL") if text), "")
+    place = at(asked, "Identify/baseURL", stated)
+    faults = []
+    for name, url in (("the address probed", evidence.base_url), ("baseURL", stated)):
+        query, fragment = url.partition("#")[0].partition("?")[2], "#" in url
+        if re.search(r"(?:^|&)verb=", query):
+            faults.append(f"{name} holds a request: {url[:120]}")
+        if fragment:
+            faults.append(f"{name} holds a fragment: {url[:120]}")
+        if _SESSION.search(url):
+            faults.append(f"{name} holds the id of a session: {url[:120]}")
+    probed_by, stated_by = (url.partition("://")[0].lower() for url in (evidence.base_url, stated))
+    if {probed_by, stated_by} == {"http", "https"}:
+        faults.append(f"{probed_by} was probed, but baseURL says {stated_by}")
+    if faults:
+        return ground.failed(f"{_capital('; '.join(faults))}.", place)
+    if not stated:
+        return ground.untested("Identify states no baseURL.", at(asked, "Identify"))
+    message = f"{stated[:200]} holds no request, fragment or session, and is {stated_by}."
+    return ground.passed(message, place)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def empty_query_is_badverb(evidence: OaiEvidence) -> Verdict:
