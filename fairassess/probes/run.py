@@ -86,7 +86,8 @@ def _carry_out(
     requests, received = visit.door.requests, visit.door.bytes
     evidence = probes[0].fetch(visit)
     findings = tuple(judging.judge(p.definition, p.evaluate, evidence) for p in probes)
-    visit.on_step(Step(len(evidence.asked), len(evidence.asked), "done"))
+    asked = len(evidence.asked) + len(evidence.beside)
+    visit.on_step(Step(asked, asked, "done"))
     return RunResult(
         kind=kind,
         target=visit.target,

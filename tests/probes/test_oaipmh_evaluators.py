@@ -11,6 +11,7 @@ from fairassess.domain.finding import Outcome, Verdict
 from fairassess.probes import oai_evidence as oai
 from fairassess.probes import registry
 from tests.probes import oai_builders as build
+from tests.probes import rows
 
 EVALUATE: dict[str, Callable[[oai.OaiEvidence], Verdict]] = {
     probe.id: probe.evaluate for probe in registry.of_kind("oai-pmh")
@@ -20,9 +21,13 @@ _REDIRECT = Hop(url=build.BASE, status=301, location="https://new.test/oai", pee
 _FAULT = oai.XmlFault(oai.FaultKind.ILL_FORMED, "EntityRef: expecting ';'", 3, 7, "R&D")
 _LATIN = oai.CharacterFault(offset=120, what="byte 0xE9", near="oai:x:1")
 
+_FORMATS = ("formats", "formats_of_known")
+_SET = oai.SetEntry("openaire_data", "Open data")
+
 # Probe, and what is changed in good evidence so that just this probe fails. Where others must
 # fail with it, they are named.
 FAILURES: list[tuple[str, build.Change, set[str]]] = [
+    *rows.failures(),
     ("answers_identify", build.page_instead("identify"), {"sends_text_xml", "xml_is_well_formed"}),
     (
         "tls_certificate_is_valid",
@@ -70,7 +75,7 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
     ),
     ("identify_is_complete", build.identify(repositoryName=None), set()),
     ("protocol_version_is_2_0", build.identify(protocolVersion="1.1"), set()),
-    ("base_url_is_the_probed_one", build.identify(baseURL="http://other.test/oai"), set()),
+    ("base_url_is_the_probed_one", build.identify(baseURL="https://other.test/oai"), set()),
     ("admin_email_is_plausible", build.identify(adminEmail="mailto:a@b.test"), set()),
     ("granularity_is_legal", build.identify(granularity="seconds"), set()),
     (
@@ -87,7 +92,7 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
     (
         "formats_are_described",
         build.envelopes(
-            "formats",
+            *_FORMATS,
             formats=(
                 oai.MetadataFormat("oai_dc", "", oai.OAI_DC_NAMESPACE),
                 oai.MetadataFormat("datacite", "http://x.test/a.xsd", "http://x.test/"),
@@ -98,19 +103,19 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
     (
         "offers_oai_dc",
         build.envelopes(
-            "formats",
+            *_FORMATS,
             formats=(
                 oai.MetadataFormat(
-                    "oai_datacite", "http://x.test/a.xsd", "http://datacite.org/schema/kernel-4"
+                    "oai_datacite", "http://x.test/a.xsd", "http://schema.datacite.org/oai/oai-1.1/"
                 ),
             ),
         ),
-        set(),
+        {"formats_of_a_record_fit"},
     ),
     (
         "offers_datacite",
         build.envelopes(
-            "formats",
+            *_FORMATS,
             formats=(
                 oai.MetadataFormat(
                     "oai_dc",
@@ -122,7 +127,7 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
         set(),
     ),
     ("answers_list_sets", build.envelopes("sets", sets=()), set()),
-    ("set_specs_are_legal", build.envelopes("sets", sets=(oai.SetEntry("a b", "A"),)), set()),
+    ("set_specs_are_legal", build.envelopes("sets", sets=(_SET, oai.SetEntry("a b", "A"))), set()),
     (
         "headers_are_well_ordered",
         build.headers(lambda one: replace(one, children=("datestamp", "identifier", "setSpec"))),
@@ -131,7 +136,7 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
     (
         "identifiers_are_uris",
         build.headers(lambda one: replace(one, identifier=f"10.5072/{one.identifier[-1]}")),
-        set(),
+        {"oai_identifier_fits"},
     ),
     (
         "datestamps_fit_granularity",
@@ -141,7 +146,7 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
     (
         "datestamps_are_stable",
         build.envelopes(
-            "identifiers_1_again",
+            "from_earliest",
             headers=tuple(
                 replace(build.header(n), datestamp="2025-03-01T12:00:00Z") for n in (1, 2)
             ),
@@ -161,7 +166,7 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
     ("deletions_fit_policy", build.identify(deletedRecord="no"), {"keeps_deleted_records"}),
     (
         "get_record_equals_list",
-        build.envelopes("get_record", records=(build.record(2),)),
+        build.envelopes("get_record", "get_record_post", records=(build.record(2),)),
         set(),
     ),
     (
@@ -189,7 +194,7 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
     ("date_range_is_inclusive", build.reply("exact_date", build.error("noRecordsMatch")), set()),
     (
         "date_range_is_kept",
-        build.envelopes("from_only", headers=(build.header(4), build.header(5))),
+        build.envelopes("from_only", headers=(build.header(3), build.header(4))),
         set(),
     ),
     ("empty_range_is_told", build.reply("empty_range", build.said("ListIdentifiers")), set()),
@@ -272,7 +277,7 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
     (
         "dc_root_is_right",
         build.payloads(lambda one: replace(one, namespace="http://purl.org/dc/terms/")),
-        set(),
+        {"payloads_are_in_their_namespace"},
     ),
     ("dc_elements_are_known", build.with_field("beamline", "7"), set()),
     ("dc_elements_are_filled", build.with_field("coverage", ""), set()),
@@ -284,7 +289,7 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
             lambda one: replace(
                 one,
                 elements=tuple(
-                    replace(e, text="10.5072/1") if e.name == "identifier" else e
+                    replace(e, text="10.1234/1") if e.name == "identifier" else e
                     for e in one.elements
                 ),
             )
@@ -298,7 +303,8 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
 @pytest.mark.parametrize("probe_id", EVALUATE)
 def test_an_endpoint_that_does_everything_right_passes(probe_id: str) -> None:
     verdict = EVALUATE[probe_id](build.good())
-    assert verdict.outcome is Outcome.PASSED, verdict
+    wanted = Outcome.INAPPLICABLE if probe_id in rows.beside_the_point() else Outcome.PASSED
+    assert verdict.outcome is wanted, verdict
     assert verdict.message.endswith(".")
 
 

@@ -6,11 +6,13 @@ from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Outcome, Reason
 from fairassess.probes import oai_evidence as oai
 from tests.probes import oai_builders as build
+from tests.probes import rows
 from tests.probes.test_oaipmh_evaluators import EVALUATE, FAILURES
 
 # Probe, and the requests without whose replies it cannot tell. None of them for a probe over all
 # replies: that one cannot tell only when there is no reply at all.
 NEEDS: dict[str, tuple[str, ...]] = {
+    **rows.needs(),
     "answers_identify": ("identify",),
     "tls_certificate_is_valid": (),
     "redirects_are_temporary_and_few": (),
@@ -44,7 +46,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "headers_are_well_ordered": ("lists",),
     "identifiers_are_uris": ("lists",),
     "datestamps_fit_granularity": ("lists",),
-    "datestamps_are_stable": ("identifiers_1_again",),
+    "datestamps_are_stable": ("from_earliest",),
     "records_carry_metadata": ("lists",),
     "deleted_records_are_bare": ("lists",),
     "deletions_fit_policy": ("lists",),

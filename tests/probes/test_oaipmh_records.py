@@ -52,7 +52,7 @@ def test_what_is_no_datestamp_of_today_fails(datestamp: str) -> None:
 
 def test_one_record_that_changes_while_we_look_does_not_make_datestamps_unstable() -> None:
     later = replace(build.header(1), datestamp="2025-03-01T12:00:00Z")
-    evidence = build.envelopes("identifiers_1_again", headers=(later, build.header(2)))(GOOD)
+    evidence = build.envelopes("from_earliest", headers=(later, build.header(2)))(GOOD)
     assert records.datestamps_are_stable(evidence).outcome is Outcome.PASSED
 
 
@@ -62,13 +62,13 @@ def test_datestamps_that_are_all_today_cannot_be_seen_to_move_within_a_day() -> 
 
 
 def test_a_second_list_of_other_records_says_nothing_about_datestamps() -> None:
-    evidence = build.envelopes("identifiers_1_again", headers=(build.header(9),))(GOOD)
+    evidence = build.envelopes("from_earliest", headers=(build.header(9),))(GOOD)
     assert records.datestamps_are_stable(evidence).outcome is Outcome.UNTESTED
 
 
 def test_where_datestamps_move_no_range_and_no_single_record_is_blamed_for_it() -> None:
     moved = tuple(replace(build.header(n), datestamp="2025-03-01T12:00:00Z") for n in (1, 2))
-    evidence = build.envelopes("identifiers_1_again", headers=moved)(GOOD)
+    evidence = build.envelopes("from_earliest", headers=moved)(GOOD)
     record = replace(build.record(1), header=moved[0])
     evidence = build.envelopes("get_record", records=(record,))(evidence)
     assert records.get_record_equals_list(evidence).outcome is Outcome.PASSED
