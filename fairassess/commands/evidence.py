@@ -2,18 +2,19 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from fairassess import __version__, config
-from fairassess.domain.runs import HarvestedRecord, Step
-from fairassess.harvest import document
-from fairassess.harvest import run as harvesting
+from fairassess.domain.harvests import HarvestedRecord, Plan, ReceivedPage, Slice
+from fairassess.domain.runs import Step
+from fairassess.harvest import document, engine
 from fairassess.net import door, guard, politeness
 from fairassess.probes import judging, registry
 from fairassess.probes import run as probing
@@ -73,7 +74,7 @@ def probe(
     Exit codes: 0 nothing failed that must hold; 1 something did; 2 could not tell; 64 wrong usage.
     """
     guard.check_url(target)
-    with _door(Work.PROBE, networks, rate, deadline) as opened, _progress(form) as on_step:
+    with _door(Work.PROBE, networks, rate, deadline) as opened, _progress(form, _doing) as on_step:
         result = probing.run(kind, target, door=opened, deadline_s=deadline, on_step=on_step)
     if form == "json":
         _print_json(probing.as_document(result, __version__))
@@ -122,11 +123,12 @@ def harvest(
     Exit codes as those of `probe`.
     """
     guard.check_url(url)
-    with _door(Work.HARVEST, networks, rate, deadline) as opened, _progress(form) as on_step:
-        result = harvesting.harvest(
-            url, door=opened, prefix=prefix, set_spec=set_spec, from_=from_, until=until,
-            deadline_s=deadline, on_page=_forget, on_step=on_step, judge=judging.judge_harvest,
-            keeps_raw=False,
+    plan = Plan(prefix or "", set_spec, (Slice(from_ or "", until or ""),), keeps_raw=False)
+    counted = _Counted()
+    with _progress(form, counted.tell) as on_step:
+        result = engine.harvest(
+            url, plan, open_door=lambda: _door(Work.HARVEST, networks, rate, deadline),
+            take=counted.take, judge=judging.judge_harvest, deadline_s=deadline, on_step=on_step,
         )  # fmt: skip
     if form == "json":
         _print_json(document.as_document(result))
@@ -135,8 +137,20 @@ def harvest(
     return document.exit_code(result)
 
 
-def _forget(_page: tuple[HarvestedRecord, ...]) -> None:
-    """Keep no record: the command wants the profile alone."""
+class _Counted:
+    """Counts the records and keeps none: the command wants the profile alone."""
+
+    def __init__(self) -> None:
+        self._records = 0
+        self._began = time.monotonic()
+
+    def take(self, records: tuple[HarvestedRecord, ...], _page: ReceivedPage | None) -> None:
+        self._records += len(records)
+
+    def tell(self, step: Step) -> str:
+        """Say how many records came, and how fast."""
+        rate = self._records / max(time.monotonic() - self._began, 0.001)
+        return f"{step.doing}, {rate:,.0f} a second, pages"
 
 
 def _door(
@@ -158,19 +172,25 @@ def _door(
     return outbound.opener(asked, pace=pace)(work, lambda: False)
 
 
-def _progress(form: str) -> AbstractContextManager[_OnStep]:
+def _progress(form: str, tell: Callable[[Step], str]) -> AbstractContextManager[_OnStep]:
     if form != "text" or not sys.stderr.isatty():
         return nullcontext(lambda _step: None)
-    return _Bar()
+    return _Bar(tell)
+
+
+def _doing(step: Step) -> str:
+    return step.doing
 
 
 class _Bar(AbstractContextManager[_OnStep]):
     """A progress bar on standard error: steps done of steps planned, and what is being done."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[Step], str]) -> None:
+        self._tell = tell
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(),
             TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
+            TextColumn("left:"), TimeRemainingColumn(),
             console=Console(stderr=True), transient=True,
         )  # fmt: skip
         self._task = self._progress.add_task("starting", total=None)
@@ -184,7 +204,10 @@ class _Bar(AbstractContextManager[_OnStep]):
 
     def _show(self, step: Step) -> None:
         self._progress.update(
-            self._task, completed=step.done, total=step.planned or None, description=step.doing
+            self._task,
+            completed=step.done,
+            total=step.planned or None,
+            description=self._tell(step),
         )
 
 

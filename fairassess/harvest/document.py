@@ -2,7 +2,8 @@
 
 from fairassess.domain import stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
-from fairassess.domain.runs import FieldCount, HarvestResult
+from fairassess.domain.harvests import HarvestResult
+from fairassess.domain.runs import FieldCount
 
 SCHEMA = "fairassess.harvest/1"
 NOTHING_FAILED, SOMETHING_FAILED, COULD_NOT_TELL = 0, 1, 2
@@ -20,8 +21,10 @@ def as_document(result: HarvestResult) -> dict[str, object]:
     return {
         "schema": SCHEMA,
         "target": result.target,
-        "prefix": result.prefix,
-        "set": result.set_spec,
+        "prefix": result.plan.prefix,
+        "set": result.plan.set_spec,
+        "slices": [{"from": one.since, "until": one.until} for one in result.plan.slices],
+        "response_date": result.response_date or None,
         "started_at": result.started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "duration_s": round(result.duration_s, 3),
         "records": result.records,
@@ -83,7 +86,8 @@ def exit_code(result: HarvestResult) -> int:
 
 def as_text(result: HarvestResult) -> str:
     """Return a harvest for people: counts, what was odd, completeness, what failed."""
-    wanted = f"{result.prefix}, set {result.set_spec}" if result.set_spec else result.prefix
+    plan = result.plan
+    wanted = f"{plan.prefix}, set {plan.set_spec}" if plan.set_spec else plan.prefix
     lines = [
         f"{result.target} ({wanted})",
         "",

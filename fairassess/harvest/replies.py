@@ -149,7 +149,10 @@ class _Large:
         if self.fault:
             return
         self._marks += strict.markup(piece)
+        visited = self._incoming.visited
         self._parse(lambda: self._parser.feed(piece))
+        if self._incoming.visited > visited:
+            self._marks = strict.markup(piece[piece.rfind(b"record>") :])
         if self._marks > strict.MARKUP_LIMIT:
             self.fault = self.fault or strict.TOO_MUCH
 
@@ -184,7 +187,6 @@ class _Large:
         if element.tag == strict.RECORD:
             if parent is None or outer is None or parent.tag != strict.LIST or not _is_root(outer):
                 return
-            self._marks = 0
             if strict.is_too_deep(element):
                 self.fault = strict.TOO_DEEP
                 return

@@ -10,12 +10,11 @@ from fairassess.domain.finding import Finding
 from fairassess.domain.runs import FieldCount, HarvestedRecord, HarvestResult, Skipped, Step
 from fairassess.harvest import readers, records, stops
 from fairassess.harvest.client import Fetcher, SafeSickle
-from fairassess.harvest.document import as_document, as_text, exit_code
 from fairassess.harvest.stops import Allowance, Stop
 from fairassess.harvest.walk import Batch, Walk
 from fairassess.net.limits import Limits
 
-__all__ = ["as_document", "as_text", "choose_prefix", "exit_code", "harvest"]
+__all__ = ["choose_prefix", "harvest"]
 
 Judge = Callable[[Gathered], tuple[Finding, ...]]
 OnPage = Callable[[tuple[HarvestedRecord, ...]], None]

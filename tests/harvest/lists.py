@@ -1,12 +1,15 @@
 """Builders of OAI-PMH list pages, and a door behind which a test stands."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply
-from fairassess.domain.runs import HarvestResult, Step
-from fairassess.harvest import run
+from fairassess.domain.harvests import HarvestedRecord, HarvestResult, Plan, ReceivedPage, Slice
+from fairassess.domain.runs import Step
+from fairassess.harvest import engine
 from fairassess.net.limits import Limits
 
 BASE = "http://nls.test/oai"
@@ -87,26 +90,53 @@ class FakeDoor:
 
     Attributes:
         asked: Arguments of each request.
+        step: Bytes of a body that come at once.
     """
 
     def __init__(self, answers: Callable[[dict[str, str], int], Reply]) -> None:
         """Take what gives the reply to the arguments and the number, from 0, of a request."""
         self._answers = answers
+        self._lock = Lock()
         self.asked: list[dict[str, str]] = []
+        self.step = 100_000
 
     def fetch(
-        self, url: str, *, limits: Limits | None = None, deadline_s: float | None = None
+        self,
+        url: str,
+        *,
+        limits: Limits | None = None,
+        deadline_s: float | None = None,
+        on_body: Callable[[bytes], None] | None = None,
     ) -> Reply:
         query = parse_qs(urlsplit(url).query, keep_blank_values=True)
         arguments = {name: texts[0] for name, texts in query.items()}
-        self.asked.append(arguments)
-        return self._answers(arguments, len(self.asked) - 1)
+        with self._lock:
+            self.asked.append(arguments)
+            number = len(self.asked) - 1
+        reply = self._answers(arguments, number)
+        if on_body is None or not 200 <= (reply.exchange.status or 0) < 300:
+            return reply
+        for start in range(0, len(reply.body), self.step):
+            on_body(reply.body[start : start + self.step])
+        return Reply(reply.exchange)
 
 
 def one_after_the_other(*replies: Reply | bytes) -> FakeDoor:
     """Return a door that gives these replies in turn, and the last one for ever after."""
     given = [one if isinstance(one, Reply) else answer(one) for one in replies]
     return FakeDoor(lambda _, number: given[min(number, len(given) - 1)])
+
+
+def plan_of(arguments: dict[str, object]) -> Plan:
+    """Take what belongs to a plan out of *arguments*, and return the plan."""
+    slices = arguments.pop("slices", None)
+    dates = Slice(arguments.pop("from_", ""), arguments.pop("until", ""))
+    return arguments.pop("plan", None) or Plan(
+        prefix=arguments.pop("prefix", "oai_dc") or "",
+        set_spec=arguments.pop("set_spec", ""),
+        slices=slices or (dates,),
+        keeps_raw=arguments.pop("keeps_raw", True),
+    )
 
 
 class Outcome:
@@ -116,19 +146,35 @@ class Outcome:
     Attributes:
         result: The result.
         records: What was handed on.
+        pages: The pages handed on.
+        batches: How many records were handed on at once, each time.
         steps: What was told on the way.
         rests: Seconds waited, one by one.
     """
 
     def __init__(self, door: object, **arguments: object) -> None:
-        """Harvest oai_dc through *door*; nothing really waits."""
-        self.records = []
+        """Harvest oai_dc through *door*, unless a plan says otherwise; nothing really waits."""
+        self.records: list[HarvestedRecord] = []
+        self.pages: list[ReceivedPage] = []
+        self.batches: list[int] = []
         self.steps: list[Step] = []
         self.rests: list[float] = []
-        given = {"prefix": "oai_dc", "rest": self.rests.append, "clock": lambda: NOW} | arguments
-        self.result: HarvestResult = run.harvest(
-            BASE, door=door, on_page=self.records.extend, on_step=self.steps.append, **given
+        given = {"rest": self.rests.append, "clock": lambda: NOW, "on_step": self.steps.append}
+        plan = plan_of(arguments)
+        self.result: HarvestResult = engine.harvest(
+            BASE,
+            plan,
+            open_door=lambda: nullcontext(door),
+            take=self.take,
+            **(given | arguments),
         )
+
+    def take(self, records: tuple[HarvestedRecord, ...], page: ReceivedPage | None) -> None:
+        """Keep what is handed on."""
+        self.records += records
+        self.batches.append(len(records))
+        if page is not None:
+            self.pages.append(page)
 
     @property
     def identifiers(self) -> list[str]:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from fairassess.harvest import pages
+from fairassess.harvest import strict
 from tests.harvest.lists import Outcome, dc, one_after_the_other, page, record
 
 BOMB = (
@@ -125,7 +125,7 @@ def test_an_entity_bomb_is_not_expanded_and_costs_only_who_uses_it():
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 def test_a_document_type_cannot_hide_behind_an_encoding(encoding):
     text = '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
-    root, fault = pages.parse(text.encode(encoding))
+    root, fault = strict.parse(text.encode(encoding))
     assert root is None
     assert fault
 
@@ -155,11 +155,13 @@ def test_a_tower_of_elements_costs_one_record():
     assert list(skipped(result)) == ["2"]
 
 
-def test_a_page_of_nothing_but_tags_is_not_parsed(monkeypatch):
-    monkeypatch.setattr(pages, "MARKUP_LIMIT", 100)
-    _, result = harvest_of(page(range(50)))
+def test_a_record_of_nothing_but_tags_is_not_taken():
+    tags = record(2, dc("<dc:a/>" * 500_000))
+    seen, result = harvest_of(page([1, tags, 3]))
     assert not result.is_complete
-    assert "more than 100 tags and attributes" in result.warnings[0]
+    assert "more than 400,000 tags and attributes" in result.warnings[0]
+    assert seen.identifiers == ["1", "3"]
+    assert list(skipped(result)) == ["2"]
 
 
 def test_a_page_of_nothing_but_broken_beginnings_takes_no_time():

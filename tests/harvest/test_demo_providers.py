@@ -1,7 +1,6 @@
 """Whole harvests over real HTTP from the demo provider: clean, and with each kind of fault."""
 
 import time
-import zlib
 from collections import Counter
 
 import pytest
@@ -11,9 +10,10 @@ from fairassess.demo import records as demo_records
 from fairassess.demo.faults import Fault
 from fairassess.demo.provider_manner import Manner
 from fairassess.domain.finding import Outcome
-from fairassess.harvest import readers, run
+from fairassess.harvest import document, engine, readers
 from fairassess.net import door, guard
 from fairassess.probes import judging
+from tests.harvest.lists import plan_of
 from tests.providers import HOUSE, clean_provider, provider_with
 
 LOOPBACK = guard.policy_of(["127.0.0.0/8"])
@@ -22,12 +22,30 @@ COUNT = 35
 
 def harvest(server, **arguments):
     """Harvest a server; return the result and the records."""
-    found = []
-    with server, door.Door(user_agent="fairassess/0 test", policy=LOOPBACK) as opened:
-        result = run.harvest(
-            server.url, door=opened, on_page=found.extend, judge=judging.judge_harvest, **arguments
-        )
+    result, found, _ = harvest_with_pages(server, **arguments)
     return result, found
+
+
+def harvest_with_pages(server, **arguments):
+    """Harvest a server; return the result, the records, and the compressed pages by number."""
+    found, raws = [], {}
+
+    def take(records, page):
+        found.extend(records)
+        if page is not None:
+            raws[page.number] = page.raw
+
+    plan = plan_of(arguments := {"prefix": ""} | arguments)
+    with server:
+        result = engine.harvest(
+            server.url,
+            plan,
+            open_door=lambda: door.Door(user_agent="fairassess/0 test", policy=LOOPBACK),
+            take=take,
+            judge=judging.judge_harvest,
+            **arguments,
+        )
+    return result, found, raws
 
 
 def outcomes(result):
@@ -37,7 +55,7 @@ def outcomes(result):
 def test_all_records_come_from_a_clean_provider_in_both_formats():
     made = {one.identifier: one for one in demo_records.make(HOUSE, COUNT)}
     for prefix in ("oai_dc", "oai_datacite"):
-        result, found = harvest(clean_provider(COUNT), prefix=prefix)
+        result, found, raws = harvest_with_pages(clean_provider(COUNT), prefix=prefix)
         assert result.is_complete, result.warnings
         assert {one.identifier for one in found} == set(made)
         assert (result.records + result.deleted, len(found)) == (COUNT, COUNT)
@@ -48,14 +66,14 @@ def test_all_records_come_from_a_clean_provider_in_both_formats():
                 assert one.title == made[one.identifier].title
                 assert str(one.year) == made[one.identifier].year
                 assert any(made[one.identifier].doi in pid for pid in one.pids)
-            root = etree.fromstring(zlib.decompress(one.raw))
+            root = etree.fromstring(engine.record_of(raws[one.page], one.place))
             assert root.tag == "{http://www.openarchives.org/OAI/2.0/}record"
 
 
 def test_datacite_is_chosen_when_it_is_offered():
-    assert harvest(clean_provider(5))[0].prefix == "oai_datacite"
+    assert harvest(clean_provider(5))[0].plan.prefix == "oai_datacite"
     without = provider_with(Fault.DATACITE_NOT_OFFERED, count=5)
-    assert harvest(without)[0].prefix == "oai_dc"
+    assert harvest(without)[0].plan.prefix == "oai_dc"
 
 
 def test_a_set_and_a_range_of_dates_give_the_records_in_them():
@@ -66,7 +84,7 @@ def test_a_set_and_a_range_of_dates_give_the_records_in_them():
     assert {one.identifier for one in found} == {
         one.identifier for one in everything if spec in one.sets
     }
-    assert (result.set_spec, result.is_complete) == (spec, True)
+    assert (result.plan.set_spec, result.is_complete) == (spec, True)
     middle = sorted(one.datestamp for one in everything)[COUNT // 2]
     _, late = harvest(clean_provider(COUNT), from_=middle)
     assert {one.identifier for one in late} == {
@@ -93,7 +111,7 @@ def test_what_a_provider_does_not_have_is_no_failure_of_its_own(asked, because):
     assert result.stopped_because.startswith(because or "No record matches dates until 1999-01-01")
     assert set(outcomes(result).values()) == {Outcome.UNTESTED}
     assert result.findings[0].message == result.stopped_because
-    assert run.exit_code(result) == 2
+    assert document.exit_code(result) == 2
 
 
 @pytest.mark.parametrize("prefix", ["oai_dc", "oai_datacite"])
@@ -103,7 +121,7 @@ def test_the_best_records_pass_every_check_of_metadata(prefix):
     open_ones = {one.probe for one in result.findings if one.outcome is not Outcome.PASSED}
     # The demo's Dublin Core leaves out affiliations, and with them who they are.
     assert open_ones == ({"harvest_organisations_carry_ror"} if prefix == "oai_dc" else set())
-    assert run.exit_code(result) == 0
+    assert document.exit_code(result) == 0
 
 
 def test_poor_records_fail_the_checks_of_metadata_but_not_those_of_the_list():
@@ -115,7 +133,7 @@ def test_poor_records_fail_the_checks_of_metadata_but_not_those_of_the_list():
                   "private_identifiers_stay_inside", "subjects_name_panet_terms",
                   "people_carry_orcid", "dates_are_iso"):  # fmt: skip
         assert found[f"harvest_{check}"] is Outcome.FAILED, check
-    assert run.exit_code(result) == 0
+    assert document.exit_code(result) == 0
 
 
 HARMLESS = (
@@ -154,7 +172,7 @@ def test_a_list_that_is_at_fault_is_stopped_with_a_named_finding(fault, at_least
     assert len(found) >= at_least
     assert because in result.stopped_because
     assert outcomes(result)["harvest_list_is_complete"] is Outcome.FAILED
-    assert run.exit_code(result) == 1
+    assert document.exit_code(result) == 1
 
 
 @pytest.mark.parametrize(
@@ -183,7 +201,7 @@ def test_a_server_that_is_ill_is_no_fault_of_its_list():
     result, _ = harvest(provider_with(Fault.HTTP_500))
     assert result.stopped_because == "Page 1: The server answers HTTP 500."
     assert outcomes(result)["harvest_list_is_complete"] is Outcome.CANT_TELL
-    assert run.exit_code(result) == 2
+    assert document.exit_code(result) == 2
 
 
 def test_a_flaky_server_gives_everything_to_the_patient():
@@ -200,7 +218,7 @@ def test_a_slow_server_ends_at_the_deadline(mood):
     assert time.monotonic() - start < 4
     assert not result.is_complete
     assert outcomes(result)["harvest_list_is_complete"] is Outcome.CANT_TELL
-    assert run.exit_code(result) == 2
+    assert document.exit_code(result) == 2
 
 
 def test_what_sickle_reads_is_what_we_read():

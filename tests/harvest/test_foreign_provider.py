@@ -11,11 +11,12 @@ from lxml import etree
 
 from fairassess.demo.servers import Running
 from fairassess.domain.finding import Outcome
-from fairassess.harvest import run as harvesting
+from fairassess.harvest import document, engine
 from fairassess.net import door, guard
 from fairassess.probes import judging, registry
 from fairassess.probes import run as probing
 from tests.harvest.foreign import PREFIX, Shelf, application
+from tests.harvest.lists import plan_of
 
 LOOPBACK = guard.policy_of(["127.0.0.0/8"])
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
@@ -65,11 +66,12 @@ class Visited:
     def harvest(self, **arguments):
         """Return the result and the records."""
         found = []
-        result = harvesting.harvest(
+        result = engine.harvest(
             self.url,
-            door=self.door,
+            plan_of(arguments := {"prefix": ""} | arguments),
+            open_door=lambda: door.Door(user_agent="fairassess/0 test", policy=LOOPBACK),
             judge=judging.judge_harvest,
-            on_page=found.extend,
+            take=lambda records, _: found.extend(records),
             **arguments,
         )
         return result, found
@@ -88,13 +90,18 @@ class Visited:
 def test_a_foreign_provider_is_harvested_completely():
     with Visited() as foreign:
         result, found = foreign.harvest()
-    assert (result.prefix, result.records, result.deleted, result.pages) == ("oai_dc", LIVE, 0, 3)
+    assert (result.plan.prefix, result.records, result.deleted, result.pages) == (
+        "oai_dc",
+        LIVE,
+        0,
+        3,
+    )
     assert result.is_complete
     assert result.warnings == ()
     assert [one.identifier for one in found] == [f"{PREFIX}{number}" for number in range(LIVE)]
     assert [one.title for one in found[:2]] == ["Diffraction series 0", "Diffraction series 1"]
     assert all(one.pids and one.year == 2023 for one in found)
-    assert harvesting.exit_code(result) == 0
+    assert document.exit_code(result) == 0
 
 
 def test_a_foreign_set_and_range_are_harvested_completely():
@@ -138,4 +145,4 @@ def test_records_that_vanish_from_a_foreign_list_are_missed():
     assert result.warnings == (f"The provider announced {LIVE + DELETED} records and gave {LIVE}.",)
     verdict = next(one for one in result.findings if one.probe == "harvest_list_is_complete")
     assert verdict.outcome is Outcome.FAILED
-    assert harvesting.exit_code(result) == 1
+    assert document.exit_code(result) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from fairassess.domain.finding import Finding, Measure, Outcome, Pointer, Reason, Severity
 from fairassess.domain.runs import FieldCount
-from fairassess.harvest import run
+from fairassess.harvest import document as documents
 from tests.harvest.lists import Outcome as Harvested
 from tests.harvest.lists import dc, one_after_the_other, page, record
 
@@ -34,7 +34,7 @@ def harvested(*findings, cut=False):
 
 
 def test_the_document_holds_what_the_contract_names():
-    document = run.as_document(harvested(finding()))
+    document = documents.as_document(harvested(finding()))
     wanted = {"records", "deleted", "skipped", "pages", "bytes", "duration_s", "complete",
               "stopped_because", "fields", "findings"}  # fmt: skip
     assert document["schema"] == "fairassess.harvest/1"
@@ -58,19 +58,19 @@ def test_the_document_holds_what_the_contract_names():
 
 
 def test_the_fields_stand_in_the_order_of_the_format():
-    names = list(run.as_document(harvested())["fields"])
+    names = list(documents.as_document(harvested())["fields"])
     assert names[:3] == ["title", "creator", "subject"]
     assert len(names) == 15
 
 
 def test_a_field_that_the_format_does_not_know_comes_last():
     result = replace(harvested(), fields=(FieldCount("title", 0, 0, 0),))
-    assert run.as_document(result)["fields"]["title"]["share"] == 0.0
+    assert documents.as_document(result)["fields"]["title"]["share"] == 0.0
 
 
 def test_skipped_records_are_named_in_the_document():
     broken = one_after_the_other(page([1, record(2).replace(dc(), "")]))
-    document = run.as_document(Harvested(broken).result)
+    document = documents.as_document(Harvested(broken).result)
     assert document["skipped"] == [
         {"identifier": "oai:nls.test:2", "reason": "its metadata element is empty"}
     ]
@@ -92,22 +92,22 @@ def test_skipped_records_are_named_in_the_document():
     ],
 )
 def test_the_exit_code_tells_a_failure_from_not_knowing(findings, cut, code):
-    assert run.exit_code(harvested(*findings, cut=cut)) == code
+    assert documents.exit_code(harvested(*findings, cut=cut)) == code
 
 
 def test_the_text_says_what_the_document_says():
     result = harvested(finding(Outcome.FAILED), cut=True)
-    text = run.as_text(result)
+    text = documents.as_text(result)
     assert "The list is NOT complete." in text
     assert result.stopped_because in text
     assert "2 records" in text
     assert "(1 only placeholders)" in text
     assert "To do: Mend it." in text
-    assert "The list is complete." in run.as_text(harvested())
+    assert "The list is complete." in documents.as_text(harvested())
 
 
 def test_the_text_shows_some_skipped_records_and_counts_the_others():
     broken = [record(number).replace(dc(), "") for number in range(13)]
-    text = run.as_text(Harvested(one_after_the_other(page(broken))).result)
+    text = documents.as_text(Harvested(one_after_the_other(page(broken))).result)
     assert text.count("Skipped oai:nls.test:") == 10
     assert "... and 3 more" in text

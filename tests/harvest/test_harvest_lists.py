@@ -1,15 +1,18 @@
 """A list is read to its end, and is called complete only when nothing of it can be missing."""
 
-import zlib
+import threading
+from contextlib import nullcontext
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Reason
-from fairassess.harvest import run
+from fairassess.domain.harvests import Plan
+from fairassess.harvest import engine
 from tests.harvest.lists import (
     FakeDoor,
     Outcome,
@@ -81,9 +84,9 @@ def test_a_token_of_white_space_alone_ends_the_list():
 
 def test_the_richest_format_that_is_offered_is_asked_for():
     rich = one_after_the_other(formats("oai_dc", "marcxml", "oai_datacite"), page([1]))
-    assert Outcome(rich, prefix=None).result.prefix == "oai_datacite"
+    assert Outcome(rich, prefix=None).result.plan.prefix == "oai_datacite"
     poor = one_after_the_other(formats("oai_dc", "marcxml"), page([1]))
-    assert Outcome(poor, prefix="").result.prefix == "oai_dc"
+    assert Outcome(poor, prefix="").result.plan.prefix == "oai_dc"
     mute = one_after_the_other(answer(b"<html>", status=404), page([1]))
     assert Outcome(mute, prefix=None).result.records == 1
 
@@ -102,25 +105,22 @@ def test_deleted_records_are_handed_on_and_counted_apart():
     assert [one.is_deleted for one in seen.records] == [False, True]
 
 
-def test_the_raw_record_is_kept_and_stands_by_itself():
-    listed = page([record(1, dc("<dc:title>Größe &lt; 5</dc:title>"))])
+def test_the_raw_page_is_kept_and_gives_each_record_as_it_stands_by_itself():
+    listed = page([record(1, dc("<dc:title>Größe &lt; 5</dc:title>")), 2])
     seen = Outcome(one_after_the_other(listed))
-    raw = zlib.decompress(seen.records[0].raw).decode()
+    assert zstandard.decompress(seen.pages[0].raw) == listed
+    raw = engine.record_of(seen.pages[0].raw, seen.records[0].place).decode()
     assert "Größe &lt; 5" in raw
-    assert raw.startswith('<record xmlns="http://www.openarchives.org/OAI/2.0/"')
+    assert '<record xmlns="http://www.openarchives.org/OAI/2.0/"' in raw
+    assert engine.record_of(seen.pages[0].raw, 2) == b""
     lean = Outcome(one_after_the_other(listed), keeps_raw=False)
-    assert (lean.records[0].raw, lean.records[0].title) == (b"", "Größe < 5")
+    assert (lean.pages[0].raw, lean.records[0].title) == (b"", "Größe < 5")
 
 
 def test_a_page_of_many_records_is_handed_on_in_small_batches():
-    sizes = []
-    run.harvest(
-        "http://nls.test/oai",
-        door=one_after_the_other(page(range(1_200))),
-        prefix="oai_dc",
-        on_page=lambda batch: sizes.append(len(batch)),
-    )
-    assert sizes == [500, 500, 200]
+    seen = Outcome(one_after_the_other(page(range(1_200))))
+    assert seen.batches == [500, 500, 200]
+    assert len(seen.pages) == 1
 
 
 def test_fewer_records_than_announced_are_not_complete():
@@ -258,23 +258,39 @@ def test_only_the_first_and_the_last_pages_keep_their_bodies():
     assert kept == [True] * 2 + [False] * 5 + [True] * 3
 
 
-def test_an_error_in_what_takes_the_records_is_not_swallowed():
-    def refuse(_):
-        raise OSError("disk full")
+def test_of_a_long_list_the_exchanges_in_the_middle_go_unless_they_failed():
+    busy = answer(b"", status=503, headers=[("retry-after", "1")])
+    long = paged(200, 1)
+    answers = long._answers
+    long._answers = lambda given, number: busy if number == 99 else answers(given, number)
+    seen = Outcome(long)
+    assert seen.result.is_complete
+    assert len(seen.result.exchanges) == 41
+    assert [one.status for one in seen.result.exchanges].count(503) == 1
 
+
+def test_an_error_in_what_takes_the_records_is_not_swallowed():
+    class Full(Outcome):
+        def take(self, records, page):
+            raise OSError("disk full")
+
+    before = threading.active_count()
     with pytest.raises(OSError, match="disk full"):
-        run.harvest("http://nls.test/oai", door=paged(3, 2), prefix="oai_dc", on_page=refuse)
+        Full(paged(30, 2))
+    assert threading.active_count() == before
 
 
 def test_a_base_url_with_a_query_is_extended():
     asked = []
 
     class Door:
-        def fetch(self, url, *, limits=None, deadline_s=None):
+        def fetch(self, url, *, limits=None, deadline_s=None, on_body=None):
             asked.append(url)
             return answer(page([1]))
 
-    run.harvest("http://nls.test/oai?repo=a", door=Door(), prefix="oai_dc")
+    engine.harvest(
+        "http://nls.test/oai?repo=a", Plan("oai_dc"), open_door=lambda: nullcontext(Door())
+    )
     assert asked == ["http://nls.test/oai?repo=a&metadataPrefix=oai_dc&verb=ListRecords"]
 
 
@@ -305,7 +321,7 @@ def test_a_page_with_any_damage_ends_in_a_result_and_loses_nothing_silently(plac
 def test_the_tree_of_a_page_is_what_sickle_would_give():
     from sickle.models import Record
 
-    from fairassess.harvest.pages import Page
+    from fairassess.harvest.replies import Page
 
     tree = Page(answer(page([1])), {}).xml
     found = tree.find(".//{http://www.openarchives.org/OAI/2.0/}record")

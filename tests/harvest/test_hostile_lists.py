@@ -8,7 +8,8 @@ from email.utils import format_datetime
 import pytest
 
 from fairassess.domain.finding import Outcome
-from fairassess.harvest import run
+from fairassess.domain.harvests import Plan
+from fairassess.harvest import document, engine
 from fairassess.net.limits import Limits
 from fairassess.probes import definitions, judging
 from tests.harvest.lists import dc, page, record
@@ -96,17 +97,14 @@ def test_page_one_is_kept_and_the_end_is_named_and_in_time(name):
     before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.monotonic()
     found = []
-    with (
-        hostile.ScriptedServer(after_a_good_page(script)) as server,
-        open_door(limits=LIMITS) as opened,
-    ):
-        result = run.harvest(
+    with hostile.ScriptedServer(after_a_good_page(script)) as server:
+        result = engine.harvest(
             server.url,
-            door=opened,
-            prefix="oai_dc",
+            Plan("oai_dc"),
+            open_door=lambda: open_door(limits=LIMITS),
             deadline_s=deadline_s,
             judge=judging.judge_harvest,
-            on_page=found.extend,
+            take=lambda records, _: found.extend(records),
         )
         taken_s = time.monotonic() - start
     assert taken_s < min(deadline_s + 1, 8)
@@ -115,7 +113,7 @@ def test_page_one_is_kept_and_the_end_is_named_and_in_time(name):
     assert result.stopped_because.startswith("Page 2: ")
     verdict = next(one for one in result.findings if one.probe == "harvest_list_is_complete")
     assert verdict.outcome is expected, verdict.message
-    assert run.exit_code(result) == (1 if expected is Outcome.FAILED else 2)
+    assert document.exit_code(result) == (1 if expected is Outcome.FAILED else 2)
     grown_mb = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb) / 1024
     assert grown_mb < 96
 
@@ -123,19 +121,22 @@ def test_page_one_is_kept_and_the_end_is_named_and_in_time(name):
 def test_a_server_that_is_not_there_is_named():
     with hostile.ScriptedServer(hostile.silent) as server:
         url = server.url
-    with open_door(limits=LIMITS) as opened:
-        result = run.harvest(url, door=opened, judge=judging.judge_harvest)
+    result = engine.harvest(
+        url,
+        Plan(),
+        open_door=lambda: open_door(limits=LIMITS),
+        judge=judging.judge_harvest,
+    )
     assert "refused" in result.stopped_because
-    assert run.exit_code(result) == 2
+    assert document.exit_code(result) == 2
 
 
 def test_a_giant_text_over_http_costs_one_record():
     giant = record(2, dc(f"<dc:description>{'x' * 12_000_000}</dc:description>"))
     listed = hostile.reply(page([1, giant, 3]))
-    with (
-        hostile.ScriptedServer(hostile.keep_saying(listed)) as server,
-        open_door(limits=LIMITS) as opened,
-    ):
-        result = run.harvest(server.url, door=opened, prefix="oai_dc")
+    with hostile.ScriptedServer(hostile.keep_saying(listed)) as server:
+        result = engine.harvest(
+            server.url, Plan("oai_dc"), open_door=lambda: open_door(limits=LIMITS)
+        )
     assert (result.records, len(result.skipped)) == (2, 1)
     assert not result.is_complete
