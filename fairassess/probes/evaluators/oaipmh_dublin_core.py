@@ -47,7 +47,7 @@ GOOD = Fraction(4, 5)
 Sample = tuple[Asked, str, Payload]
 
 
-def _sample(evidence: OaiEvidence) -> tuple[Sample, ...] | Verdict:
+def sample(evidence: OaiEvidence) -> tuple[Sample, ...] | Verdict:
     """Return page, identifier and payload of the live records, or the verdict that none came."""
     if evidence.prefix and evidence.prefix != "oai_dc":
         return ground.untested("The lists were read in another format, as oai_dc is not offered.")
@@ -65,13 +65,14 @@ def _sample(evidence: OaiEvidence) -> tuple[Sample, ...] | Verdict:
     return ground.untested("No record seen carries metadata.")
 
 
-def _judge(
+def judge(
     evidence: OaiEvidence,
     fault_of: Callable[[Payload], str | None],
     *,
     good: str,
     bad: str,
     least: Fraction = Fraction(1),
+    holding: str = "",
 ) -> Verdict:
     """
     Judge every live record by itself.
@@ -82,12 +83,18 @@ def _judge(
         good: What holds for the good ones, as in "93 of 100 records {good}".
         bad: The same for the others.
         least: Share from which on the statement holds.
+        holding: Only records with this element filled are judged; all are when it is empty.
     """
-    sample = _sample(evidence)
-    if isinstance(sample, Verdict):
-        return sample
-    wrong = [(*found[:2], fault) for found in sample if (fault := fault_of(found[2])) is not None]
-    measure = Measure(len(sample) - len(wrong), len(sample))
+    found = sample(evidence)
+    if isinstance(found, Verdict):
+        return found
+    if holding:
+        found = tuple(one for one in found if any(one[2].values(holding)))
+        if not found:
+            return ground.untested(f"No record seen has a dc:{holding}.")
+    judged = [(page, identifier, fault_of(payload)) for page, identifier, payload in found]
+    wrong = [(page, identifier, fault) for page, identifier, fault in judged if fault is not None]
+    measure = Measure(len(found) - len(wrong), len(found))
     pointers = [at(page, identifier or "record", fault) for page, identifier, fault in wrong]
     if measure.found >= least * measure.of:
         message = f"{measure.found} of {measure.of} records {good}."
@@ -105,7 +112,7 @@ def dc_root_is_right(evidence: OaiEvidence) -> Verdict:
             return f"the root is {payload.name[:40]} in {payload.namespace[:100] or 'no namespace'}"
         return fault_of_schema_location(payload.schema_location, OAI_DC_NAMESPACE, "oai_dc.xsd")
 
-    return _judge(evidence, fault_of, good="have the right root", bad="have a wrong root")
+    return judge(evidence, fault_of, good="have the right root", bad="have a wrong root")
 
 
 def dc_elements_are_known(evidence: OaiEvidence) -> Verdict:
@@ -120,7 +127,7 @@ def dc_elements_are_known(evidence: OaiEvidence) -> Verdict:
         return None
 
     good, bad = "hold only the fifteen elements", "hold something else"
-    return _judge(evidence, fault_of, good=good, bad=bad)
+    return judge(evidence, fault_of, good=good, bad=bad)
 
 
 def dc_elements_are_filled(evidence: OaiEvidence) -> Verdict:
@@ -131,7 +138,7 @@ def dc_elements_are_filled(evidence: OaiEvidence) -> Verdict:
         return f"{ground.listing(dict.fromkeys(empty))} is empty" if empty else None
 
     good, bad = "hold no empty element", "hold empty elements"
-    return _judge(evidence, fault_of, good=good, bad=bad, least=MOST)
+    return judge(evidence, fault_of, good=good, bad=bad, least=MOST)
 
 
 def dc_has_minimal_fields(evidence: OaiEvidence) -> Verdict:
@@ -150,17 +157,17 @@ def _has_fields(evidence: OaiEvidence, names: Sequence[str], least: Fraction) ->
         return f"no {', no '.join(missing)}" if missing else None
 
     good, bad = f"have {', '.join(names)}", "lack some of these"
-    return _judge(evidence, fault_of, good=good, bad=bad, least=least)
+    return judge(evidence, fault_of, good=good, bad=bad, least=least)
 
 
 def dc_identifier_is_a_link(evidence: OaiEvidence) -> Verdict:
     """Judge C06: a dc:identifier is a web address of its own that the public can open."""
-    sample = _sample(evidence)
-    if isinstance(sample, Verdict):
-        return sample
-    often = Counter(link for _, _, payload in sample for link in dict.fromkeys(_links(payload)))
+    found = sample(evidence)
+    if isinstance(found, Verdict):
+        return found
+    often = Counter(link for _, _, payload in found for link in dict.fromkeys(_links(payload)))
     # One address in every record is a home page, not an identifier.
-    shared = {link for link, times in often.items() if len(sample) > 1 and times == len(sample)}
+    shared = {link for link, times in often.items() if len(found) > 1 and times == len(found)}
 
     def fault_of(payload: Payload) -> str | None:
         if any(link not in shared for link in _links(payload)):
@@ -169,7 +176,7 @@ def dc_identifier_is_a_link(evidence: OaiEvidence) -> Verdict:
         return f"dc:identifier is {ground.listing(values)}" if values else "no dc:identifier"
 
     good, bad = "have a web address of their own", "have none that is their own"
-    return _judge(evidence, fault_of, good=good, bad=bad, least=MOST)
+    return judge(evidence, fault_of, good=good, bad=bad, least=MOST)
 
 
 def _links(payload: Payload) -> tuple[str, ...]:
@@ -196,4 +203,4 @@ def dc_has_no_placeholders(evidence: OaiEvidence) -> Verdict:
         return None
 
     good, bad = "hold no placeholder", "hold placeholders"
-    return _judge(evidence, fault_of, good=good, bad=bad, least=MOST)
+    return judge(evidence, fault_of, good=good, bad=bad, least=MOST)
