@@ -6,6 +6,7 @@ from typing import Final
 
 from fairassess.domain.finding import Definition, Verdict
 from fairassess.probes import definitions
+from fairassess.probes.evaluators import oaipmh_chains as chains
 from fairassess.probes.evaluators import oaipmh_dates as dates
 from fairassess.probes.evaluators import oaipmh_descriptions as descriptions
 from fairassess.probes.evaluators import oaipmh_dublin_core as dublin_core
@@ -18,6 +19,9 @@ from fairassess.probes.evaluators import oaipmh_records as records
 from fairassess.probes.evaluators import oaipmh_sets as sets
 from fairassess.probes.evaluators import oaipmh_structure as structure
 from fairassess.probes.evaluators import oaipmh_texts as texts
+from fairassess.probes.evaluators import oaipmh_single as single
+from fairassess.probes.evaluators import oaipmh_slices as slices
+from fairassess.probes.evaluators import oaipmh_token_life as token_life
 from fairassess.probes.evaluators import oaipmh_tokens as tokens
 from fairassess.probes.evaluators import oaipmh_traffic as traffic
 from fairassess.probes.evaluators import oaipmh_transport as transport
@@ -25,7 +29,7 @@ from fairassess.probes.fetchers import oaipmh
 from fairassess.probes.oai_evidence import OaiEvidence
 from fairassess.probes.visit import Visit
 
-PROBE_SET_VERSION = "1"
+PROBE_SET_VERSION = "2"
 """Rises whenever an evaluator judges the same evidence otherwise, or a probe comes or goes."""
 
 OAI_PMH: Final = "oai-pmh"
@@ -120,30 +124,53 @@ _OAI_PMH: tuple[Callable[[OaiEvidence], Verdict], ...] = (
     records.records_carry_metadata,
     records.deleted_records_are_bare,
     records.deletions_fit_policy,
+    single.deleted_records_stay_available,
+    single.aggregators_state_provenance,
+    chains.lists_name_the_same_records,
     records.get_record_equals_list,
     records.unknown_identifier_is_told,
+    single.quoted_identifier_is_escaped,
+    single.get_record_refuses_unknown_formats,
     records.get_record_needs_arguments,
     wrong.lists_need_a_prefix,
     wrong.unknown_prefix_is_told,
+    chains.page_size_suits_harvesters,
     dates.date_range_is_inclusive,
+    dates.days_are_understood,
     dates.date_range_is_kept,
     dates.empty_range_is_told,
+    dates.future_range_is_empty,
     dates.mixed_granularity_is_refused,
     dates.reversed_range_is_refused,
     dates.junk_dates_are_refused,
+    dates.seconds_are_refused_where_days_are_stated,
     dates.half_open_ranges_work,
+    dates.impossible_dates_are_refused,
+    slices.earliest_datestamp_opens_the_whole_list,
+    slices.slices_add_up,
     tokens.incomplete_lists_carry_a_token,
     tokens.last_page_has_empty_token,
     tokens.token_gives_other_records,
     tokens.token_can_be_repeated,
     tokens.lists_end,
+    chains.pages_hold_records,
+    chains.cursor_counts_the_records_before,
+    chains.list_size_is_right,
+    token_life.tokens_live_long_enough,
     tokens.junk_token_is_refused,
     tokens.token_is_exclusive,
+    token_life.token_keeps_the_selection,
+    token_life.tokens_are_plain_text,
+    token_life.token_survives_a_pause,
+    chains.pages_do_not_overlap,
+    token_life.token_fits_its_verb_only,
     wrong.bad_verb_is_told,
     wrong.repeated_verb_is_refused,
     wrong.repeated_arguments_are_refused,
     wrong.unknown_arguments_are_refused,
     wrong.identify_takes_no_arguments,
+    wrong.empty_values_are_refused,
+    wrong.several_faults_are_told,
     dublin_core.dc_root_is_right,
     dublin_core.dc_elements_are_known,
     dublin_core.dc_elements_are_filled,

@@ -1,4 +1,4 @@
-"""Judge selective harvesting by datestamp: checks D01 to D10."""
+"""Judge selective harvesting by datestamp: checks D01 to D11."""
 
 from fairassess.domain.finding import Outcome, Reason, Verdict
 from fairassess.probes import oai_dates
@@ -10,7 +10,7 @@ from fairassess.probes.oai_evidence import Asked, Envelope, OaiEvidence
 _DATED = ("exact_date", "from_only", "until_only")
 
 
-def _moving(evidence: OaiEvidence) -> Verdict | None:
+def moving(evidence: OaiEvidence) -> Verdict | None:
     """Return the verdict where datestamps move, so that no range can be judged; None elsewhere."""
     stability = oaipmh_records.datestamps_are_stable(evidence)
     if stability.outcome is not Outcome.FAILED:
@@ -21,12 +21,28 @@ def _moving(evidence: OaiEvidence) -> Verdict | None:
 
 def date_range_is_inclusive(evidence: OaiEvidence) -> Verdict:
     """Judge D01: from and until equal to a record's datestamp give that record."""
-    found = ground.envelope(evidence, "exact_date")
+    return _gives_the_known(evidence, "exact_date")
+
+
+def days_are_understood(evidence: OaiEvidence) -> Verdict:
+    """Judge D02: where seconds are stated, a day as from and until gives all of that day."""
+    identify = ground.identify(evidence)
+    if isinstance(identify, Verdict):
+        return identify
+    if oai_dates.SECOND not in identify[1].identify_values("granularity"):
+        message = "The granularity is not seconds, so days are asked for anyway."
+        return ground.inapplicable(message, at(identify[0], "Identify"))
+    return _gives_the_known(evidence, "day_range")
+
+
+def _gives_the_known(evidence: OaiEvidence, label: str) -> Verdict:
+    """Judge a list in which the known record must be."""
+    found = ground.envelope(evidence, label)
     if isinstance(found, Verdict):
         return found
-    moving = _moving(evidence)
-    if moving is not None:
-        return moving
+    unstable = moving(evidence)
+    if unstable is not None:
+        return unstable
     asked, said = found
     known = evidence.known
     if known is None:
@@ -50,9 +66,9 @@ def date_range_is_kept(evidence: OaiEvidence) -> Verdict:
     """Judge D03: a dated list holds only records from inside its range."""
     answered = [ground.envelope(evidence, label) for label in _DATED]
     usable = [found for found in answered if not isinstance(found, Verdict)]
-    moving = _moving(evidence)
-    if moving is not None:
-        return moving
+    unstable = moving(evidence)
+    if unstable is not None:
+        return unstable
     wrong, looked_at = [], 0
     for asked, said in usable:
         outside, counted = _outside(asked, said)
@@ -88,13 +104,22 @@ def _outside(asked: Asked, said: Envelope) -> tuple[list[str], int]:
 
 def empty_range_is_told(evidence: OaiEvidence) -> Verdict:
     """Judge D04: a range before the first record is answered with noRecordsMatch."""
-    verdict = ground.error_expected(evidence, ("empty_range",), ("noRecordsMatch",))
-    asked = evidence.get("empty_range")
+    return _nothing_expected(evidence, "empty_range", "up to", "until")
+
+
+def future_range_is_empty(evidence: OaiEvidence) -> Verdict:
+    """Judge D05: a range that lies ahead is answered with noRecordsMatch."""
+    return _nothing_expected(evidence, "future_range", "from", "from")
+
+
+def _nothing_expected(evidence: OaiEvidence, label: str, word: str, bound: str) -> Verdict:
+    verdict = ground.error_expected(evidence, (label,), ("noRecordsMatch",))
+    asked = evidence.get(label)
     if verdict.outcome is not Outcome.FAILED or asked is None or asked.reading.envelope is None:
         return verdict
     outside, counted = _outside(asked, asked.reading.envelope)
     if counted and not outside:
-        message = f"There are records up to {asked.argument('until')}, so this range is not empty."
+        message = f"There are records {word} {asked.argument(bound)}, so this range is not empty."
         return ground.untested(message, *verdict.evidence)
     return verdict
 
@@ -112,6 +137,25 @@ def reversed_range_is_refused(evidence: OaiEvidence) -> Verdict:
 def junk_dates_are_refused(evidence: OaiEvidence) -> Verdict:
     """Judge D08: what is no date is answered with badArgument."""
     return ground.error_expected(evidence, ("junk_from", "junk_until"), ("badArgument",))
+
+
+def seconds_are_refused_where_days_are_stated(evidence: OaiEvidence) -> Verdict:
+    """Judge D09: where days are stated, a from in seconds is answered with badArgument."""
+    identify = ground.identify(evidence)
+    if isinstance(identify, Verdict):
+        return identify
+    granularities = identify[1].identify_values("granularity")
+    if oai_dates.SECOND in granularities:
+        message = "The granularity is seconds, so they are legal."
+        return ground.inapplicable(message, at(identify[0], "Identify"))
+    if oai_dates.DAY not in granularities:
+        return ground.untested("Identify states no legal granularity.", at(identify[0], "Identify"))
+    return ground.error_expected(evidence, ("seconds_range",), ("badArgument",))
+
+
+def impossible_dates_are_refused(evidence: OaiEvidence) -> Verdict:
+    """Judge D11: 30 February, fractions of seconds and offsets are answered with badArgument."""
+    return ground.error_expected(evidence, ("impossible_date", "odd_dates"), ("badArgument",))
 
 
 def half_open_ranges_work(evidence: OaiEvidence) -> Verdict:

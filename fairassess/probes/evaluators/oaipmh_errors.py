@@ -1,6 +1,7 @@
-"""Judge how wrong requests are refused: checks L01, L02, X01 to X05."""
+"""Judge how wrong requests are refused: checks L01, L02, X01 to X07."""
 
 from fairassess.domain.finding import Verdict
+from fairassess.probes.evaluators import oaipmh_envelope
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.oai_evidence import OaiEvidence
 
@@ -41,3 +42,14 @@ def unknown_arguments_are_refused(evidence: OaiEvidence) -> Verdict:
 def identify_takes_no_arguments(evidence: OaiEvidence) -> Verdict:
     """Judge X05: Identify with an argument is answered with badArgument."""
     return ground.error_expected(evidence, ("identify_argument",), ("badArgument",))
+
+
+def empty_values_are_refused(evidence: OaiEvidence) -> Verdict:
+    """Judge X06: arguments without a value are answered with badArgument."""
+    # A repository without sets may say just that of an empty set.
+    return ground.error_expected(evidence, ("empty_values",), ("badArgument", "noSetHierarchy"))
+
+
+def several_faults_are_told(evidence: OaiEvidence) -> Verdict:
+    """Judge X07: a request with several faults is answered with an error for one of them."""
+    return ground.error_expected(evidence, ("several_faults",), sorted(oaipmh_envelope.LEGAL_CODES))
