@@ -134,7 +134,11 @@ def no_first_byte(first_byte_s: float) -> Failure:
 
 
 def seconds(duration_s: float) -> str:
-    """Return a duration for people: `30 s`, `0.5 s`."""
+    """Return a duration for people: `0.5 s`, `30 s`, `15 min`, `24 h`."""
+    if duration_s >= 7200:
+        return f"{duration_s / 3600:.0f} h"
+    if duration_s >= 600:
+        return f"{duration_s / 60:.0f} min"
     return f"{duration_s:.3g} s"
 
 

@@ -155,3 +155,12 @@ def floods_before_request(talk: Talk) -> None:
     """Sends zeros at full speed without having read anything."""
     while not talk.is_over:
         talk.say(bytes(65536))
+
+
+def undecodable_redirect(talk: Talk) -> None:
+    """Redirects to an address that is no text in any encoding."""
+    while request := talk.hear():
+        if "GET / " in request:
+            talk.say(b"HTTP/1.1 302 Found\r\nLocation: /\xff\xfe\r\nContent-Length: 0\r\n\r\n")
+        else:
+            talk.say(reply(b"arrived"))

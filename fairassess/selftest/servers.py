@@ -238,3 +238,22 @@ def bomb(size: int = 100_000_000) -> bytes:
     step = bytes(1_000_000)
     packed = b"".join(deflater.compress(step) for _ in range(size // len(step)))
     return packed + deflater.flush()
+
+
+@contextlib.contextmanager
+def black_hole(host: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
+    """
+    Give a port that takes calls to connect and never answers them, like a firewall that drops.
+
+    A queue for one connection that nobody takes is filled; what comes after it is not answered.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server((host, port), family=family, backlog=0))
+        taken: int = listener.getsockname()[1]
+        for _ in range(3):
+            filler = stack.enter_context(socket.socket(family))
+            filler.setblocking(False)
+            filler.connect_ex((host, taken))
+        time.sleep(0.05)
+        yield taken
