@@ -6,10 +6,14 @@ from typing import Final
 
 from fairassess.domain.finding import Definition, Verdict
 from fairassess.probes import definitions
+from fairassess.probes.evaluators import oaipmh_datacite as datacite
+from fairassess.probes.evaluators import oaipmh_datacite_content as datacite_content
+from fairassess.probes.evaluators import oaipmh_datacite_structure as datacite_structure
 from fairassess.probes.evaluators import oaipmh_chains as chains
 from fairassess.probes.evaluators import oaipmh_dates as dates
 from fairassess.probes.evaluators import oaipmh_descriptions as descriptions
 from fairassess.probes.evaluators import oaipmh_dublin_core as dublin_core
+from fairassess.probes.evaluators import oaipmh_dublin_core_values as values
 from fairassess.probes.evaluators import oaipmh_envelope as envelope
 from fairassess.probes.evaluators import oaipmh_errors as wrong
 from fairassess.probes.evaluators import oaipmh_formats as formats
@@ -177,7 +181,24 @@ _OAI_PMH: tuple[Callable[[OaiEvidence], Verdict], ...] = (
     dublin_core.dc_has_minimal_fields,
     dublin_core.dc_has_recommended_fields,
     dublin_core.dc_identifier_is_a_link,
+    values.dc_dates_are_iso,
+    values.dc_languages_are_codes,
+    values.dc_types_are_of_a_vocabulary,
+    values.dc_rights_are_machine_readable,
+    values.dc_creators_are_single,
+    values.dc_dois_are_valid,
     dublin_core.dc_has_no_placeholders,
+    values.dc_subjects_name_techniques,
+    datacite.datacite_wrapper_is_whole,
+    datacite.datacite_kernel_is_known,
+    datacite.datacite_mandatory_fields_are_filled,
+    datacite_content.datacite_recommended_fields_are_filled,
+    datacite_content.datacite_is_rich,
+    datacite.datacite_children_share_the_namespace,
+    datacite.datacite_versions_agree,
+    datacite_content.datacite_doi_equals_dublin_core,
+    datacite_content.datacite_texts_name_their_language,
+    datacite_structure.datacite_is_valid,
 )
 
 
