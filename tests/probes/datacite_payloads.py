@@ -24,9 +24,9 @@ def payload(text: str) -> oai.Payload:
     return oai.Payload(name.namespace or "", name.localname, tree=oai_trees.tree_of(root))
 
 
-def with_doi(doi: str) -> oai.Payload:
-    """A full record with this DOI."""
-    text = xml()
+def with_doi(doi: str, *faults: Fault) -> oai.Payload:
+    """A full record with this DOI, spoiled by *faults*."""
+    text = xml(1, *faults)
     start = text.index('identifierType="DOI">') + len('identifierType="DOI">')
     return payload(text[:start] + doi + text[text.index("<", start) :])
 
