@@ -1,0 +1,94 @@
+"""What a child process is told before it begins, and what it may ask while it works."""
+
+from dataclasses import dataclass
+
+from fairassess.domain.finding import Outcome
+from fairassess.domain.runs import RunResult
+from fairassess.net.limits import Limits
+from fairassess.probes import registry, wire
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """
+    What a child needs to open its door; plain values, and no secret among them.
+
+    Attributes:
+        user_agent: How we introduce ourselves.
+        allow_private: Private networks that may be asked, as CIDR.
+        ports: Ports that may be asked outside those networks.
+        limits: Of each exchange.
+        requests, registry_requests: Requests that the run may make, to registries apart.
+        bytes: Body bytes that the run may receive.
+        ca_file: Certificate authorities trusted; empty for this machine's own.
+    """
+
+    user_agent: str
+    allow_private: tuple[str, ...]
+    ports: tuple[int, ...]
+    limits: Limits
+    requests: int
+    registry_requests: int
+    bytes: int
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """
+    What a child is told before it begins.
+
+    Attributes:
+        kind, target, deadline_s: As for `run.run`.
+        terms: Of its door.
+        rate: Requests a second to one host, for messages; the parent keeps the pace.
+        includes_private: Whether hosts in allowed private networks wait for their turn, too.
+        killed_after_s: Seconds over the deadline after which it ends itself, if nobody did.
+        largest_bytes: Longest line that it may say.
+    """
+
+    kind: str
+    target: str
+    deadline_s: float
+    terms: Terms
+    rate: float
+    includes_private: bool
+    killed_after_s: float
+    largest_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    What a child may ask: `gate`, `place`, `turn`, `back` (a place is given back).
+
+    Attributes:
+        what: One of the four.
+        host: The host that it is about.
+        within_s: Seconds that the child can wait for it.
+    """
+
+    what: str
+    host: str
+    within_s: float = 0.0
+
+
+def checked(result: RunResult, order: Order) -> RunResult:
+    """
+    Return a result that is about what was ordered.
+
+    Raises:
+        Unreadable: It is not, or points at exchanges that there are not.
+    """
+    wanted = [(probe.id, probe.definition.severity) for probe in registry.of_kind(order.kind)]
+    if (result.kind, result.target) != (order.kind, order.target):
+        raise wire.Unreadable("the result is about another address")
+    if [(found.probe, found.severity) for found in result.findings] != wanted:
+        raise wire.Unreadable("the findings are not those of this kind")
+    for found in result.findings:
+        if (found.reason is not None) != (found.outcome is Outcome.CANT_TELL):
+            raise wire.Unreadable("a reason belongs to cant_tell, and cant_tell needs one")
+        places = [pointer.exchange for pointer in found.evidence if pointer.exchange is not None]
+        if not all(0 <= place < len(result.exchanges) for place in places):
+            raise wire.Unreadable("a finding points at no exchange")
+    return result
