@@ -1,15 +1,30 @@
 """How complete and rich many metadata records are, counted record by record in any order."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
-from fairassess.domain import percent, richness
+from fairassess.domain import percent, profile_kinds, profile_people, profile_reading, richness
 from fairassess.domain.finding import Reason
-from fairassess.domain.metadata import Record, Value
-from fairassess.domain.profile_values import Content, Distinct, Tally, Top
+from fairassess.domain.metadata import Record
+from fairassess.domain.profile_bits import NAMES, PLACES, places_of
+from fairassess.domain.profile_counting import Ledger
+from fairassess.domain.profile_facts import FACTS
+from fairassess.domain.profile_people import Tallies
+from fairassess.domain.profile_placeholders import is_placeholder
+from fairassess.domain.profile_reading import Examined, Shape
+from fairassess.domain.profile_values import (
+    Content,
+    Distinct,
+    Tally,
+    Top,
+    merge_contents,
+    merge_tallies,
+)
 from fairassess.domain.runs import FieldCount, Skipped
+
+__all__ = ["Builder", "Examined", "Gathered", "Profile", "examine", "is_placeholder", "merge"]
 
 Named = tuple[tuple[str, int], ...]
 """Names with the number of records for which they hold."""
@@ -21,54 +36,6 @@ MOST_SETS = 1_000
 """Sets that are counted apart, so that a provider that invents sets cannot fill our memory."""
 
 _MOST_PATTERNS = 20_000
-_LONGEST_PLACEHOLDER = 60
-_BROKEN = re.compile(r"[(\[]?:(?:unac|unal|unap|unas|unav|unkn|none|null|tba)\b|undefined/")
-_SUSPECT = frozenset(":([u")
-_NO_ANSWERS = frozenset(
-    re.split(
-        r"\s*\|\s*",
-        """
-    unknown | not known | n/a | n.a. | n. a. | none | null | nil | nan | undefined | undef |
-    tba | tbd | tbc | tbn | to be announced | to be defined | to be determined |
-    to be confirmed | to be added | not available | not applicable | unavailable |
-    not specified | unspecified | not provided | not given | not set | not defined |
-    no title | untitled | no description | no abstract | no author | no creator |
-    no publisher | no subject | missing | placeholder | todo | xxx | lorem ipsum |
-    example institute | example institution | example organisation | example organization |
-    example facility | example publisher | example title | example author |
-    your institution | your name | doe, john | - | -- | --- | ? | ?? | ??? | . | .. | ... |
-    0000 | 9999 | 0000-00-00 | 0001-01-01 | 9999-12-31 |
-    (none) | (null) | (unknown) | [unknown] | <none>
-    """.strip(),
-    )
-)
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """
-    What one live record holds.
-
-    Attributes:
-        present: Names of fields with at least one real value, sorted.
-        placeholders: Names of fields whose only values are placeholders, sorted.
-        marks: Some of `richness.MARKS`, in their order.
-        year: Year of publication, else of the first date that shows one; None when none does.
-        title: First real title; empty when there is none.
-        creators: Real names of creators, as written.
-        pids: Identifiers that are a DOI, Handle or ARK, as written.
-        subjects: Real subjects, as written, without attributes.
-    """
-
-    present: tuple[str, ...]
-    placeholders: tuple[str, ...]
-    marks: tuple[str, ...]
-    year: int | None
-    title: str
-    creators: tuple[str, ...]
-    pids: tuple[str, ...]
-    subjects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +55,15 @@ class Profile:
         facts: Each of `profile_facts.FACTS` with the number of live records for which it holds.
         facts_by_set: setSpec as in *by_set*, with marks and facts of its live records.
         facts_by_year: Year as in *by_year*, with marks and facts of its live records.
-        contents: What stands in each field that holds a real value, sorted by name.
+        contents: What stands in each field that holds a real value, sorted by name; of the
+            sampled records.
         tallies: Things by their kind, in the order of `profile_kinds.TALLIES`; those of which
-            there is nothing are left out.
+            there is nothing are left out. Those of `profile_kinds.OF_ALL` are of all live records,
+            the others of the sampled ones.
         first_date: Earliest day, month or year that a date in ISO 8601 names; empty when none does.
         last_date: Latest one.
+        sampled: Live records of which contents and kinds of values were counted; all of them up
+            to `profile_counting.MOST_SAMPLED`.
         is_sample: Whether the records are a sample of those that there are.
     """
 
@@ -109,6 +80,7 @@ class Profile:
     tallies: tuple[Tally, ...] = ()
     first_date: str = ""
     last_date: str = ""
+    sampled: int = 0
     is_sample: bool = False
 
     def field(self, name: str) -> FieldCount:
@@ -130,6 +102,14 @@ class Profile:
         """Return the share of *found* among *of*, by default all live records."""
         total = self.live if of is None else of
         return percent.sampled(found, total) if self.is_sample else percent.counted(found, total)
+
+    def share_in(self, tally: Tally, kind: str) -> percent.Share:
+        """Return the share of a kind in a tally; an estimate where not all records were sampled."""
+        found = tally.count(kind)
+        is_exact = tally.name in profile_kinds.OF_ALL or self.sampled == self.live
+        if self.is_sample or not is_exact:
+            return percent.sampled(found, tally.of)
+        return percent.counted(found, tally.of)
 
     def content(self, field: str) -> Content:
         """Return what stands in a field; nothing when no record has it."""
@@ -172,102 +152,53 @@ class Gathered:
     is_of_request: bool = False
 
 
-def is_placeholder(text: str) -> bool:
-    """
-    Return whether *text* only pretends to be a value: `(:unav)`, `n/a`, `unknown`, `tba` ...
-
-    Source:
-        DataCite 4.6, appendix 3, standard values for unknown information; the words are
-        those that providers are seen to write.
-    """
-    if len(text) > _LONGEST_PLACEHOLDER:
-        return False
-    text = text.lower().strip()
-    if text in _NO_ANSWERS:
-        return True
-    return text[:1] in _SUSPECT and _BROKEN.match(text) is not None
-
-
 def examine(record: Record) -> Examined:
     """Return what the live *record* holds; empty values count as missing, placeholders too."""
-    given: dict[str, tuple[Value, ...]] = {}
-    real: dict[str, tuple[Value, ...]] = {}
-    pretended: list[str] = []
-    for name, values in record.fields:
-        for value in values:
-            if not value.text or is_placeholder(value.text):
-                break
-        else:
-            # Nearly every field of nearly every record ends here, so no new tuple is made.
-            given[name] = real[name] = values
-            continue
-        filled = tuple(value for value in values if value.text)
-        kept = tuple(value for value in filled if not is_placeholder(value.text))
-        if filled:
-            given[name] = filled
-        if kept:
-            real[name] = kept
-        if len(kept) < len(filled):
-            pretended.append(name)
-    identifiers = given.get("identifier", ())
-    pids = tuple((value, richness.read_pid(value)) for value in identifiers)
-    return Examined(
-        present=tuple(sorted(real)),
-        placeholders=tuple(sorted([name for name in pretended if name not in real])),
-        marks=richness.marks(given, real, pretended, pids),
-        year=_year(real),
-        title=real["title"][0].text if "title" in real else "",
-        creators=tuple([value.text for value in real.get("creator", ())]),
-        pids=tuple([value.text for value, pid in pids if pid is not None]),
-        subjects=tuple([value.text for value in real.get("subject", ())]),
-    )
+    return profile_reading.examine(record, Tallies())[0]
 
 
-def _year(real: dict[str, tuple[Value, ...]]) -> int | None:
-    for name in ("year", "date"):
-        for value in real.get(name, ()):
-            match = _YEAR.search(value.text[:_LONGEST_PLACEHOLDER])
-            if match:
-                return int(match[0])
-    return None
-
-
-_Pattern = tuple[tuple[str, ...], int | None, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+_Pattern = tuple[tuple[str, ...], int | None, Shape, int]
 
 
 class Builder:
     """
     Counts records one by one; what comes out does not depend on their order.
 
-    Records of one provider look alike, so equal patterns are counted together and
-    taken apart only now and then: that is what keeps a record below two microseconds here.
+    Only the bounds of estimates do (`profile_values.Top`), and they hold in any order. Records of
+    one provider look alike, so equal patterns are counted together and taken apart only now and
+    then, and values are counted by the batch.
     """
 
-    def __init__(self, expected: Iterable[str] = ()) -> None:
+    def __init__(self, expected: Iterable[str] = (), *, is_sample: bool = False) -> None:
         """
         Start with nothing counted.
 
         Args:
             expected: Fields that the format can carry; they are listed with 0 when no
                 record has them.
+            is_sample: Whether the records will be a sample of those that there are.
         """
         self._expected = frozenset(expected)
-        self._patterns: Counter[_Pattern] = Counter()
+        self._is_sample = is_sample
+        self._patterns: dict[_Pattern, int] = {}
         self._deleted = 0
         self._all = _Group()
-        self._marks: Counter[str] = Counter()
         self._by_set: dict[str, _Group] = {}
         self._by_year: dict[int | None, _Group] = {}
+        self._tallies = Tallies()
+        self._ledger = Ledger()
 
     def add(self, record: Record) -> Examined | None:
         """Count *record* and return what it holds; None when it is deleted."""
         if record.is_deleted:
             self._deleted += 1
             return None
-        seen = examine(record)
-        pattern = (record.sets, seen.year, seen.present, seen.placeholders, seen.marks)
-        self._patterns[pattern] += 1
-        if len(self._patterns) > _MOST_PATTERNS:
+        seen, shape, bits, real = profile_reading.examine(record, self._tallies)
+        self._ledger.add(record.identifier, real)
+        pattern = (record.sets, seen.year, shape, bits)
+        patterns = self._patterns
+        patterns[pattern] = patterns.get(pattern, 0) + 1
+        if len(patterns) > _MOST_PATTERNS:
             self._take_apart()
         return seen
 
@@ -275,26 +206,33 @@ class Builder:
         """Return the counts so far."""
         self._take_apart()
         names = self._expected | self._all.names()
+        by_set = sorted(self._by_set)
+        by_year = sorted(self._by_year, key=_none_first)
+        contents, kinds = self._ledger.total()
         return Profile(
             live=self._all.live,
             deleted=self._deleted,
             fields=self._all.counts(names),
-            marks=tuple((mark, self._marks[mark]) for mark in richness.MARKS),
-            by_set=tuple((spec, self._by_set[spec].counts(names)) for spec in sorted(self._by_set)),
-            by_year=tuple(
-                (year, self._by_year[year].counts(names))
-                for year in sorted(self._by_year, key=_none_first)
-            ),
+            marks=self._all.holds(richness.MARKS),
+            by_set=tuple((spec, self._by_set[spec].counts(names)) for spec in by_set),
+            by_year=tuple((year, self._by_year[year].counts(names)) for year in by_year),
+            facts=self._all.holds(FACTS),
+            facts_by_set=tuple((spec, self._by_set[spec].holds(NAMES)) for spec in by_set),
+            facts_by_year=tuple((year, self._by_year[year].holds(NAMES)) for year in by_year),
+            contents=contents,
+            tallies=profile_kinds.as_tallies(kinds | profile_people.kinds_of(self._tallies)),
+            first_date=self._tallies.first_date,
+            last_date=self._tallies.last_date,
+            sampled=self._ledger.sampled,
+            is_sample=self._is_sample,
         )
 
     def _take_apart(self) -> None:
-        for (sets, year, present, placeholders, marks), times in self._patterns.items():
-            groups = [self._all, self._by_year.setdefault(year, _Group())]
-            groups += [self._group_of_set(spec) for spec in dict.fromkeys(sets or ("",))]
-            for group in groups:
-                group.add(present, placeholders, times)
-            for mark in marks:
-                self._marks[mark] += times
+        for (sets, year, shape, bits), times in self._patterns.items():
+            self._all.add(shape, bits, times)
+            self._by_year.setdefault(year, _Group()).add(shape, bits, times)
+            for spec in dict.fromkeys(sets or ("",)):
+                self._group_of_set(spec).add(shape, bits, times)
         self._patterns.clear()
 
     def _group_of_set(self, spec: str) -> "_Group":
@@ -306,19 +244,23 @@ class Builder:
 class _Group:
     """Counts of the live records that share a set or a year."""
 
-    __slots__ = ("_placeholder", "_present", "live")
+    __slots__ = ("_bits", "_placeholder", "_present", "live")
 
     def __init__(self) -> None:
         self.live = 0
         self._present: Counter[str] = Counter()
         self._placeholder: Counter[str] = Counter()
+        self._bits = [0] * len(NAMES)
 
-    def add(self, present: tuple[str, ...], placeholders: tuple[str, ...], times: int) -> None:
+    def add(self, shape: Shape, bits: int, times: int) -> None:
         self.live += times
-        for name in present:
+        for name in shape.present:
             self._present[name] += times
-        for name in placeholders:
+        for name in shape.placeholders:
             self._placeholder[name] += times
+        counts = self._bits
+        for place in places_of(bits):
+            counts[place] += times
 
     def names(self) -> frozenset[str]:
         return frozenset(self._present) | frozenset(self._placeholder)
@@ -329,43 +271,78 @@ class _Group:
             for name in sorted(names)
         )
 
+    def holds(self, names: Iterable[str]) -> Named:
+        """Return how many records have which of some marks and facts, in the order given."""
+        return tuple((name, self._bits[PLACES[name]]) for name in names)
+
 
 def merge(one: Profile, other: Profile) -> Profile:
     """
     Return the profile of the records of both, as if they had been counted together.
 
     Holds exactly while both were built with the same expected fields and together
-    have at most MOST_SETS sets.
+    have at most MOST_SETS sets; of estimates the bounds hold.
     """
-    live = one.live + other.live
-    names = {count.name for count in (*one.fields, *other.fields)}
-    marks = dict(other.marks)
+    names = sorted({count.name for count in (*one.fields, *other.fields)})
+    first = [text for text in (one.first_date, other.first_date) if text]
+    by_name = {content.field: content for content in other.contents}
+    contents = {content.field: content for content in one.contents} | {
+        field: merge_contents(one.content(field), content) for field, content in by_name.items()
+    }
+    tallies = {tally.name: tally for tally in one.tallies} | {
+        tally.name: merge_tallies(one.tally(tally.name), tally) for tally in other.tallies
+    }
     return Profile(
-        live=live,
+        live=one.live + other.live,
         deleted=one.deleted + other.deleted,
         fields=_sum_counts(one.fields, other.fields, names),
-        marks=tuple((mark, number + marks[mark]) for mark, number in one.marks),
+        marks=_sum_named(one.marks, other.marks),
         by_set=tuple(
-            (
-                spec,
-                _sum_counts(
-                    dict(one.by_set).get(spec, ()), dict(other.by_set).get(spec, ()), names
-                ),
-            )
-            for spec in sorted({spec for spec, _ in (*one.by_set, *other.by_set)})
+            (spec, _sum_counts(mine, its, names))
+            for spec, mine, its in _pairs(one.by_set, other.by_set)
         ),
         by_year=tuple(
-            (
-                year,
-                _sum_counts(
-                    dict(one.by_year).get(year, ()), dict(other.by_year).get(year, ()), names
-                ),
-            )
-            for year in sorted(
-                {year for year, _ in (*one.by_year, *other.by_year)}, key=_none_first
-            )
+            (year, _sum_counts(mine, its, names))
+            for year, mine, its in _pairs(one.by_year, other.by_year)
         ),
+        facts=_sum_named(one.facts, other.facts),
+        facts_by_set=tuple(
+            (spec, _sum_named(mine, its))
+            for spec, mine, its in _pairs(one.facts_by_set, other.facts_by_set)
+        ),
+        facts_by_year=tuple(
+            (year, _sum_named(mine, its))
+            for year, mine, its in _pairs(one.facts_by_year, other.facts_by_year)
+        ),
+        contents=tuple(contents[field] for field in sorted(contents)),
+        tallies=tuple(tallies[name] for name in profile_kinds.TALLIES if name in tallies),
+        first_date=min(first, default=""),
+        last_date=max(one.last_date, other.last_date),
+        sampled=one.sampled + other.sampled,
+        is_sample=one.is_sample or other.is_sample,
     )
+
+
+_Key = TypeVar("_Key", str, int | None)
+_Row = TypeVar("_Row")
+_Groups = tuple[tuple[_Key, tuple[_Row, ...]], ...]
+
+
+def _pairs(
+    one: _Groups[_Key, _Row], other: _Groups[_Key, _Row]
+) -> Iterator[tuple[_Key, tuple[_Row, ...], tuple[_Row, ...]]]:
+    """Yield each set or year with its rows in both; nothing where one of them has none."""
+    mine = dict(one)
+    its = dict(other)
+    for name in sorted({*mine, *its}, key=lambda name: -1 if name is None else name):
+        yield name, mine.get(name, ()), its.get(name, ())
+
+
+def _sum_named(one: Named, other: Named) -> Named:
+    counts = dict(one)
+    for name, number in other:
+        counts[name] = counts.get(name, 0) + number
+    return tuple(counts.items())
 
 
 def _sum_counts(
@@ -380,7 +357,7 @@ def _sum_counts(
             sum(counts[name].placeholder for counts in by_name if name in counts),
             live,
         )
-        for name in sorted(names)
+        for name in names
     )
 
 

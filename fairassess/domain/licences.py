@@ -20,7 +20,7 @@ ODbL-1.0 ODC-By-1.0 OGL-Canada-2.0 OGL-UK-2.0 OGL-UK-3.0 OSL-3.0 PDDL-1.0 Unlice
 WTFPL Zlib
 """
 # SPDX ids of licences for data and software that allow use by others.
-_SPDX = frozenset(_SPDX_IDS.lower().split())
+_SPDX = {name.lower(): name for name in _SPDX_IDS.split()}
 
 _ADDRESS = re.compile(
     r"https?://(?:www\.)?"
@@ -30,6 +30,17 @@ _ADDRESS = re.compile(
     r"|nationalarchives\.gov\.uk/doc/open-government-licence/)",
     re.IGNORECASE,
 )
+_CREATIVE_COMMONS = re.compile(r"/licenses/([a-z-]+)/(\d\.\d)/?(?:$|deed|legalcode)", re.IGNORECASE)
+_OPEN_DATA = {
+    "by": "odc-by-1.0",
+    "odbl": "odbl-1.0",
+    "pddl": "pddl-1.0",
+    "by-2-0": "dl-de-by-2.0",
+    "zero-2-0": "dl-de-zero-2.0",
+}
+
+OTHER_KNOWN = "other known licence"
+"""Stands for a licence that is known by its address alone."""
 
 
 def is_known(text: str) -> bool:
@@ -43,11 +54,33 @@ def is_known(text: str) -> bool:
         SPDX License List (https://spdx.org/licenses/); DataCite 4.6, property 16, rightsURI
         and rightsIdentifier.
     """
-    return len(text) <= _LONGEST and _is_short_known(text)
+    return len(text) <= _LONGEST and _known(text) != ""
+
+
+def name_of(text: str) -> str:
+    """
+    Return the SPDX id of the licence that *text* names by its id or address.
+
+    Returns:
+        The id as SPDX writes it; OTHER_KNOWN for the address of a well-known licence whose id does
+        not follow from the address; empty when *text* names no licence.
+    """
+    return _known(text) if len(text) <= _LONGEST else ""
 
 
 # A provider has a handful of licences and thousands of records under each.
 @lru_cache(maxsize=1024)
-def _is_short_known(text: str) -> bool:
+def _known(text: str) -> str:
     text = text.strip()
-    return text.lower().removeprefix("spdx:") in _SPDX or _ADDRESS.match(text) is not None
+    name = _SPDX.get(text.lower().removeprefix("spdx:"))
+    if name is not None:
+        return name
+    if _ADDRESS.match(text) is None:
+        return ""
+    match = _CREATIVE_COMMONS.search(text)
+    if match is not None:
+        return _SPDX.get(f"cc-{match[1]}-{match[2]}".lower(), OTHER_KNOWN)
+    if "/publicdomain/zero/1.0" in text.lower():
+        return "CC0-1.0"
+    last = text.rstrip("/").rpartition("/")[2].lower().removesuffix(".html").removesuffix(".php")
+    return _SPDX.get(_OPEN_DATA.get(last, last), OTHER_KNOWN)

@@ -43,6 +43,7 @@ def as_document(profile: Profile) -> Document:
         ],
         "first_date": profile.first_date,
         "last_date": profile.last_date,
+        "sampled": profile.sampled,
     }
 
 
@@ -83,6 +84,7 @@ def from_document(document: Mapping[str, Any]) -> Profile:
         ),
         first_date=str(document["first_date"]),
         last_date=str(document["last_date"]),
+        sampled=int(document["sampled"]),
         is_sample=bool(document["is_sample"]),
     )
 

@@ -75,7 +75,7 @@ class Top:
         others_at_most: How often any other text comes at most; 0 when all are listed.
 
     Source:
-        Misra and Gries (1982); that two such lists can be put together: Agarwal et al. (2012).
+        That such lists with bounds can be put together: Agarwal et al. (2012), mergeable summaries.
     """
 
     texts: tuple[Frequent, ...] = ()
@@ -85,11 +85,11 @@ class Top:
 @dataclass(frozen=True, slots=True)
 class Content:
     """
-    What stands in one field of all live records.
+    What stands in one field of the sampled records (`Profile.sampled`).
 
     Attributes:
         field: Its name.
-        values: Real values, over all records.
+        values: Real values, over all these records.
         distinct: Different texts among them.
         top: The most frequent of them.
     """
@@ -143,20 +143,12 @@ def by_frequency(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
 
-def top_of(counts: Mapping[str, int], missed: int = 0) -> Top:
-    """
-    Return the most frequent of what was counted.
-
-    Args:
-        counts: Text and how often it was seen.
-        missed: How often any text may have come beside that, listed or not.
-    """
+def top_of(counts: Mapping[str, int]) -> Top:
+    """Return the most frequent of what was counted: text and how often it came."""
     ordered = by_frequency(counts)
     rest = ordered[MOST_FREQUENT:]
-    return Top(
-        tuple([Frequent(text, n, n + missed) for text, n in ordered[:MOST_FREQUENT]]),
-        missed + (rest[0][1] if rest else 0),
-    )
+    texts = tuple([Frequent(text, n, n) for text, n in ordered[:MOST_FREQUENT]])
+    return Top(texts, rest[0][1] if rest else 0)
 
 
 def merge_contents(one: Content, other: Content) -> Content:

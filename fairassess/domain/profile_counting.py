@@ -1,0 +1,154 @@
+"""Count what stands in the fields of a sample of the records, in bounded memory."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
+from operator import itemgetter
+from zlib import crc32
+
+from fairassess.domain import profile_kinds
+from fairassess.domain.metadata import Value
+from fairassess.domain.profile_kinds import DECODED_FIELDS, Kinds
+from fairassess.domain.profile_values import Content, Distinct, hashes, listed, lowest, top_of
+
+MOST_SAMPLED = 2_048
+"""Up to so many records all are looked at; of more, between half as many and so many."""
+
+_BATCH_RECORDS = 64
+_LONGEST_KEPT = 2_000
+_LEVELS = 24
+_HASH_BITS = 32
+_TEXT, _ATTRIBUTES = itemgetter(0), itemgetter(1)
+_MEASURED = ("title", "description")
+
+Items = tuple[tuple[str, tuple[Value, ...]], ...]
+
+
+class Ledger:
+    """
+    What stands in the fields of the records of a sample.
+
+    A record is in the sample while the hash of its identifier begins with enough zeros: enough for
+    no more than MOST_SAMPLED records. So the sample depends on which records there are and not on
+    their order, and each record is as likely to be in it as any other. What was counted is kept
+    apart by zeros, so that records can leave the sample again.
+    """
+
+    def __init__(self) -> None:
+        self._limit = 1 << _HASH_BITS
+        self._level = 0
+        self._sheets = [_Sheet() for _ in range(_LEVELS)]
+        self._sampled = 0
+
+    def add(self, identifier: str, items: Items) -> None:
+        """
+        Take the real values of one record.
+
+        Args:
+            identifier: Of the record at its provider.
+            items: Pairs of field name and values, without placeholders.
+        """
+        number = crc32(identifier.encode("utf-8", "replace"))
+        if number >= self._limit:
+            return
+        zeros = min(_HASH_BITS - number.bit_length(), _LEVELS - 1)
+        self._sheets[zeros].add(items)
+        self._sampled += 1
+        while self._sampled > MOST_SAMPLED and self._level < _LEVELS - 1:
+            self._sampled -= self._sheets[self._level].records
+            self._sheets[self._level] = _Sheet()
+            self._level += 1
+            self._limit >>= 1
+
+    @property
+    def sampled(self) -> int:
+        """How many records the counts are of."""
+        return self._sampled
+
+    def total(self) -> tuple[tuple[Content, ...], Kinds]:
+        """Return what stands in each field, sorted by name, and counts of values by kind."""
+        columns: dict[str, _Column] = {}
+        kinds: Kinds = {}
+        for sheet in self._sheets[self._level :]:
+            for field, column in sheet.columns().items():
+                columns.setdefault(field, _Column()).take_over(column)
+        for field, column in columns.items():
+            column.tell_kinds(field, kinds)
+        return tuple(columns[field].content(field) for field in sorted(columns)), kinds
+
+
+class _Sheet:
+    """Counts of records with the same number of zeros."""
+
+    __slots__ = ("_batch", "_columns", "records")
+
+    def __init__(self) -> None:
+        self.records = 0
+        self._batch: list[Items] = []
+        self._columns: dict[str, _Column] = {}
+
+    def add(self, items: Items) -> None:
+        self.records += 1
+        self._batch.append(items)
+        if len(self._batch) >= _BATCH_RECORDS:
+            self._count()
+
+    def columns(self) -> dict[str, "_Column"]:
+        self._count()
+        return self._columns
+
+    def _count(self) -> None:
+        """Count the records put aside: many at once are quicker than one by one."""
+        by_field: dict[str, list[Value]] = {}
+        for field, values in chain.from_iterable(self._batch):
+            if field in by_field:
+                by_field[field] += values
+            else:
+                by_field[field] = [*values]
+        self._batch.clear()
+        for field, found in by_field.items():
+            self._columns.setdefault(field, _Column()).add(field, found)
+
+
+class _Column:
+    """Texts of one field and their attributes, each with how often it came."""
+
+    __slots__ = ("_attributes", "_lengths", "_texts")
+
+    def __init__(self) -> None:
+        self._texts: Counter[str] = Counter()
+        self._attributes: Counter[tuple[tuple[str, str], ...]] = Counter()
+        self._lengths: Counter[int] = Counter()
+
+    def add(self, field: str, values: list[Value]) -> None:
+        texts = [*map(_TEXT, values)]
+        if field in DECODED_FIELDS:
+            self._attributes.update(map(_ATTRIBUTES, values))
+        if field in _MEASURED:
+            self._lengths.update(map(len, texts))
+        self._texts.update(_shortened(texts))
+
+    def take_over(self, other: "_Column") -> None:
+        self._texts.update(other._texts)
+        self._attributes.update(other._attributes)
+        self._lengths.update(other._lengths)
+
+    def tell_kinds(self, field: str, kinds: Kinds) -> None:
+        if self._attributes:
+            profile_kinds.add_attributes(kinds, field, self._attributes)
+        if self._lengths:
+            profile_kinds.add_lengths(kinds, field, self._lengths)
+
+    def content(self, field: str) -> Content:
+        texts: Counter[str] = Counter()
+        for text, times in self._texts.items():
+            texts[listed(text)] += times
+        distinct = Distinct(lowest(hashes(self._texts)))
+        return Content(field, self._texts.total(), distinct, top_of(texts))
+
+
+def _shortened(texts: list[str]) -> Iterable[str]:
+    """Return texts, those that are too long to be kept as they are listed."""
+    if max(map(len, texts)) <= _LONGEST_KEPT:
+        return texts
+    return [text if len(text) <= _LONGEST_KEPT else listed(text) for text in texts]

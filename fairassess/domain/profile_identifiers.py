@@ -1,0 +1,158 @@
+"""What the identifiers and relations of a record are: their kind, whether public, what they say."""
+
+import re
+from functools import lru_cache
+
+from fairassess.domain import pids, profile_facts
+from fairassess.domain.metadata import Value
+from fairassess.domain.pids import Scheme
+from fairassess.domain.profile_bits import BITS, bits_of
+from fairassess.domain.profile_facts import (
+    IDENTIFIERS,
+    INSTRUMENT,
+    KINDS,
+    PROPOSAL,
+    RELATED,
+    SAMPLE,
+)
+from fairassess.domain.richness import PID, PID_AS_LINK, PROVENANCE, RELATION
+
+IS_PRIVATE = 1 << len(BITS)
+"""Bit of an identifier that means something only inside the house."""
+
+SAYS_WHERE = IS_PRIVATE << 1
+"""Bit of a relation to what the data were measured with."""
+
+_OWN = dict(zip(KINDS, [BITS[name] for name in IDENTIFIERS], strict=True))
+_OTHERS = dict(zip(KINDS, [BITS[name] for name in RELATED], strict=True))
+_DOI = re.compile(r"(https://doi\.org/)?10\.\d{4,9}(?:\.\d+)*/\S+").fullmatch
+_LINKED_DOI = bits_of(PID, PID_AS_LINK) | _OWN["doi"]
+_BARE_DOI = bits_of(PID) | _OWN["doi"]
+_LONGEST_QUICK = 200
+_UUID = re.compile(
+    r"(?:urn:uuid:|uuid:)?\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE
+).fullmatch
+_NUMBER = re.compile(r"(?:pid:\s*|id:\s*|#)?\d+(?:[./-]\d+)*").fullmatch
+_URL = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE).fullmatch
+_KIND_OF_SCHEME = {Scheme.DOI: "doi", Scheme.HANDLE: "handle", Scheme.ARK: "ark"}
+_KIND_OF_TYPE = {"doi": "doi", "handle": "handle", "ark": "ark", "url": "url", "purl": "url"}
+_OF_THING = {
+    "Instrument": BITS[INSTRUMENT],
+    "Award": BITS[PROPOSAL],
+    "Project": BITS[PROPOSAL],
+    "PhysicalObject": BITS[SAMPLE],
+}
+_PROVENANCE = frozenset(
+    {
+        "Collects",
+        "Compiles",
+        "HasVersion",
+        "IsCollectedBy",
+        "IsCompiledBy",
+        "IsDerivedFrom",
+        "IsNewVersionOf",
+        "IsOriginalFormOf",
+        "IsPreviousVersionOf",
+        "IsSourceOf",
+        "IsVariantFormOf",
+        "IsVersionOf",
+    }
+)
+_COLLECTED_BY = frozenset({"IsCollectedBy", "IsCompiledBy"})
+_PROPOSAL_TYPES = ("proposal", "visit", "experiment")
+
+Attributes = tuple[tuple[str, str], ...]
+
+
+def of_identifier(value: Value) -> int:
+    """Return bits of what one of the record's own identifiers is: marks, facts, IS_PRIVATE."""
+    text, attributes = value
+    match = _DOI(text) if len(text) <= _LONGEST_QUICK else None
+    if match is not None:
+        if match[1] or (attributes and value.attribute("identifierType")):
+            return _LINKED_DOI
+        return _BARE_DOI
+    pid = read_pid(value)
+    if pid is None:
+        kind = _OWN[_kind_of_text(text)]
+        return kind | IS_PRIVATE if pids.is_private(text) else kind
+    kind = _OWN[_KIND_OF_SCHEME[pid.scheme]]
+    if pid.is_https_link or value.attribute("identifierType"):
+        return kind | BITS[PID] | BITS[PID_AS_LINK]
+    return kind | BITS[PID]
+
+
+def read_pid(value: Value) -> pids.Pid | None:
+    """
+    Return the DOI, Handle or ARK that *value* gives, or None.
+
+    A Handle is also known by its type (`identifierType`), because a bare one without a dot in its
+    prefix cannot be told from a date.
+    """
+    pid = pids.parse(value.text)
+    if pid is None and value.attribute("identifierType").lower() == "handle":
+        pid = pids.parse(f"hdl:{value.text}")
+    return pid if pid is not None and pid.scheme in pids.OF_THINGS else None
+
+
+def of_relation(value: Value) -> int:
+    """
+    Return bits of what a relation says: marks, facts, SAYS_WHERE.
+
+    The kind of a related identifier is the one that its type names, where it has one.
+    """
+    text, attributes = value
+    bits = _of_attributes(attributes) if attributes else 0
+    if bits & _IS_TYPED and bits & _ANY_KIND:
+        return bits
+    if len(text) <= _LONGEST_QUICK and _DOI(text) is not None:
+        kind = "doi"
+        bits |= _IS_TYPED
+    else:
+        pid = pids.parse(text)
+        if pid is not None and pid.scheme in pids.OF_THINGS:
+            kind = _KIND_OF_SCHEME[pid.scheme]
+            bits |= _IS_TYPED
+        else:
+            kind = _kind_of_text(text)
+    return bits if bits & _ANY_KIND else bits | _OTHERS[kind]
+
+
+_IS_TYPED = BITS[RELATION]
+_ANY_KIND = sum(_OTHERS.values())
+
+
+# A provider has a handful of relation types and hundreds of thousands of relations.
+@lru_cache(maxsize=4096)
+def _of_attributes(attributes: Attributes) -> int:
+    said = dict(reversed(attributes))
+    bits = _OF_THING.get(said.get("resourceTypeGeneral", ""), 0)
+    relation = said.get("relationType", "")
+    if relation:
+        bits |= BITS[RELATION]
+    if relation in _PROVENANCE:
+        bits |= BITS[PROVENANCE]
+    if relation in _COLLECTED_BY:
+        bits |= SAYS_WHERE | BITS[INSTRUMENT]
+    kind = said.get("relatedIdentifierType", "").lower()
+    if kind == "igsn":
+        bits |= BITS[SAMPLE]
+    if kind in _KIND_OF_TYPE:
+        bits |= _OTHERS[_KIND_OF_TYPE[kind]]
+    return bits
+
+
+def of_alternate(value: Value) -> int:
+    """Return bits of what another identifier of the record names: the proposal, by its type."""
+    kind = value.attribute("alternateIdentifierType").lower()
+    is_proposal = any([word in kind for word in _PROPOSAL_TYPES])
+    return BITS[profile_facts.PROPOSAL] if is_proposal else 0
+
+
+def _kind_of_text(text: str) -> str:
+    """Return the kind of an identifier that is no DOI, Handle or ARK."""
+    if _URL(text) is not None:
+        return "url"
+    if _UUID(text) is not None:
+        return "uuid"
+    return "number" if _NUMBER(text) is not None else "other"

@@ -1,0 +1,253 @@
+"""Examine one record: which fields are filled, and which marks and facts hold for it."""
+
+from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
+
+from fairassess.domain import (
+    profile_context,
+    profile_facts,
+    profile_identifiers,
+    profile_people,
+    richness,
+)
+from fairassess.domain.metadata import Record, Value
+from fairassess.domain.profile_bits import BITS, bits_of, marks_in
+from fairassess.domain.profile_people import Tallies
+from fairassess.domain.profile_placeholders import are_all_real, is_placeholder
+
+Items = tuple[tuple[str, tuple[Value, ...]], ...]
+"""Pairs of field name and its values, as in a record."""
+
+Fields = dict[str, tuple[Value, ...]]
+"""Field names with their values; a name that is there has at least one value."""
+
+
+class Examined(NamedTuple):
+    """
+    What one live record holds.
+
+    A named tuple and not a dataclass, for the same reason as `metadata.Value`.
+
+    Attributes:
+        present: Names of fields with at least one real value, sorted.
+        placeholders: Names of fields whose only values are placeholders, sorted.
+        marks: Some of `richness.MARKS`, in their order.
+        year: Year of publication, else of the first date that shows one; None when none does.
+        title: First real title; empty when there is none.
+        creators: Real names of creators, as written.
+        pids: Identifiers that are a DOI, Handle or ARK, as written.
+        subjects: Real subjects, as written, without attributes.
+    """
+
+    present: tuple[str, ...]
+    placeholders: tuple[str, ...]
+    marks: tuple[str, ...]
+    year: int | None
+    title: str
+    creators: tuple[str, ...]
+    pids: tuple[str, ...]
+    subjects: tuple[str, ...]
+
+
+class Shape(NamedTuple):
+    """
+    Which fields a record fills, and what holds for it by that alone.
+
+    Attributes:
+        present: As in Examined.
+        placeholders: As in Examined.
+        bits: Marks and facts, as bits.
+    """
+
+    present: tuple[str, ...]
+    placeholders: tuple[str, ...]
+    bits: int
+
+
+_TEXT = itemgetter(0)
+_VALUES = itemgetter(1)
+_PID, _PUBLIC = BITS[richness.PID], BITS[richness.PUBLIC_IDENTIFIERS]
+_LICENCE, _PANET = BITS[richness.LICENCE], BITS[richness.PANET]
+_ORCID, _ROR, _ISO_DATES = BITS[richness.ORCID], BITS[richness.ROR], BITS[richness.ISO_DATES]
+_TECHNIQUE = BITS[profile_facts.TECHNIQUE]
+_CORE = ("title", "creator", "publisher", "type", "description", "subject", "identifier")
+_ALL_NAMES = sum(BITS.values())
+
+
+def examine(record: Record, tallies: Tallies) -> tuple[Examined, Shape, int, Items]:
+    """
+    Return what a live record holds.
+
+    Args:
+        record: Not deleted; its texts have no white space around them.
+        tallies: Counts to add to.
+
+    Returns:
+        What it holds; which fields it fills; all its marks and facts as bits; its real values.
+    """
+    given = real = record.fields
+    if are_all_real([*map(_TEXT, chain.from_iterable(map(_VALUES, given)))]):
+        fields = asked = dict(given)
+        names = tuple(fields)
+        shape = _SHAPES.get(names) or _remember(names)
+    else:
+        given, real, pretended = _without_placeholders(given)
+        fields, asked = dict(real), dict(given)
+        shape = _shape(tuple(fields), pretended, tuple(asked))
+    bits, pids = _read_identifiers(fields, asked)
+    bits |= shape.bits | _read_people(fields, tallies)
+    year, are_iso = _read_dates(fields, tallies)
+    if are_iso and (fields is asked or _are_iso_dates(asked)):
+        bits |= _ISO_DATES
+    for value in fields.get("relation", ()):
+        bits |= profile_identifiers.of_relation(value)
+    for value in fields.get("alternate_identifier", ()):
+        bits |= profile_identifiers.of_alternate(value)
+    licence = ""
+    for value in fields.get("rights", ()):
+        licence = richness.licence_of(value)
+        if licence:
+            bits |= _LICENCE
+            break
+    tallies.licences[licence] = tallies.licences.get(licence, 0) + 1
+    subjects = fields.get("subject", ())
+    if subjects and richness.names_panet_term(subjects):
+        bits |= _PANET | _TECHNIQUE
+    bits = profile_context.read(fields, bits) & _ALL_NAMES
+    titles = fields.get("title")
+    seen = Examined(
+        shape.present,
+        shape.placeholders,
+        marks_in(bits),
+        year,
+        titles[0].text if titles else "",
+        tuple([*map(_TEXT, fields.get("creator", ()))]),
+        pids,
+        tuple([*map(_TEXT, subjects)]),
+    )
+    return seen, shape, bits, real
+
+
+def _without_placeholders(fields: Items) -> tuple[Items, Items, tuple[str, ...]]:
+    """Return the values that are not empty, those that are real, and fields with placeholders."""
+    given: list[tuple[str, tuple[Value, ...]]] = []
+    real: list[tuple[str, tuple[Value, ...]]] = []
+    pretended: list[str] = []
+    for name, values in fields:
+        filled = tuple([value for value in values if value.text])
+        kept = tuple([value for value in filled if not is_placeholder(value.text)])
+        if filled:
+            given.append((name, filled))
+        if kept:
+            real.append((name, kept))
+        if len(kept) < len(filled):
+            pretended.append(name)
+    return tuple(given), tuple(real), tuple(pretended)
+
+
+_SHAPES: dict[tuple[str, ...], Shape] = {}
+_MOST_SHAPES = 4096
+
+
+def _remember(names: tuple[str, ...]) -> Shape:
+    """Return the shape of records without placeholders; the last few thousand are kept."""
+    if len(_SHAPES) >= _MOST_SHAPES:
+        _SHAPES.clear()
+    shape = _SHAPES[names] = _shape(names, (), names)
+    return shape
+
+
+@lru_cache(maxsize=4096)
+def _shape(real: tuple[str, ...], pretended: tuple[str, ...], given: tuple[str, ...]) -> Shape:
+    """
+    Return which fields are filled, and what holds by that alone.
+
+    Args:
+        real: Fields with a real value.
+        pretended: Fields with a placeholder.
+        given: Fields with any value.
+    """
+    names = {}
+    names[richness.CORE_FIELDS] = all(name in real for name in _CORE) and (
+        "date" in real or "year" in real
+    )
+    names[richness.REAL_NAMES] = "title" not in pretended and "creator" not in pretended
+    names[richness.RIGHTS] = "rights" in real
+    names[richness.FORMATS] = "format" in real
+    names[richness.DATES] = "date" in given or "year" in given
+    names[richness.PROVENANCE] = "contributor" in real or "source" in real
+    names[profile_facts.ALL_MANDATORY] = _are_filled(profile_facts.MANDATORY, real)
+    names[profile_facts.ALL_RECOMMENDED] = _are_filled(profile_facts.RECOMMENDED, real)
+    return Shape(
+        present=tuple(sorted(real)),
+        placeholders=tuple(sorted(set(pretended) - set(real))),
+        bits=bits_of(*[name for name, holds in names.items() if holds]),
+    )
+
+
+def _are_filled(names: tuple[str, ...], real: tuple[str, ...]) -> bool:
+    return all(name in real or profile_facts.STANDS_FOR.get(name) in real for name in names)
+
+
+def _read_identifiers(fields: Fields, asked: Fields) -> tuple[int, tuple[str, ...]]:
+    """Return what the identifiers are, and those that are persistent."""
+    bits = 0
+    pids = []
+    values = fields.get("identifier", ())
+    for value in values:
+        found = profile_identifiers.of_identifier(value)
+        bits |= found
+        if found & _PID:
+            pids.append(value.text)
+    if fields is not asked:
+        for value in asked.get("identifier", ()):
+            # `undefined/4711` is a placeholder and shows what should stay inside as well.
+            bits |= profile_identifiers.of_identifier(value) & profile_identifiers.IS_PRIVATE
+    return (bits if bits & profile_identifiers.IS_PRIVATE else bits | _PUBLIC), tuple(pids)
+
+
+def _read_people(fields: Fields, tallies: Tallies) -> int:
+    """Return whether somebody has an ORCID, and some organisation a ROR identifier."""
+    found = 0
+    if "creator" in fields:
+        found = profile_people.read(fields["creator"], tallies.creators)
+    if "contributor" in fields:
+        found |= profile_people.read(fields["contributor"], tallies.contributors)
+    bits = _ORCID if found & profile_people.HAS_ORCID else 0
+    if "publisher" in fields:
+        found |= profile_people.read(fields["publisher"], tallies.publishers)
+    if "funder" in fields:
+        found |= profile_people.read(fields["funder"], tallies.funders)
+    return bits | _ROR if found & profile_people.HAS_ROR else bits
+
+
+def _read_dates(fields: Fields, tallies: Tallies) -> tuple[int | None, bool]:
+    """Return the year, and whether there are real dates and all are ISO 8601; note the span."""
+    year: int | None = None
+    are_iso = False
+    for name in ("year", "date"):
+        for text, _ in fields.get(name, ()):
+            found = richness.read_date(text)
+            if not (are_iso := found.is_iso):
+                return _year_of(fields), False
+            if year is None:
+                year = found.year
+            tallies.widen(found.first, found.last)
+    return year, are_iso
+
+
+def _year_of(fields: Fields) -> int | None:
+    found = [
+        richness.read_date(text).year
+        for name in ("year", "date")
+        for text, _ in fields.get(name, ())
+    ]
+    return next((year for year in found if year is not None), None)
+
+
+def _are_iso_dates(asked: Fields) -> bool:
+    """Return whether all dates, placeholders too, are ISO 8601."""
+    dates = asked.get("date", ()) + asked.get("year", ())
+    return all(richness.is_iso_date(text) for text, _ in dates)
