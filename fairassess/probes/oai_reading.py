@@ -1,5 +1,6 @@
 """Bytes of a reply to frozen values: one strict parse, nothing of the parser leaves this module."""
 
+import re
 from collections.abc import Iterable
 
 from lxml import etree
@@ -29,6 +30,7 @@ MARKUP_LIMIT = 2_000_000
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _EXCERPT_CHARS = 200
+_LIMIT = re.compile("XML_PARSE_HUGE|Resource limit exceeded|Excessive depth|too long")
 _MOST_VALUES = 20
 
 _Element = etree._Element
@@ -100,6 +102,10 @@ def _doctype_fault() -> XmlFault:
 
 
 def _syntax_fault(error: etree.XMLSyntaxError, body: bytes) -> XmlFault:
+    if _LIMIT.search(error.msg or ""):
+        # The parser's own limits of length and depth say nothing about the form of a reply.
+        message = "a text is longer, or elements lie deeper, than we read"
+        return XmlFault(FaultKind.TOO_MUCH, message)
     line, column = (int(number or 0) for number in (error.lineno, error.offset))
     lines = body.split(b"\n")
     text = lines[line - 1].decode("utf-8", "replace") if 0 < line <= len(lines) else ""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from fairassess.domain.finding import Measure, Outcome, Verdict
+from fairassess.probes import oai_payloads
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
 from fairassess.probes.oai_evidence import (
@@ -259,5 +260,6 @@ def datacite_version_is_current(evidence: OaiEvidence) -> Verdict:
 
 
 def _namespaces(payload: Payload) -> tuple[str, ...]:
-    inside = payload.tree.everything() if payload.tree else ()
-    return tuple(dict.fromkeys((payload.namespace, *(node.namespace for node in inside))))
+    """Return the namespaces of a payload and of the DataCite resource that it is, or holds."""
+    resource = oai_payloads.resource_of(payload.tree) if payload.tree else None
+    return (payload.namespace, resource.namespace) if resource else (payload.namespace,)
