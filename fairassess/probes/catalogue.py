@@ -1,7 +1,7 @@
 """Write the page of docs that lists every check, from the definitions."""
 
 from fairassess.domain.finding import Definition, Severity
-from fairassess.probes import definitions, registry
+from fairassess.probes import definitions, registry, software
 
 _KINDS = {
     registry.OAI_PMH: (
@@ -9,6 +9,11 @@ _KINDS = {
         "About fifty small requests are made: legal ones, and ones that are plainly wrong and must "
         "be refused. None is meant to disturb a server: unknown values are plain words, lists are "
         "followed for a few pages, and a host that does not answer is left alone.",
+    ),
+    software.KIND: (
+        "Software behind an endpoint",
+        "This one says something about the remedies of a run, and nothing about the endpoint's "
+        "metadata.",
     ),
     registry.HARVEST: (
         "Harvested metadata",

@@ -8,7 +8,7 @@ from fairassess import clock as clocks
 from fairassess.domain import stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.runs import RunResult, Step
-from fairassess.probes import judging, registry
+from fairassess.probes import judging, registry, software
 from fairassess.probes.judging import judge_harvest
 from fairassess.probes.visit import Door, Visit
 
@@ -58,7 +58,8 @@ def run(
         sleep: Waits between a failed request and its second try.
 
     Returns:
-        One finding per probe of the kind, in order of the registry.
+        One finding per probe of the kind, in order of the registry, and one more where the
+        software behind the endpoint is recognised.
 
     Raises:
         ValueError: No endpoint of this kind can be probed, or the deadline is not above 0.
@@ -85,7 +86,8 @@ def _carry_out(
     began = time.monotonic()
     requests, received = visit.door.requests, visit.door.bytes
     evidence = probes[0].fetch(visit)
-    findings = tuple(judging.judge(p.definition, p.evaluate, evidence) for p in probes)
+    judged = (judging.judge(p.definition, p.evaluate, evidence) for p in probes)
+    findings = software.advised(judged, evidence)
     asked = len(evidence.asked) + len(evidence.beside)
     visit.on_step(Step(asked, asked, "done"))
     return RunResult(
