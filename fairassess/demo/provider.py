@@ -4,13 +4,13 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from threading import Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from fairassess import clock
 from fairassess.demo import provider_arguments as reading
 from fairassess.demo import provider_http as http_side
+from fairassess.demo import provider_traffic as traffic
 from fairassess.demo import provider_xml as writing
 from fairassess.demo import records as demo_records
 from fairassess.demo.faults import Fault
@@ -18,9 +18,8 @@ from fairassess.demo.provider_arguments import TOKEN, Place, ProtocolError
 from fairassess.demo.provider_http import Answer
 from fairassess.demo.provider_manner import PATIENT, Manner
 from fairassess.demo.provider_metadata import FORMATS
+from fairassess.demo.provider_paging import Paging
 from fairassess.demo.records import DemoRecord
-
-TOKEN_LIFE = timedelta(hours=48)
 
 
 class OaiProvider:
@@ -68,18 +67,23 @@ class OaiProvider:
             raise ValueError("a repository without records has no earliest datestamp")
         self._stamps = tuple(r.datestamp for r in self._records)
         self._places = {r.identifier: index for index, r in enumerate(self._records)}
-        self._members = self._indexes_by_set() if manner.has_sets else {}
+        self._has_sets = manner.has_sets and Fault.NO_SETS_NOT_TOLD not in self._faults
+        self._members = self._indexes_by_set() if self._has_sets else {}
         self._rendered: dict[tuple[str, int], bytes] = {}
-        self._used_tokens: set[str] = set()
+        self._paging = Paging(self._faults, name, manner.page_size, now)
         self._requests = itertools.count(1)
         self._closing = Event()
+        self._traffic = traffic.Traffic(self._faults)
 
     def _shown(self, records: Iterable[DemoRecord]) -> tuple[DemoRecord, ...]:
         """Return the records to be listed, in the order of lists."""
         keeps = self._manner.deleted != "no" and Fault.DELETED_NOT_KEPT not in self._faults
         keeps |= Fault.DELETED_DESPITE_NO in self._faults
         found = (record for record in records if keeps or not record.is_deleted)
-        return tuple(sorted(found, key=lambda record: (record.datestamp, record.identifier)))
+        listed = sorted(found, key=lambda record: (record.datestamp, record.identifier))
+        if Fault.NO_PROVENANCE in self._faults:
+            listed[3::10] = [demo_records.from_elsewhere(record) for record in listed[3::10]]
+        return tuple(listed)
 
     def close(self) -> None:
         """End every pause at once; the server that runs this is about to stop."""
@@ -103,6 +107,9 @@ class OaiProvider:
         if Fault.SLOW in self._faults:
             self._closing.wait(self._manner.pause_s)
         path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+        refusal = self._traffic.before(environ)
+        if refusal is not None:
+            return refusal
         if Fault.FLAKY in self._faults and next(self._requests) % self._manner.flaky_every == 0:
             return http_side.unavailable(self._manner.retry_after_s)
         if Fault.HTTP_500 in self._faults:
@@ -116,7 +123,7 @@ class OaiProvider:
         allowed = ("GET", "HEAD") if Fault.POST_REFUSED in self._faults else ("GET", "HEAD", "POST")
         if method not in allowed:
             return http_side.html_page("405 Method Not Allowed")
-        return self._oai(environ)
+        return self._traffic.after(self._oai(environ), environ)
 
     def _moved(self, environ: WSGIEnvironment) -> Answer:
         query = str(environ.get("QUERY_STRING", ""))
@@ -127,12 +134,13 @@ class OaiProvider:
 
     def _oai(self, environ: WSGIEnvironment) -> Answer:
         pairs = http_side.pairs_of(environ)
+        self._paging.requests += 1
         base_url = self._base_url or http_side.address_of(environ, self.path)
         echoed: Iterable[tuple[str, str]] = pairs
         has_error = False
         try:
             verb, arguments = reading.understand(pairs, self._faults)
-            echoed = (("verb", verb), *arguments.items())
+            echoed = traffic.echoed((("verb", verb), *arguments.items()), self._faults)
             content = self._content(verb, arguments, base_url)
         except ProtocolError as error:
             page = self._page_instead_of(error, pairs)
@@ -140,8 +148,7 @@ class OaiProvider:
                 return page
             has_error = True
             content = writing.error(error.code, str(error), self._faults)
-            if error.code in ("badVerb", "badArgument"):
-                echoed = ()
+            echoed = traffic.echoed_in_error(error.code, tuple(echoed), self._faults)
         body = writing.envelope(
             content,
             asked_at=self._now(),
@@ -165,9 +172,10 @@ class OaiProvider:
         if verb == "Identify":
             return self._identify(base_url)
         if verb == "ListMetadataFormats":
-            if "identifier" in arguments:
+            of_record = "identifier" in arguments
+            if of_record and Fault.FORMATS_OF_UNKNOWN_GIVEN not in self._faults:
                 self._index(arguments["identifier"])
-            return writing.metadata_formats(self._faults)
+            return writing.metadata_formats(self._faults, of_record=of_record)
         if verb == "ListSets":
             return self._list_sets(arguments)
         if verb == "GetRecord":
@@ -201,26 +209,34 @@ class OaiProvider:
 
     def _list_sets(self, arguments: dict[str, str]) -> bytes:
         if TOKEN in arguments:
-            raise ProtocolError("badResumptionToken", "the list of sets is never resumed")
-        if not self._manner.has_sets:
+            is_wrong = Fault.SETS_JUNK_TOKEN_WRONG_CODE in self._faults
+            code = "badArgument" if is_wrong else "badResumptionToken"
+            raise ProtocolError(code, "the list of sets is never resumed")
+        if not self._has_sets:
             raise ProtocolError("noSetHierarchy", "this repository has no sets")
         return writing.sets(demo_records.set_titles(self._records), self._faults)
 
     def _get_record(self, arguments: dict[str, str]) -> bytes:
-        index = self._index(arguments["identifier"]) if arguments["identifier"] else 0
-        prefix = self._prefix(arguments["metadataPrefix"])
+        wrong = Fault.UNKNOWN_IDENTIFIER_WRONG_CODE in self._faults
+        code = "noRecordsMatch" if wrong else "idDoesNotExist"
+        index = self._index(arguments["identifier"], code) if arguments["identifier"] else 0
+        if self._records[index].is_deleted and Fault.DELETED_FORGOTTEN in self._faults:
+            raise ProtocolError(code, "there is no such record any more")
+        prefix = arguments["metadataPrefix"]
+        if prefix not in FORMATS:
+            is_odd = Fault.GET_RECORD_PREFIX_WRONG_CODE in self._faults
+            code = "badArgument" if is_odd else "cannotDisseminateFormat"
+            raise ProtocolError(code, f"there is no format {prefix!r} here")
         if Fault.GET_RECORD_HEADER_DIFFERS in self._faults:
             index = (index + 1) % len(self._records)
-        return b"<GetRecord>" + self._fragment(prefix, index) + b"</GetRecord>"
+        return writing.one_record(self._fragment(prefix, index), self._faults)
 
-    def _index(self, identifier: str) -> int:
+    def _index(self, identifier: str, code: str = "idDoesNotExist") -> int:
         known = self._places.get(identifier)
         if known is None and Fault.BARE_IDENTIFIERS in self._faults:
             domain = self._records[0].identifier.rpartition(":")[0]
             known = self._places.get(f"{domain}:{identifier}")
         if known is None:
-            wrong = Fault.UNKNOWN_IDENTIFIER_WRONG_CODE in self._faults
-            code = "noRecordsMatch" if wrong else "idDoesNotExist"
             raise ProtocolError(code, f"there is no record {identifier!r}")
         return known
 
@@ -234,16 +250,15 @@ class OaiProvider:
     def _list(self, verb: str, arguments: dict[str, str]) -> bytes:
         place = self._place(verb, arguments)
         chosen = self._selection(place)
-        begin = 0 if Fault.TOKEN_GIVES_SAME_RECORDS in self._faults else place.offset
-        page = chosen[begin : begin + self._manner.page_size]
+        page = self._paging.page(chosen, place)
         kind = "header" if verb == "ListIdentifiers" else place.prefix
         items = b"".join(self._fragment(kind, index) for index in page)
-        last = self._token(place, len(chosen))
+        last = self._paging.token(place, len(chosen))
         return f"<{verb}>".encode() + items + last + f"</{verb}>".encode()
 
     def _place(self, verb: str, arguments: dict[str, str]) -> Place:
         if TOKEN in arguments:
-            return self._resumed(verb, arguments[TOKEN])
+            return self._paging.resumed(verb, arguments[TOKEN])
         return Place(
             verb,
             self._prefix(arguments["metadataPrefix"]),
@@ -252,34 +267,36 @@ class OaiProvider:
             arguments.get("set", ""),
         )
 
-    def _resumed(self, verb: str, token: str) -> Place:
-        if token in self._used_tokens and Fault.TOKEN_ONLY_ONCE in self._faults:
-            raise ProtocolError("badResumptionToken", "this token was used before")
-        try:
-            place = reading.place_of(token, verb=verb, secret=self._name)
-        except ProtocolError as error:
-            if Fault.JUNK_TOKEN_WRONG_CODE in self._faults:
-                raise ProtocolError("cannotDisseminateFormat", str(error)) from error
-            raise
-        self._used_tokens.add(token)
-        return place
-
     def _selection(self, place: Place) -> Sequence[int]:
         window = reading.window(
             place.start, place.until, in_seconds=self._in_seconds, faults=self._faults
         )
         if place.set_spec and not self._manner.has_sets:
             raise ProtocolError("noSetHierarchy", "this repository has no sets")
+        spec = place.set_spec
+        if spec not in self._members and Fault.UNKNOWN_SET_GIVES_ALL in self._faults:
+            spec = ""
+        if Fault.FUTURE_IGNORED in self._faults and window.start and window.start > self._now():
+            window = reading.Window(None, window.end)
         low, high = self._bounds(window)
         chosen: Sequence[int] = range(low, high)
-        if place.set_spec:
-            members = self._members.get(place.set_spec, ())
+        if spec:
+            members = self._members_of(spec)
             chosen = members[bisect_left(members, low) : bisect_left(members, high)]
-        if not chosen and Fault.EMPTY_RANGE_AS_EMPTY_LIST not in self._faults:
+        is_let_pass = Fault.EMPTY_RANGE_AS_EMPTY_LIST in self._faults and not place.set_spec
+        if not chosen and not is_let_pass:
             raise ProtocolError("noRecordsMatch", "nothing was found for these arguments")
         if place.until and not place.start and Fault.UNTIL_ALONE_REFUSED in self._faults:
             raise ProtocolError("badArgument", "until needs from")
-        return chosen
+        return self._paging.left_out(chosen, place, writing.stamp(self._stamps[0]))
+
+    def _members_of(self, spec: str) -> Sequence[int]:
+        """Return the places of the records of a set, in order; none where it is unknown."""
+        members = self._members.get(spec, [])
+        if not members or Fault.SET_LEAKS not in self._faults:
+            return members
+        stranger = next((n for n in range(len(self._records)) if n not in members), None)
+        return members if stranger is None else sorted((*members, stranger))
 
     def _bounds(self, window: reading.Window) -> tuple[int, int]:
         low, high = 0, len(self._stamps)
@@ -294,38 +311,6 @@ class OaiProvider:
             return max(low - 1, 0), min(high + 1, len(self._stamps))
         return low, high
 
-    def _token(self, place: Place, size: int) -> bytes:
-        following, faults = self._following(place, size), self._faults
-        is_first = place.offset == 0 and place.lap == 0
-        if following is None:
-            is_shown = (
-                Fault.EMPTY_TOKEN_ON_WHOLE_LIST in faults
-                if is_first
-                else (Fault.NO_LAST_EMPTY_TOKEN not in faults)
-            )
-            return self._last_token(place, size) if is_shown else b""
-        if Fault.LIST_CUT_SHORT in faults:
-            return self._last_token(place, size)
-        return writing.token(
-            reading.token_of(following, secret=self._name),
-            cursor=place.offset,
-            size=size,
-            expires_at=self._now() + TOKEN_LIFE,
-        )
-
-    def _last_token(self, place: Place, size: int) -> bytes:
-        return writing.token("", cursor=place.offset, size=size, expires_at=None)
-
-    def _following(self, place: Place, size: int) -> Place | None:
-        offset = place.offset + self._manner.page_size
-        if Fault.TOKEN_REPEATS in self._faults and place.offset > 0:
-            return place
-        if offset < size:
-            return replace(place, offset=offset)
-        if Fault.ENDLESS_TOKENS in self._faults:
-            return replace(place, offset=0, lap=place.lap + 1)
-        return None
-
     def _fragment(self, kind: str, index: int) -> bytes:
         found = self._rendered.get((kind, index))
         if found is None:
@@ -337,15 +322,20 @@ class OaiProvider:
     def _render(self, kind: str, record: DemoRecord) -> bytes:
         if Fault.DATESTAMPS_NOW in self._faults:
             record = replace(record, datestamp=self._now())
+        if Fault.DOUBLE_ENCODED_TEXT in self._faults:
+            record = replace(record, title=f"{record.title}, M\u00c3\u00bcnchen")
+        if Fault.HTML_IN_TEXT in self._faults:
+            record = replace(record, title=f"{record.title} <b>(new)</b>")
         head = writing.header(
             record,
             in_seconds=self._in_seconds,
-            has_sets=self._manner.has_sets,
+            has_sets=self._has_sets,
             faults=self._faults,
         )
         if kind == "header":
             return head.encode()
-        return writing.record(record, head, kind, self._faults).encode()
+        prefix = "oai_dc" if Fault.SAME_PAYLOAD_FOR_ALL in self._faults else kind
+        return writing.record(record, head, prefix, self._faults).encode()
 
     def _indexes_by_set(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}

@@ -94,10 +94,19 @@ def understand(
             continue
         if name in arguments and Fault.REPEATED_ARGS_ACCEPTED not in faults:
             raise ProtocolError("badArgument", f"the argument {name} is repeated")
+        if not value and Fault.EMPTY_VALUES_IGNORED in faults:
+            continue
         if not value:
             raise ProtocolError("badArgument", f"the argument {name} is empty")
         arguments[name] = value
+    if Fault.FAULTS_HIDE_EACH_OTHER in faults and _has_several_faults(verb, arguments):
+        arguments = {"metadataPrefix": "oai_dc"}
     return verb, _checked(verb, arguments, faults)
+
+
+def _has_several_faults(verb: str, arguments: dict[str, str]) -> bool:
+    missing = any(name not in arguments for name in _REQUIRED.get(verb, ()))
+    return missing and bool(set(arguments) - _LEGAL[verb] - {TOKEN})
 
 
 def _verb(values: Sequence[str], faults: Faults) -> str:
@@ -156,8 +165,13 @@ def window(start: str, until: str, *, in_seconds: bool, faults: Faults = frozens
     if Fault.JUNK_DATES_ACCEPTED in faults:
         start, until = (text if _DAY.match(text) else "" for text in (start, until))
     mixed = bool(start) and bool(until) and len(start) != len(until)
+    if Fault.LENIENT_DATES in faults:
+        start, until = _made_legal(start), _made_legal(until)
+    if Fault.DAYS_AS_MIDNIGHT in faults and in_seconds and _DAY.fullmatch(until):
+        until = f"{until}T00:00:00Z"
+    takes = Fault.SECONDS_ACCEPTED in faults
     found = Window(
-        _moment(start, in_seconds=in_seconds) if start else None,
+        _moment(start, in_seconds=in_seconds, takes_seconds=takes) if start else None,
         _moment(until, in_seconds=in_seconds, is_end=True) if until else None,
     )
     if mixed and Fault.MIXED_GRANULARITY_ACCEPTED not in faults:
@@ -168,12 +182,20 @@ def window(start: str, until: str, *, in_seconds: bool, faults: Faults = frozens
     return found
 
 
-def _moment(text: str, *, in_seconds: bool, is_end: bool = False) -> datetime:
+def _made_legal(text: str) -> str:
+    """Return a date as a lenient parser takes it: the day counts, whatever follows it."""
+    is_odd = bool(_DAY.match(text)) and not (_DAY.fullmatch(text) or _SECOND.fullmatch(text))
+    return text[:10] if is_odd else text.replace("-02-30", "-03-01")
+
+
+def _moment(
+    text: str, *, in_seconds: bool, is_end: bool = False, takes_seconds: bool = False
+) -> datetime:
     try:
         if _DAY.fullmatch(text):
             day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
             return day + timedelta(days=1, seconds=-1) if is_end else day
-        if in_seconds and _SECOND.fullmatch(text):
+        if (in_seconds or takes_seconds) and _SECOND.fullmatch(text):
             return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
         raise ProtocolError("badArgument", f"{text!r} is no date") from error

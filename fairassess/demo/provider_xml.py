@@ -60,6 +60,8 @@ def envelope(
     date = f"<responseDate>{_response_date(asked_at, faults)}</responseDate>"
     address = "OAI-PMH" if Fault.REQUEST_WITHOUT_BASE_URL in faults else base_url
     request = f"<request{attributes(arguments)}>{text(address)}</request>"
+    if Fault.QUOTE_NOT_ESCAPED in faults:
+        request = request.replace("&quot;", '"')
     is_swapped = Fault.REQUEST_BEFORE_DATE in faults
     order = (request, date) if is_swapped else (date, request)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n' + _root(faults) + "".join(order)
@@ -127,29 +129,45 @@ def identify(about: Repository, faults: Faults = frozenset()) -> bytes:
         base_url += "/v2"
     if Fault.EARLIEST_DATESTAMP_TOO_LATE in faults:
         earliest += timedelta(hours=1)
+    if Fault.SESSION_IN_BASE_URL in faults:
+        base_url += ";jsessionid=1A2B3C"
     if Fault.ODD_ADMIN_EMAIL in faults:
         email = f"mailto:{email}"
     date = stamp(earliest) if about.granularity == SECONDS else f"{earliest:%Y-%m-%d}"
     if Fault.EARLIEST_DATESTAMP_IS_NO_DATE in faults:
         date = "2017-01-00T03:24:00Z"
     granularity = "seconds" if Fault.ILLEGAL_GRANULARITY in faults else about.granularity
+    name = "Scicat Provider" if Fault.NAME_AS_INSTALLED in faults else about.name
     version = "1.1" if Fault.WRONG_PROTOCOL_VERSION in faults else "2.0"
     lines = [
-        f"<repositoryName>{text(about.name)}</repositoryName>",
+        f"<repositoryName>{text(name)}</repositoryName>",
         f"<baseURL>{text(base_url)}</baseURL>",
         f"<protocolVersion>{version}</protocolVersion>",
         "" if Fault.NO_ADMIN_EMAIL in faults else f"<adminEmail>{text(email)}</adminEmail>",
         f"<earliestDatestamp>{date}</earliestDatestamp>",
         f"<deletedRecord>{about.deleted}</deletedRecord>",
         f"<granularity>{granularity}</granularity>",
-        _description(about.domain, about.sample),
+        *(f"<compression>{coding}</compression>" for coding in _compressions(faults)),
+        _description(about.domain, about.sample, faults),
     ]
     return f"<Identify>{''.join(lines)}</Identify>".encode()
 
 
-def _description(domain: str, sample: str) -> str:
+def _compressions(faults: Faults) -> Iterable[str]:
+    if Fault.GZIP_LISTED_ONLY in faults:
+        yield "gzip"
+    if Fault.IDENTITY_AS_COMPRESSION in faults:
+        yield "identity"
+
+
+def _description(domain: str, sample: str, faults: Faults) -> str:
     namespace = "http://www.openarchives.org/OAI/2.0/oai-identifier"
-    return (
+    old = "http://www.openarchives.org/OAI/1.1/friends"
+    friends = f'<description><friends xmlns="{old}"/></description>'
+    if Fault.FOREIGN_OAI_IDENTIFIER in faults:
+        sample = sample.replace(domain, "elsewhere.test")
+        domain = "elsewhere.test"
+    return (friends if Fault.FRIENDS_IN_OLD_NAMESPACE in faults else "") + (
         f'<description><oai-identifier xmlns="{namespace}" '
         f'xsi:schemaLocation="{namespace} {namespace}.xsd" xmlns:xsi="{XSI}">'
         f"<scheme>oai</scheme><repositoryIdentifier>{text(domain)}</repositoryIdentifier>"
@@ -158,15 +176,26 @@ def _description(domain: str, sample: str) -> str:
     )
 
 
-def metadata_formats(faults: Faults = frozenset()) -> bytes:
-    """Return the ListMetadataFormats element."""
+def metadata_formats(faults: Faults = frozenset(), *, of_record: bool = False) -> bytes:
+    """Return the ListMetadataFormats element, of the repository or of one record."""
     hidden = set()
     if Fault.OAI_DC_NOT_OFFERED in faults:
         hidden.add("oai_dc")
     if Fault.DATACITE_NOT_OFFERED in faults:
         hidden.add("oai_datacite")
+    offered = dict(provider_metadata.FORMATS)
+    schema, namespace = offered["oai_datacite"]
+    if Fault.SCHEMA_IS_A_PAGE in faults:
+        schema = "https://code.nls.test/schemas/blob/main/oai.xsd"
+    if Fault.OLD_DATACITE_ANNOUNCED in faults:
+        schema = "http://schema.datacite.org/meta/kernel-3/metadata.xsd"
+    if Fault.OTHER_NAMESPACE_DECLARED in faults:
+        namespace = "http://nls.test/formats/datacite"
+    offered["oai_datacite"] = (schema, namespace)
+    if of_record and Fault.RECORD_IN_OTHER_FORMATS in faults:
+        offered["marc21"] = ("http://nls.test/marc21.xsd", "http://nls.test/marc21")
     found = []
-    for prefix, (schema, namespace) in provider_metadata.FORMATS.items():
+    for prefix, (schema, namespace) in offered.items():
         if prefix in hidden:
             continue
         no_schema = Fault.FORMAT_WITHOUT_SCHEMA in faults and prefix != "oai_dc"
@@ -183,6 +212,10 @@ def sets(titles: Iterable[tuple[str, str]], faults: Faults = frozenset()) -> byt
     found = list(titles)
     if Fault.ILLEGAL_SET_SPEC in faults:
         found.append(("in house only", "Not for harvesters"))
+    if Fault.SET_WITHOUT_PARENT in faults:
+        found.append(("lost:child", "A set whose parent is not listed"))
+    if Fault.NO_OPENAIRE_SET in faults:
+        found = [(spec, title) for spec, title in found if spec != "openaire_data"]
     if Fault.EMPTY_LIST_SETS in faults:
         found = []
     entries = (
@@ -223,7 +256,23 @@ def record(found: DemoRecord, head: str, prefix: str, faults: Faults = frozenset
     return f"<record>{head}<metadata>{payload}</metadata></record>"
 
 
-def token(value: str, *, cursor: int, size: int, expires_at: datetime | None) -> bytes:
+def one_record(fragment: bytes, faults: Faults = frozenset()) -> bytes:
+    """Return the GetRecord element around a record that is already written."""
+    if Fault.GET_RECORD_WITHOUT_SETS in faults:
+        fragment = re.sub(b"<setSpec>[^<]*</setSpec>", b"", fragment)
+    if Fault.GET_RECORD_WITHOUT_WRAPPER in faults:
+        return fragment
+    return b"<GetRecord>" + fragment + b"</GetRecord>"
+
+
+def token(
+    value: str,
+    *,
+    cursor: int,
+    size: int,
+    expires_at: datetime | None,
+    faults: Faults = frozenset(),
+) -> bytes:
     """
     Return the resumptionToken element.
 
@@ -232,8 +281,11 @@ def token(value: str, *, cursor: int, size: int, expires_at: datetime | None) ->
         cursor: Items before this page.
         size: Items in the whole list.
         expires_at: Until when the token works; None on the last page.
+        faults: What to get wrong.
     """
     pairs = [("completeListSize", str(size)), ("cursor", str(cursor))]
+    if Fault.TOKEN_WITH_ODD_ATTRIBUTE in faults:
+        pairs.append(("pages", "many"))
     if expires_at is not None:
         pairs.insert(0, ("expirationDate", stamp(expires_at)))
     return f"<resumptionToken{attributes(pairs)}>{text(value)}</resumptionToken>".encode()

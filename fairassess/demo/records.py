@@ -379,3 +379,9 @@ def _set_title(spec: str) -> str:
     if not parent:
         return f"Records by {leaf}"
     return f"Instrument {leaf.upper()}" if parent == "instrument" else leaf.capitalize()
+
+
+def from_elsewhere(record: DemoRecord) -> DemoRecord:
+    """Return a record under the identifier that another repository gave it."""
+    local = record.identifier.split(":", 2)[2]
+    return replace(record, identifier=f"oai:elsewhere.test:{local}")

@@ -297,6 +297,11 @@ def _dc_element(element: _Element) -> DcElement:
     )
 
 
+def _has_blanks_around(element: _Element) -> bool:
+    text = "".join(part for part in element.itertext() if isinstance(part, str))
+    return bool(text.strip()) and text != text.strip()
+
+
 def _token(element: _Element | None) -> Token | None:
     if element is None:
         return None
@@ -305,5 +310,5 @@ def _token(element: _Element | None) -> Token | None:
         cursor=element.get("cursor", ""),
         complete_list_size=element.get("completeListSize", ""),
         expiration_date=element.get("expirationDate", ""),
-        has_blanks_around=bool(_text(element)) and "".join(element.itertext()) != _text(element),
+        has_blanks_around=_has_blanks_around(element),
     )

@@ -183,6 +183,11 @@ def _size_of(evidence: OaiEvidence, name: str) -> Verdict:
         return ground.failed(message, place, at(others[0][0], place.where, others[0][1]))
     if judged.end is End.CIRCLE:
         return ground.untested("The list turns in a circle, so its size cannot be seen.", place)
+    if judged.pages == 1 and judged.records < int(size):
+        message = (
+            f"The first page has {judged.records} of {size} records, and no token."
+        )
+        return ground.untested(message, place)
     if judged.end is not End.ENDED:
         return ground.gap(evidence, name, judged)
     measure = Measure(min(judged.records, int(size)), max(judged.records, int(size)))

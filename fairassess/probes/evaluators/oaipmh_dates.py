@@ -109,7 +109,12 @@ def empty_range_is_told(evidence: OaiEvidence) -> Verdict:
 
 def future_range_is_empty(evidence: OaiEvidence) -> Verdict:
     """Judge D05: a range that lies ahead is answered with noRecordsMatch."""
-    return _nothing_expected(evidence, "future_range", "from", "from")
+    verdict = _nothing_expected(evidence, "future_range", "from", "from")
+    told = empty_range_is_told(evidence)
+    if verdict.outcome is Outcome.FAILED and told.outcome is Outcome.FAILED:
+        message = f"An empty range is not told anyway: {told.message}"
+        return ground.untested(message, *verdict.evidence)
+    return verdict
 
 
 def _nothing_expected(evidence: OaiEvidence, label: str, word: str, bound: str) -> Verdict:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from fairassess.domain.finding import Measure, Verdict
+from fairassess.domain.finding import Measure, Outcome, Verdict
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
 from fairassess.probes.oai_evidence import OaiEvidence, Shape
@@ -33,6 +33,9 @@ def deleted_records_stay_available(evidence: OaiEvidence) -> Verdict:
     name = asked.argument("identifier")
     place = at(asked, "body", asked.reading.start)
     headers = said.all_headers
+    if len(headers) == 1 and headers[0].identifier != name:
+        message = f"GetRecord of {name[:120]} gives {headers[0].identifier[:120]} instead."
+        return ground.untested(message, place)
     if len(headers) != 1 or not headers[0].is_deleted:
         what = "a record that is not deleted" if headers else ground.content_of(said)
         message = f"GetRecord of the deleted {name[:120]} was answered with {what}."
@@ -89,7 +92,16 @@ def quoted_identifier_is_escaped(evidence: OaiEvidence) -> Verdict:
         where = f"line {fault.line}, column {fault.column}" if fault else "body"
         message = f"The reply to {asked.request} is not well-formed: the quote is not escaped."
         return ground.failed(message, at(asked, where, fault.excerpt if fault else ""))
-    return ground.error_expected(evidence, (label,), ("idDoesNotExist", "badArgument"))
+    verdict = ground.error_expected(evidence, (label,), ("idDoesNotExist", "badArgument"))
+    plain = evidence.get("get_unknown")
+    usual = plain.reading.envelope if plain is not None else None
+    said = asked.reading.envelope
+    if verdict.outcome is not Outcome.FAILED or said is None or usual is None:
+        return verdict
+    if said.codes and said.codes == usual.codes:
+        message = f"It was answered as any unknown identifier is, with {', '.join(said.codes)}."
+        return ground.untested(message, *verdict.evidence)
+    return verdict
 
 
 def get_record_refuses_unknown_formats(evidence: OaiEvidence) -> Verdict:

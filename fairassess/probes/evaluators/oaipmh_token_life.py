@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from fairassess.domain.finding import Verdict
+from fairassess.domain.finding import Outcome, Verdict
 from fairassess.probes import oai_chains, oai_dates
 from fairassess.probes.evaluators import oaipmh_dates
 from fairassess.probes.evaluators import oaipmh_ground as ground
@@ -49,8 +49,9 @@ def tokens_live_long_enough(evidence: OaiEvidence) -> Verdict:
             message = f"A token ends at {text[:40]}, which is no date in UTC to the second."
             return ground.failed(message, place)
         # Their own clock tells best how long the token lives from the reply on.
-        begins = oai_dates.read(said.response_date)
-        lives.append((ends.begins_at - (begins or ends).begins_at, place, text))
+        stated = oai_dates.read(said.response_date)
+        begins_at = asked.exchange.started_at if stated is None else stated.begins_at
+        lives.append((ends.begins_at - begins_at, place, text))
     life, place, text = min(lives, key=lambda one: one[0])
     if life <= timedelta(0):
         return ground.failed(f"A token ends at {text}, before it was given.", place)
@@ -97,6 +98,9 @@ def token_keeps_the_selection(evidence: OaiEvidence) -> Verdict:
     first = origin.reading.envelope
     if moving is not None:
         return moving
+    kept = oaipmh_dates.date_range_is_kept(evidence)
+    if not origin.argument("set") and kept.outcome is Outcome.FAILED:
+        return ground.untested(f"Dates are not kept anyway: {kept.message}", *kept.evidence)
     if first is not None and _strangers(first.all_headers, origin):
         message = f"The first page of {origin.request} does not keep to its selection either."
         return ground.untested(message, at(origin, "header"))
@@ -175,7 +179,7 @@ def token_fits_its_verb_only(evidence: OaiEvidence) -> Verdict:
     if isinstance(found, Verdict):
         return found
     asked, said = found
-    if "badResumptionToken" in said.codes or "badArgument" in said.codes:
+    if said.errors and not said.all_headers:
         message = f"ListIdentifiers refuses a token of ListRecords with {', '.join(said.codes)}."
         return ground.passed(message, at(asked, "error/@code"))
     second = ground.envelope(evidence, "records_2")
