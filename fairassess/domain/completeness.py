@@ -5,15 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from fairassess.domain import percent, profile_kinds, profile_people, profile_reading, richness
+from fairassess.domain import percent, profile_kinds, profile_reading, richness
 from fairassess.domain.finding import Reason
 from fairassess.domain.metadata import Record
 from fairassess.domain.profile_bits import NAMES, PLACES, places_of
 from fairassess.domain.profile_counting import Ledger
 from fairassess.domain.profile_facts import FACTS
-from fairassess.domain.profile_people import Tallies
 from fairassess.domain.profile_placeholders import is_placeholder
-from fairassess.domain.profile_reading import Examined, Shape
+from fairassess.domain.profile_reading import Examined, Shape, Tallies
 from fairassess.domain.profile_values import (
     Content,
     Distinct,
@@ -209,6 +208,8 @@ class Builder:
         by_set = sorted(self._by_set)
         by_year = sorted(self._by_year, key=_none_first)
         contents, kinds = self._ledger.total()
+        licences = kinds[profile_kinds.LICENCES] = Counter(self._tallies.licences)
+        licences[""] = self._all.live
         return Profile(
             live=self._all.live,
             deleted=self._deleted,
@@ -220,7 +221,7 @@ class Builder:
             facts_by_set=tuple((spec, self._by_set[spec].holds(NAMES)) for spec in by_set),
             facts_by_year=tuple((year, self._by_year[year].holds(NAMES)) for year in by_year),
             contents=contents,
-            tallies=profile_kinds.as_tallies(kinds | profile_people.kinds_of(self._tallies)),
+            tallies=profile_kinds.as_tallies(kinds),
             first_date=self._tallies.first_date,
             last_date=self._tallies.last_date,
             sampled=self._ledger.sampled,
@@ -323,7 +324,7 @@ def merge(one: Profile, other: Profile) -> Profile:
     )
 
 
-_Key = TypeVar("_Key", str, int | None)
+_Key = TypeVar("_Key")
 _Row = TypeVar("_Row")
 _Groups = tuple[tuple[_Key, tuple[_Row, ...]], ...]
 
@@ -332,10 +333,15 @@ def _pairs(
     one: _Groups[_Key, _Row], other: _Groups[_Key, _Row]
 ) -> Iterator[tuple[_Key, tuple[_Row, ...], tuple[_Row, ...]]]:
     """Yield each set or year with its rows in both; nothing where one of them has none."""
-    mine = dict(one)
-    its = dict(other)
-    for name in sorted({*mine, *its}, key=lambda name: -1 if name is None else name):
+    mine: dict[_Key, tuple[_Row, ...]] = dict(one)
+    its: dict[_Key, tuple[_Row, ...]] = dict(other)
+    for name in sorted({*mine, *its}, key=_as_text):
         yield name, mine.get(name, ()), its.get(name, ())
+
+
+def _as_text(name: object) -> str:
+    """Return a setSpec, or a year, which has four digits, so that they sort; None comes first."""
+    return "" if name is None else str(name)
 
 
 def _sum_named(one: Named, other: Named) -> Named:

@@ -15,8 +15,8 @@ LONGEST_READ = 4_000
 _PROSE = ("title", "description")
 _NAMES = ("subject", "contributor", "relation", "source")
 _PLACES = (
-    "beamline",
     "instrument",
+    "beamline",
     "diffractometer",
     "spectrometer",
     "reflectometer",
@@ -134,13 +134,13 @@ def _first_of(words: tuple[str, ...], text: str) -> str:
 def _names_instrument(text: str, first: str) -> bool:
     if _is_followed(text, first, _NAMED):
         return True
-    return any([_is_followed(text, word, _NAMED) for word in _PLACES if word != first])
+    return any(_is_followed(text, word, _NAMED) for word in _PLACES if word != first)
 
 
 def _names_sample(text: str) -> bool:
     if ":" not in text and "=" not in text and "#" not in text:
         return False
-    return any([_is_followed(text, word, _LABELLED) for word in _SAMPLES])
+    return any(_is_followed(text, word, _LABELLED) for word in _SAMPLES)
 
 
 def _is_followed(text: str, word: str, by: Callable[[str, int], object]) -> bool:

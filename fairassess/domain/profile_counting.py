@@ -6,12 +6,12 @@ from itertools import chain
 from operator import itemgetter
 from zlib import crc32
 
-from fairassess.domain import profile_kinds
+from fairassess.domain import profile_kinds, profile_people
 from fairassess.domain.metadata import Value
 from fairassess.domain.profile_kinds import DECODED_FIELDS, Kinds
 from fairassess.domain.profile_values import Content, Distinct, hashes, listed, lowest, top_of
 
-MOST_SAMPLED = 2_048
+MOST_SAMPLED = 1_024
 """Up to so many records all are looked at; of more, between half as many and so many."""
 
 _BATCH_RECORDS = 64
@@ -72,6 +72,8 @@ class Ledger:
         for sheet in self._sheets[self._level :]:
             for field, column in sheet.columns().items():
                 columns.setdefault(field, _Column()).take_over(column)
+            for name, counts in sheet.people.items():
+                kinds.setdefault(name, Counter()).update(counts)
         for field, column in columns.items():
             column.tell_kinds(field, kinds)
         return tuple(columns[field].content(field) for field in sorted(columns)), kinds
@@ -80,10 +82,11 @@ class Ledger:
 class _Sheet:
     """Counts of records with the same number of zeros."""
 
-    __slots__ = ("_batch", "_columns", "records")
+    __slots__ = ("_batch", "_columns", "people", "records")
 
     def __init__(self) -> None:
         self.records = 0
+        self.people: Kinds = {}
         self._batch: list[Items] = []
         self._columns: dict[str, _Column] = {}
 
@@ -108,6 +111,8 @@ class _Sheet:
         self._batch.clear()
         for field, found in by_field.items():
             self._columns.setdefault(field, _Column()).add(field, found)
+            if field in profile_people.FIELDS:
+                profile_people.add(self.people, field, found)
 
 
 class _Column:

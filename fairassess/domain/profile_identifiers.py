@@ -145,7 +145,7 @@ def _of_attributes(attributes: Attributes) -> int:
 def of_alternate(value: Value) -> int:
     """Return bits of what another identifier of the record names: the proposal, by its type."""
     kind = value.attribute("alternateIdentifierType").lower()
-    is_proposal = any([word in kind for word in _PROPOSAL_TYPES])
+    is_proposal = any(word in kind for word in _PROPOSAL_TYPES)
     return BITS[profile_facts.PROPOSAL] if is_proposal else 0
 
 

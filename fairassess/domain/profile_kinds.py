@@ -44,7 +44,7 @@ TALLIES = (
 )
 """What is counted by kind, in the order in which it is shown."""
 
-OF_ALL = frozenset({CREATORS, CONTRIBUTORS, PUBLISHERS, FUNDERS, LICENCES})
+OF_ALL = frozenset({LICENCES})
 """Tallies of all live records; the others are of those that were sampled."""
 
 WITH_ORCID = "with ORCID"

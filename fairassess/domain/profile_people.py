@@ -1,7 +1,7 @@
 """What people and organisations of a record bring along: ORCID, ROR, awards."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from fairassess.domain import pids
@@ -10,7 +10,6 @@ from fairassess.domain.profile_kinds import (
     CONTRIBUTORS,
     CREATORS,
     FUNDERS,
-    LICENCES,
     PUBLISHERS,
     WITH_AFFILIATION,
     WITH_AWARD,
@@ -22,7 +21,14 @@ from fairassess.domain.profile_kinds import (
 
 HAS_ORCID, HAS_ROR, HAS_AFFILIATION, HAS_IDENTIFIER, HAS_AWARD = 1, 2, 4, 8, 16
 """Bits of what one person, organisation or funder has."""
-_WAYS = 32
+
+FIELDS = {
+    "creator": CREATORS,
+    "contributor": CONTRIBUTORS,
+    "publisher": PUBLISHERS,
+    "funder": FUNDERS,
+}
+"""Fields of people and organisations, each with the name of its tally."""
 
 _KINDS = (
     (HAS_ORCID, WITH_ORCID),
@@ -31,81 +37,64 @@ _KINDS = (
     (HAS_IDENTIFIER, WITH_IDENTIFIER),
     (HAS_AWARD, WITH_AWARD),
 )
-_IS_READ = 32
-# What is said by the attribute alone, and whether its text says more.
+_ORGANISATION = frozenset(
+    {"affiliationIdentifier", "nameIdentifier", "publisherIdentifier", "funderIdentifier"}
+)
+# What the attribute alone says.
 _ASKED = {
-    "nameIdentifier": HAS_IDENTIFIER | _IS_READ,
-    "affiliationIdentifier": _IS_READ,
-    "publisherIdentifier": HAS_IDENTIFIER | _IS_READ,
-    "funderIdentifier": HAS_IDENTIFIER | _IS_READ,
+    "nameIdentifier": HAS_IDENTIFIER,
+    "affiliationIdentifier": 0,
+    "publisherIdentifier": HAS_IDENTIFIER,
+    "funderIdentifier": HAS_IDENTIFIER,
     "affiliation": HAS_AFFILIATION,
     "awardNumber": HAS_AWARD,
 }
 
 
-class Tallies:
-    """
-    What is counted of every record beside its marks and facts.
-
-    Creators, contributors, publishers and funders stand by their bits as index; licences by name,
-    an empty one for records without.
-    """
-
-    __slots__ = (
-        "contributors",
-        "creators",
-        "first_date",
-        "funders",
-        "last_date",
-        "licences",
-        "publishers",
-    )
-
-    def __init__(self) -> None:
-        self.creators = [0] * _WAYS
-        self.contributors = [0] * _WAYS
-        self.publishers = [0] * _WAYS
-        self.funders = [0] * _WAYS
-        self.licences: dict[str, int] = {}
-        self.first_date = ""
-        self.last_date = ""
-
-    def widen(self, first: str, last: str) -> None:
-        """Widen the span of dates, each a day, month or year."""
-        if last > self.last_date:
-            self.last_date = last
-        if first < self.first_date or not self.first_date:
-            self.first_date = first
-
-
-def read(values: Iterable[Value], counts: list[int]) -> int:
-    """
-    Return what creators, contributors, publishers or funders of one record have together.
-
-    Args:
-        values: Their real values.
-        counts: One of the lists of Tallies, to add to.
-
-    Returns:
-        Bits: HAS_ORCID and so on.
-    """
-    together = 0
+def have_orcid(values: Iterable[Value]) -> bool:
+    """Return whether one of the people has a right ORCID, as identifier or in the name."""
     for text, attributes in values:
-        bits = 0
         for key, said in attributes:
-            asked = _ASKED.get(key)
-            if asked is not None and said:
-                bits |= asked
-                if asked & _IS_READ:
-                    bits |= _of_identifier(said)
+            if key == "nameIdentifier" and _of_identifier(said) & HAS_ORCID:
+                return True
         if "000" in text and pids.mentions_orcid(text):
-            bits |= HAS_ORCID
+            return True
+    return False
+
+
+def have_ror(values: Iterable[Value]) -> bool:
+    """Return whether one of the people or organisations has a right ROR identifier."""
+    for text, attributes in values:
+        for key, said in attributes:
+            if key in _ORGANISATION and _of_identifier(said) & HAS_ROR:
+                return True
         if "ror.org/" in text and pids.mentions_ror(text):
-            bits |= HAS_ROR
-        bits &= _WAYS - 1
-        counts[bits] += 1
-        together |= bits
-    return together
+            return True
+    return False
+
+
+def add(kinds: Kinds, field: str, values: Iterable[Value]) -> None:
+    """Count the people or organisations of one of FIELDS by what each of them has."""
+    counts = kinds.setdefault(FIELDS[field], Counter())
+    for value in values:
+        counts[""] += 1
+        bits = _of_one(value)
+        for bit, kind in _KINDS:
+            if bits & bit:
+                counts[kind] += 1
+
+
+def _of_one(value: Value) -> int:
+    bits = 0
+    for key, said in value.attributes:
+        asked = _ASKED.get(key)
+        if asked is not None and said:
+            bits |= asked
+            if key in _ORGANISATION:
+                bits |= _of_identifier(said)
+    if pids.mentions_orcid(value.text):
+        bits |= HAS_ORCID
+    return bits | HAS_ROR if pids.mentions_ror(value.text) else bits
 
 
 # The same people and organisations stand in record after record of one provider.
@@ -114,26 +103,3 @@ def _of_identifier(text: str) -> int:
     if pids.is_orcid(text):
         return HAS_ORCID
     return HAS_ROR if pids.is_ror(text) else 0
-
-
-def kinds_of(tallies: Tallies) -> Kinds:
-    """Return how many of them have what, as tallies of a profile are made of."""
-    licences = Counter(tallies.licences)
-    licences[""] = licences.total()
-    return {
-        CREATORS: _add_up(tallies.creators),
-        CONTRIBUTORS: _add_up(tallies.contributors),
-        PUBLISHERS: _add_up(tallies.publishers),
-        FUNDERS: _add_up(tallies.funders),
-        LICENCES: licences,
-    }
-
-
-def _add_up(counts: Sequence[int]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for bits, times in enumerate(counts):
-        found[""] += times
-        for bit, kind in _KINDS:
-            if bits & bit:
-                found[kind] += times
-    return found

@@ -1,5 +1,6 @@
 """Examine one record: which fields are filled, and which marks and facts hold for it."""
 
+from collections import Counter
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -14,7 +15,6 @@ from fairassess.domain import (
 )
 from fairassess.domain.metadata import Record, Value
 from fairassess.domain.profile_bits import BITS, bits_of, marks_in
-from fairassess.domain.profile_people import Tallies
 from fairassess.domain.profile_placeholders import are_all_real, is_placeholder
 
 Items = tuple[tuple[str, tuple[Value, ...]], ...]
@@ -66,6 +66,31 @@ class Shape(NamedTuple):
     bits: int
 
 
+class Tallies:
+    """
+    What is counted of every record beside its marks and facts.
+
+    Attributes:
+        licences: Records by the first known licence that they name; empty for those without.
+        first_date: Earliest day, month or year of a date in ISO 8601; empty at first.
+        last_date: Latest one.
+    """
+
+    __slots__ = ("first_date", "last_date", "licences")
+
+    def __init__(self) -> None:
+        self.licences: Counter[str] = Counter()
+        self.first_date = ""
+        self.last_date = ""
+
+    def widen(self, first: str, last: str) -> None:
+        """Widen the span of dates, each a day, month or year."""
+        if last > self.last_date:
+            self.last_date = last
+        if first < self.first_date or not self.first_date:
+            self.first_date = first
+
+
 _TEXT = itemgetter(0)
 _VALUES = itemgetter(1)
 _PID, _PUBLIC = BITS[richness.PID], BITS[richness.PUBLIC_IDENTIFIERS]
@@ -97,7 +122,7 @@ def examine(record: Record, tallies: Tallies) -> tuple[Examined, Shape, int, Ite
         fields, asked = dict(real), dict(given)
         shape = _shape(tuple(fields), pretended, tuple(asked))
     bits, pids = _read_identifiers(fields, asked)
-    bits |= shape.bits | _read_people(fields, tallies)
+    bits |= shape.bits | _read_people(fields)
     year, are_iso = _read_dates(fields, tallies)
     if are_iso and (fields is asked or _are_iso_dates(asked)):
         bits |= _ISO_DATES
@@ -111,7 +136,7 @@ def examine(record: Record, tallies: Tallies) -> tuple[Examined, Shape, int, Ite
         if licence:
             bits |= _LICENCE
             break
-    tallies.licences[licence] = tallies.licences.get(licence, 0) + 1
+    tallies.licences[licence] += 1
     subjects = fields.get("subject", ())
     if subjects and richness.names_panet_term(subjects):
         bits |= _PANET | _TECHNIQUE
@@ -123,9 +148,9 @@ def examine(record: Record, tallies: Tallies) -> tuple[Examined, Shape, int, Ite
         marks_in(bits),
         year,
         titles[0].text if titles else "",
-        tuple([*map(_TEXT, fields.get("creator", ()))]),
+        tuple(map(_TEXT, fields.get("creator", ()))),
         pids,
-        tuple([*map(_TEXT, subjects)]),
+        tuple(map(_TEXT, subjects)),
     )
     return seen, shape, bits, real
 
@@ -208,43 +233,34 @@ def _read_identifiers(fields: Fields, asked: Fields) -> tuple[int, tuple[str, ..
     return (bits if bits & profile_identifiers.IS_PRIVATE else bits | _PUBLIC), tuple(pids)
 
 
-def _read_people(fields: Fields, tallies: Tallies) -> int:
+def _read_people(fields: Fields) -> int:
     """Return whether somebody has an ORCID, and some organisation a ROR identifier."""
-    found = 0
-    if "creator" in fields:
-        found = profile_people.read(fields["creator"], tallies.creators)
-    if "contributor" in fields:
-        found |= profile_people.read(fields["contributor"], tallies.contributors)
-    bits = _ORCID if found & profile_people.HAS_ORCID else 0
-    if "publisher" in fields:
-        found |= profile_people.read(fields["publisher"], tallies.publishers)
-    if "funder" in fields:
-        found |= profile_people.read(fields["funder"], tallies.funders)
-    return bits | _ROR if found & profile_people.HAS_ROR else bits
+    bits = 0
+    for name in ("creator", "contributor"):
+        if name in fields and profile_people.have_orcid(fields[name]):
+            bits = _ORCID
+            break
+    for name in profile_people.FIELDS:
+        if name in fields and profile_people.have_ror(fields[name]):
+            return bits | _ROR
+    return bits
 
 
 def _read_dates(fields: Fields, tallies: Tallies) -> tuple[int | None, bool]:
     """Return the year, and whether there are real dates and all are ISO 8601; note the span."""
     year: int | None = None
-    are_iso = False
+    texts = 0
+    iso = 0
     for name in ("year", "date"):
         for text, _ in fields.get(name, ()):
             found = richness.read_date(text)
-            if not (are_iso := found.is_iso):
-                return _year_of(fields), False
+            texts += 1
             if year is None:
                 year = found.year
-            tallies.widen(found.first, found.last)
-    return year, are_iso
-
-
-def _year_of(fields: Fields) -> int | None:
-    found = [
-        richness.read_date(text).year
-        for name in ("year", "date")
-        for text, _ in fields.get(name, ())
-    ]
-    return next((year for year in found if year is not None), None)
+            if found.is_iso:
+                iso += 1
+                tallies.widen(found.first, found.last)
+    return year, texts > 0 and iso == texts
 
 
 def _are_iso_dates(asked: Fields) -> bool:
