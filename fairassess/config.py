@@ -126,6 +126,26 @@ class Settings(BaseSettings):
     request_deadline_s: float = Field(
         30.0, gt=0, le=600, description="Longest time of one request, in seconds."
     )
+    canary_hosts: Names = Field(
+        (),
+        description=(
+            "Hosts that always answer by https, or whole addresses, separated by commas. Where a"
+            " run reached nobody they are asked, too; when none answers, our own network is at"
+            " fault and the run counts for nothing. Empty means that nobody is asked."
+        ),
+    )
+    trial_pause_s: float = Field(
+        180.0,
+        ge=0,
+        le=86400,
+        description="Least time between two runs of one host that a person asks for, in seconds.",
+    )
+    trials_per_hour: int = Field(
+        20,
+        ge=1,
+        le=10_000,
+        description="Addresses that one person may try without saving them, in an hour.",
+    )
     page_limit_bytes: int = Field(
         40_000_000,
         ge=1_000_000,
@@ -155,7 +175,7 @@ class Settings(BaseSettings):
             return tuple(ip_network(part) for part in _parts(value))
         return value
 
-    @field_validator("allowed_ports", "trusted_hosts", mode="before")
+    @field_validator("allowed_ports", "trusted_hosts", "canary_hosts", mode="before")
     @classmethod
     def _read_list(cls, value: object) -> object:
         return tuple(_parts(value)) if isinstance(value, str) else value

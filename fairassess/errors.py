@@ -37,6 +37,10 @@ class Closed(FairassessError):
     """The thing can no longer be changed, because it was submitted or cancelled."""
 
 
+class TooSoon(FairassessError):
+    """The same was asked for a moment ago; the message says when it is possible again."""
+
+
 class Invalid(FairassessError):
     """The input has faults; all of them are listed, each with its place."""
 

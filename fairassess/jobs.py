@@ -16,9 +16,8 @@ from fairassess import clock as clocks
 from fairassess.config import Settings
 from fairassess.errors import BadSettings, Fault
 from fairassess.harvest import run as harvest_run
-from fairassess.probes import registry
-from fairassess.probes import run as probe_run
-from fairassess.services import harvesting, outbound, probing, queueing
+from fairassess.probes import judging, registry
+from fairassess.services import harvesting, opt_outs, outbound, probing, queueing
 from fairassess.services.queueing import Waiting
 from fairassess.services.running import Equipment
 from fairassess.storage import database
@@ -107,18 +106,23 @@ class Worker:
         self._rest = threading.Condition()
         self._ticker = threading.Thread(target=self._tick_for_ever, name="jobs-tick", daemon=True)
         self._pruned_at = float("-inf")
+        pace, gate = outbound.shared_pace(settings), opt_outs.gate(self._readers)
+        open_door = outbound.opener(settings, pace=pace, gate=gate, clock=clock)
         self.equipment = Equipment(
             sessions=self._sessions,
             readers=self._readers,
-            open_door=outbound.opener(settings, clock=clock),
-            probe=probe_run.run,
-            harvest=partial(harvest_run.harvest, judge=probe_run.judge_harvest),
+            open_door=open_door,
+            probe=outbound.isolated(settings, pace=pace, gate=gate),
+            harvest=partial(harvest_run.harvest, judge=judging.judge_harvest),
             probe_set=registry.PROBE_SET_VERSION,
             clock=clock,
             worker=settings.worker_id,
             probe_deadline_s=settings.probe_deadline_s,
             harvest_deadline_s=settings.harvest_deadline_s,
             is_stopping=self._stopping.is_set,
+            is_cut_off=outbound.canaries(
+                settings, lambda: open_door(Work.HARVEST, self._stopping.is_set), clock=clock
+            ),
         )
 
     def start(self, settings: Settings) -> None:

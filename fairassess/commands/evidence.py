@@ -16,7 +16,7 @@ from fairassess.domain.harvests import HarvestedRecord, Plan, ReceivedPage, Slic
 from fairassess.domain.runs import Step
 from fairassess.harvest import document, engine
 from fairassess.net import door, guard, politeness
-from fairassess.probes import judging, registry
+from fairassess.probes import isolation, judging, registry
 from fairassess.probes import run as probing
 from fairassess.services import outbound
 from fairassess.services.probing import Work
@@ -74,8 +74,12 @@ def probe(
     Exit codes: 0 nothing failed that must hold; 1 something did; 2 could not tell; 64 wrong usage.
     """
     guard.check_url(target)
-    with _door(Work.PROBE, networks, rate, deadline) as opened, _progress(form, _doing) as on_step:
-        result = probing.run(kind, target, door=opened, deadline_s=deadline, on_step=on_step)
+    settings, pace = _terms(networks, rate, deadline)
+    with _progress(form, _doing) as on_step:
+        result = isolation.run_isolated(
+            kind, target, terms=outbound.terms_of(settings), pace=pace, deadline_s=deadline,
+            on_step=on_step,
+        )  # fmt: skip
     if form == "json":
         _print_json(probing.as_document(result, __version__))
     elif form == "nagios":
@@ -160,6 +164,14 @@ def _door(
     deadline: float,
 ) -> AbstractContextManager[door.Door]:
     """Open the same door as a run of the application, for the networks and the rate asked for."""
+    settings, pace = _terms(networks, rate, deadline)
+    return outbound.opener(settings, pace=pace)(work, lambda: False)
+
+
+def _terms(
+    networks: tuple[IPv4Network | IPv6Network, ...], rate: float | None, deadline: float
+) -> tuple[config.Settings, politeness.Pace]:
+    """Return the settings and the pace of a run for the networks and the rate asked for."""
     settings = config.load()
     asked = settings.model_copy(
         update={
@@ -168,8 +180,7 @@ def _door(
         }
     )
     per_s = settings.rate_per_s if rate is None else rate
-    pace = politeness.Pace(per_s, includes_private=rate is not None)
-    return outbound.opener(asked, pace=pace)(work, lambda: False)
+    return asked, politeness.Pace(per_s, includes_private=rate is not None)
 
 
 def _progress(form: str, tell: Callable[[Step], str]) -> AbstractContextManager[_OnStep]:

@@ -33,6 +33,53 @@ None but the month itself reaches the 30 days after which findings are stale: a 
 back is seen while what was known of it still counts.
 """
 
+SLOWED_AFTER = 5
+"""Runs in a row that reach nobody before an endpoint is asked less often, and again as many."""
+
+
+class Slowdown(Enum):
+    """How often an endpoint that nobody answers at is asked at most; the words are for people."""
+
+    DAILY = "once a day"
+    WEEKLY = "once a week"
+
+
+LEAST_WAIT = {Slowdown.DAILY: timedelta(days=1), Slowdown.WEEKLY: timedelta(weeks=1)}
+
+
+def slowdown(failures: int) -> Slowdown | None:
+    """
+    Return how often an endpoint is asked at most, after so many failures in a row.
+
+    Args:
+        failures: Runs in a row since the last one that reached the endpoint; 0 or more.
+
+    Returns:
+        None while its own interval and the doubling wait say enough.
+
+    Source:
+        Five runs, then a day, then a week: our own choice, docs/operator.md, Holding off.
+    """
+    if failures < SLOWED_AFTER:
+        return None
+    return Slowdown.DAILY if failures < 2 * SLOWED_AFTER else Slowdown.WEEKLY
+
+
+def due_after_wish(planned: datetime, wished: datetime, *, is_again: bool) -> datetime:
+    """
+    Return when an endpoint is asked again whose server asked us to come back at a moment.
+
+    The moment counts in place of the next slot, so that what could not be seen is seen soon. A
+    server that says so twice in a row is not asked again before both: a short wish that is
+    repeated for ever may not make more visits than the schedule.
+
+    Args:
+        planned: The next slot of the schedule.
+        wished: When the server lets us come back.
+        is_again: Whether the run before was answered in the same way.
+    """
+    return max(planned, wished) if is_again else wished
+
 
 def next_due(
     finished_at: datetime,
@@ -47,7 +94,8 @@ def next_due(
 
     Runs stand on a grid in the facility's own time. Each failure in a row doubles the number of
     slots to wait for, up to LONGEST_WAIT_SLOTS, so that an endpoint which is down for a weekend is
-    not asked all weekend.
+    not asked all weekend; after SLOWED_AFTER of them a day passes at least, after twice as many a
+    week.
 
     Args:
         finished_at: End of the last run; timezone-aware.
@@ -70,7 +118,12 @@ def next_due(
     if failures < 0:
         raise ValueError(f"{failures} failures in a row: cannot be less than 0")
     slots = min(2 ** min(failures, 10), LONGEST_WAIT_SLOTS[interval])
-    return next(islice(_slots_after(finished_at, interval, zone, run_at), slots - 1, None))
+    due = next(islice(_slots_after(finished_at, interval, zone, run_at), slots - 1, None))
+    slowed = slowdown(failures)
+    if slowed is None or due >= finished_at + LEAST_WAIT[slowed]:
+        return due
+    just_before = finished_at + LEAST_WAIT[slowed] - timedelta(microseconds=1)
+    return next(_slots_after(just_before, interval, zone, run_at))
 
 
 def slot(moment: datetime, *, interval: Interval, zone: ZoneInfo, run_at: time = RUN_AT) -> str:

@@ -36,6 +36,7 @@ class Right(StrEnum):
     SUBMIT = "submit an assessment of this facility"
     REGISTER_FACILITY = "register a facility"
     MANAGE_USERS = "manage accounts"
+    LIFT_OPT_OUTS = "let hosts that opted out be asked again"
 
 
 _EVERYWHERE = {

@@ -1,21 +1,59 @@
-"""How runs get to the network: one door per run, one pace for the whole process."""
+"""How runs get to the network: one door per run, one pace and one gate for the whole process."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import structlog
 
 import fairassess
 from fairassess import clock as clocks
 from fairassess.config import Settings
+from fairassess.domain.runs import RunResult, Step
 from fairassess.net import guard, politeness
+from fairassess.net.admission import Gate, open_gate
 from fairassess.net.door import Budget, Door, Limits
-from fairassess.services.running import OpenDoor
+from fairassess.probes import isolation
+from fairassess.services.running import OpenDoor, Probe
 from fairassess.storage.runs import Work
 
 PROBE_BUDGET = (150, 40_000_000)
 """Requests and body bytes of one probe run; a clean endpoint needs fewer than half of either."""
 
+CANARY_LIMITS = Limits(total_s=10.0, again_after_s=1.0)
+CANARY_HOLDS_FOR = timedelta(minutes=1)
+"""How long what the canaries told is believed, so that a batch of failed runs asks them once."""
+
+_log = structlog.get_logger(__name__)
+
+
+def shared_pace(settings: Settings) -> politeness.Pace:
+    """Return the pace that all runs of a process keep together."""
+    return politeness.Pace(settings.rate_per_s)
+
+
+def allower(settings: Settings, pace: politeness.Pace) -> Callable[[str, int], None]:
+    """
+    Return what lets the host of an address be asked over several connections.
+
+    Args:
+        settings: Their rate holds for all connections together.
+        pace: Of all runs of this process.
+    """
+
+    def allow(address: str, connections: int) -> None:
+        host = guard.check_url(address).host
+        pace.treat(host, politeness.Manners(settings.rate_per_s, connections))
+
+    return allow
+
 
 def opener(
-    settings: Settings, *, pace: politeness.Pace | None = None, clock: clocks.Clock = clocks.now
+    settings: Settings,
+    *,
+    pace: politeness.Pace | None = None,
+    gate: Gate = open_gate,
+    clock: clocks.Clock = clocks.now,
 ) -> OpenDoor:
     """
     Return what opens a door for each run under the settings.
@@ -25,18 +63,17 @@ def opener(
     Args:
         settings: Checked.
         pace: How fast one host is asked; None for what the settings say.
+        gate: Asked before each request; with a sentence it keeps the run out.
         clock: Gives aware UTC moments for the record.
 
     Raises:
         ValueError: The contact in the settings cannot stand in a header.
     """
-    shared = pace or politeness.Pace(settings.rate_per_s)
+    shared = pace or shared_pace(settings)
     policy = guard.Policy(
         allow_private=settings.allow_private, ports=frozenset(settings.allowed_ports)
     )
-    agent = politeness.user_agent(
-        fairassess.__version__, settings.contact, f"{settings.site_url}/about/probes"
-    )
+    agent = user_agent(settings)
 
     def open_door(work: Work, is_cancelled: Callable[[], bool]) -> Door:
         return Door(
@@ -47,9 +84,115 @@ def opener(
             budget=Budget(*PROBE_BUDGET) if work is Work.PROBE else None,
             clock=clock,
             is_cancelled=is_cancelled,
+            gate=gate,
         )
 
     return open_door
+
+
+def terms_of(settings: Settings) -> isolation.Terms:
+    """
+    Return on which terms a child process opens its door, under the settings.
+
+    Raises:
+        ValueError: The contact in the settings cannot stand in a header.
+    """
+    requests, received = PROBE_BUDGET
+    return isolation.Terms(
+        user_agent=user_agent(settings),
+        allow_private=tuple(str(network) for network in settings.allow_private),
+        ports=tuple(settings.allowed_ports),
+        limits=_limits(settings, Work.PROBE),
+        requests=requests,
+        registry_requests=Budget().registry_requests,
+        bytes=received,
+    )
+
+
+def isolated(settings: Settings, *, pace: politeness.Pace, gate: Gate = open_gate) -> Probe:
+    """
+    Return a probe that works in a child process, under the settings.
+
+    Args:
+        settings: Checked.
+        pace: Of all runs of this process; the child asks here for its turn.
+        gate: Asked before each request of the child.
+
+    Raises:
+        ValueError: The contact in the settings cannot stand in a header.
+    """
+    terms = terms_of(settings)
+
+    def probe(
+        kind: str,
+        target: str,
+        *,
+        door: Door,
+        deadline_s: float,
+        on_step: Callable[[Step], None],
+        is_cancelled: Callable[[], bool],
+        clock: clocks.Clock,
+    ) -> RunResult:
+        # The child opens one of its own: this process holds no connection to a stranger's server.
+        door.close()
+        return isolation.run_isolated(
+            kind,
+            target,
+            terms=terms,
+            pace=pace,
+            gate=gate,
+            deadline_s=deadline_s,
+            on_step=on_step,
+            is_cancelled=is_cancelled,
+            clock=clock,
+        )
+
+    return probe
+
+
+def canaries(
+    settings: Settings,
+    open_door: Callable[[], AbstractContextManager[Door]],
+    *,
+    clock: clocks.Clock = clocks.now,
+) -> Callable[[], bool]:
+    """
+    Return what tells whether this machine itself has no network.
+
+    Args:
+        settings: Name the hosts that always answer; without any, the answer is always no.
+        open_door: Opens the way to them.
+        clock: Says how old the last answer is.
+
+    Returns:
+        A function that is True when none of the hosts answered anything within the last minute.
+    """
+    last = (clock() - 2 * CANARY_HOLDS_FOR, False)
+
+    def is_cut_off() -> bool:
+        nonlocal last
+        now = clock()
+        if settings.canary_hosts and now - last[0] >= CANARY_HOLDS_FOR:
+            with open_door() as door:
+                last = (now, not _anybody_answers(door, settings.canary_hosts))
+            _log.info("canaries_asked", hosts=settings.canary_hosts, is_cut_off=last[1])
+        return last[1]
+
+    return is_cut_off
+
+
+def user_agent(settings: Settings) -> str:
+    """Return how we introduce ourselves to servers under the settings."""
+    about = f"{settings.site_url}/about/probes"
+    return politeness.user_agent(fairassess.__version__, settings.contact, about)
+
+
+def _anybody_answers(door: Door, hosts: tuple[str, ...]) -> bool:
+    addresses = (host if "://" in host else f"https://{host}/" for host in hosts)
+    return any(
+        door.fetch(address, method="HEAD", limits=CANARY_LIMITS).has_arrived
+        for address in addresses
+    )
 
 
 def _limits(settings: Settings, work: Work) -> Limits:

@@ -1,16 +1,19 @@
 """Probe runs: asked for, tried, cancelled, carried out, and what they change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from sqlalchemy.orm import Session
 
+from fairassess.domain.finding import Finding, Outcome, Reason
 from fairassess.domain.runs import RunResult
 from fairassess.errors import Fault, Invalid, NotFound
-from fairassess.net import guard
-from fairassess.services import accounts, queueing, running
+from fairassess.net import guard, politeness
+from fairassess.services import accounts, opt_outs, queueing, running
 from fairassess.services.accounts import Actor, Right
+from fairassess.services.patience import USUAL_PATIENCE, Patience, check_run, check_trial
 from fairassess.services.run_views import (
     ExchangeView,
     RunRow,
@@ -42,14 +45,30 @@ __all__ = [
 KINDS = ("oai-pmh",)
 """Kinds of endpoints that can be probed."""
 
+UNANSWERED = frozenset({Reason.TIMEOUT, Reason.DNS, Reason.TLS, Reason.REFUSED, Reason.HTTP_5XX})
+"""Reasons for which an endpoint that told nothing is asked less and less often."""
+
+CUT_OFF = (
+    "Our own network seems to be down: hosts that always answer did not, either. This says nothing"
+    " of the endpoint."
+)
+
+_COME_BACK_LATER = frozenset({429, 503})
+
 _log = structlog.get_logger(__name__)
 
 
 def request_run(
-    session: Session, actor: Actor, endpoint_id: int, work: Work, *, now: datetime
+    session: Session,
+    actor: Actor,
+    endpoint_id: int,
+    work: Work,
+    *,
+    now: datetime,
+    patience: Patience = USUAL_PATIENCE,
 ) -> int:
     """
-    Ask for a run of an endpoint now.
+    Ask for a run of an endpoint now; also where it is held off or asked less often.
 
     Returns:
         Number of the new run, or of the one that is already waiting or going on: asking twice
@@ -58,6 +77,7 @@ def request_run(
     Raises:
         NotFound: There is no such endpoint, or it was removed.
         NotAllowed: *actor* may not start runs of its facility.
+        TooSoon: *actor* asked for the same a moment ago.
     """
     with transaction(session):
         endpoint = endpoints.lock(session, endpoint_id)
@@ -68,6 +88,7 @@ def request_run(
         under_way = runs.unfinished_of(session, endpoint_id, work, target=endpoint.url)
         if under_way is not None:
             return under_way.id
+        check_run(session, actor, endpoint, work, patience, now=now)
         run = queueing.run_of(endpoint, work, Trigger.ON_DEMAND, now)
         run.requested_by = actor.user_id
         session.add(run)
@@ -84,6 +105,7 @@ def request_trial(
     url: str,
     *,
     now: datetime,
+    patience: Patience = USUAL_PATIENCE,
 ) -> int:
     """
     Ask for a probe run of an address that is not saved; its findings count for nobody.
@@ -95,6 +117,7 @@ def request_trial(
         kind: Kind of endpoint.
         url: The address as typed.
         now: Aware UTC moment.
+        patience: How often a person may try.
 
     Returns:
         Number of the new run.
@@ -102,7 +125,7 @@ def request_trial(
     Raises:
         NotFound: There is no such facility.
         NotAllowed: *actor* may not start runs there; without a facility, may not register one.
-        Invalid: Kind or address cannot be tried; places are `kind` and `url`.
+        Invalid: Kind or address cannot be tried, or not yet; places are `kind` and `url`.
     """
     with transaction(session):
         facility = None
@@ -117,6 +140,8 @@ def request_trial(
         faults = _faults_of_target(kind, address)
         if faults:
             raise Invalid(faults)
+        zone = "UTC" if facility is None else facility.time_zone
+        check_trial(session, actor, address, zone, patience, now=now)
         run = Run(
             facility_id=None if facility is None else facility.id,
             target=address,
@@ -198,7 +223,40 @@ def execute_probe(equipment: Equipment, run_id: int, attempt: int) -> tuple[int,
     if pulse.stop is Stop.STOPPING:
         running.insist(lambda: running.release(equipment, claim))
         return ()
+    result = _blamed_on_us(equipment, result)
     return running.insist(lambda: _store(equipment, claim, result, pulse))
+
+
+def _blamed_on_us(equipment: Equipment, result: RunResult) -> RunResult:
+    """Return the result as it is, or as ours where this machine itself reaches nobody."""
+    if not _is_unanswered(result.findings) or not equipment.is_cut_off():
+        return result
+    findings_ = tuple(
+        replace(one, reason=Reason.OUR_NETWORK, message=CUT_OFF)
+        if one.outcome is Outcome.CANT_TELL
+        else one
+        for one in result.findings
+    )
+    return replace(result, findings=findings_, is_complete=False, stopped_because=CUT_OFF)
+
+
+def _is_unanswered(found: Sequence[Finding | findings.Finding]) -> bool:
+    """Whether a run told nothing, for a reason that lies with the endpoint."""
+    return not any(one.outcome.is_conclusive for one in found) and any(
+        one.reason in UNANSWERED for one in found
+    )
+
+
+def _wish_s(result: RunResult) -> float | None:
+    """Return how long the endpoint's server asked us to stay away, if longer than a run waits."""
+    host, wishes = opt_outs.host_of(result.target), []
+    for exchange in result.exchanges:
+        if exchange.status in _COME_BACK_LATER and opt_outs.host_of(exchange.final_url) == host:
+            said = exchange.header("retry-after") or ""
+            wish_s = politeness.parse_retry_after(said, exchange.started_at)
+            wishes.append(wish_s or 0.0)
+    longest = max(wishes, default=0.0)
+    return longest if longest > politeness.LONGEST_WAIT_IN_RUN_S else None
 
 
 def _store(equipment: Equipment, claim: Claim, result: RunResult, pulse: Pulse) -> tuple[int, ...]:
@@ -224,7 +282,7 @@ def _store(equipment: Equipment, claim: Claim, result: RunResult, pulse: Pulse) 
         )
         if run.endpoint_id is None:
             return ()
-        return _let_stand(session, run, rows, now)
+        return _let_stand(session, run, rows, _wish_s(result), now)
 
 
 def _sum_up(run: Run, result: RunResult) -> None:
@@ -235,7 +293,11 @@ def _sum_up(run: Run, result: RunResult) -> None:
 
 
 def _let_stand(
-    session: Session, run: Run, rows: Sequence[findings.Finding], now: datetime
+    session: Session,
+    run: Run,
+    rows: Sequence[findings.Finding],
+    wished_s: float | None,
+    now: datetime,
 ) -> tuple[int, ...]:
     """Let an endpoint's new findings count, and say what comes next for it."""
     endpoint = endpoints.lock(session, run.endpoint_id)
@@ -247,7 +309,14 @@ def _let_stand(
         return ()
     findings.note_latest(session, rows, endpoint_id=endpoint.id, facility_id=endpoint.facility_id)
     was_reached = any(row.outcome.is_conclusive for row in rows)
-    queueing.plan_next(endpoint, was_reached=was_reached, now=now)
+    queueing.plan_next(
+        session,
+        endpoint,
+        was_reached=was_reached,
+        is_a_failure=_is_unanswered(rows),
+        wished_s=wished_s,
+        now=now,
+    )
     if run.slot is None or not was_reached or not endpoint.is_harvested:
         return ()
     follower = queueing.fill_slot(session, endpoint, Work.HARVEST, run.slot, now)

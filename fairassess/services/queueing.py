@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain import schedule
 from fairassess.errors import NotFound
-from fairassess.services import running
+from fairassess.services import accounts, running
 from fairassess.storage import endpoints, runs
-from fairassess.storage.database import transaction
+from fairassess.storage.database import Json, transaction
 from fairassess.storage.endpoints import Endpoint
 from fairassess.storage.runs import Run, State, Trigger, Work
 
@@ -130,22 +130,52 @@ def next_due(
     return schedule.next_due(after, interval=interval, failures=failures, zone=ZoneInfo(zone))
 
 
-def plan_next(endpoint: Endpoint, *, was_reached: bool, now: datetime) -> None:
-    """Say when an endpoint is due after a run; the wait grows while it cannot be reached."""
-    endpoint.failures = 0 if was_reached else endpoint.failures + 1
+def plan_next(
+    session: Session,
+    endpoint: Endpoint,
+    *,
+    was_reached: bool,
+    is_a_failure: bool,
+    wished_s: float | None = None,
+    now: datetime,
+) -> None:
+    """
+    Say when an endpoint is due after a run, and how often it is asked from now on.
+
+    Args:
+        session: In whose transaction it is written, the change of pace in the audit log, too.
+        endpoint: Held by the caller.
+        was_reached: Whether the run told anything about it; its failures are then forgotten.
+        is_a_failure: Whether the run reached nobody for a reason that is the endpoint's; one that
+            is ours, or a wish of its keepers, is not counted.
+        wished_s: Seconds that its server asked us to stay away; None when it did not.
+        now: Aware UTC moment.
+    """
+    was_slowed = schedule.slowdown(endpoint.failures)
+    if was_reached:
+        endpoint.failures = 0
+    elif is_a_failure:
+        endpoint.failures += 1
+    slowed = schedule.slowdown(endpoint.failures)
+    if slowed is not was_slowed:
+        endpoint.slowed_at = None if slowed is None else now
+        _record_pace(session, endpoint, slowed, now)
+    is_again = endpoint.held_off_until is not None
+    endpoint.held_off_until = None if wished_s is None else now + timedelta(seconds=wished_s)
     endpoint.next_due_at = None
-    if endpoint.removed_at is None:
-        endpoint.next_due_at = next_due(
-            endpoint.interval,
-            endpoint.facility.time_zone,
-            after=now,
-            failures=endpoint.failures,
-        )
+    if endpoint.removed_at is not None:
+        return
+    zone = endpoint.facility.time_zone
+    due = next_due(endpoint.interval, zone, after=now, failures=endpoint.failures)
+    if due is not None and endpoint.held_off_until is not None:
+        due = schedule.due_after_wish(due, endpoint.held_off_until, is_again=is_again)
+    endpoint.next_due_at = due
 
 
 def plan_moved(endpoint: Endpoint, *, now: datetime) -> None:
     """Say that an endpoint is due at once, because nothing is known of its new address yet."""
     endpoint.failures = 0
+    endpoint.slowed_at = endpoint.held_off_until = None
     endpoint.next_due_at = None
     if endpoint.removed_at is None and endpoint.interval is not None:
         endpoint.next_due_at = now
@@ -200,6 +230,9 @@ def _fill_current_slot(session: Session, endpoint: Endpoint, now: datetime) -> i
     ):
         return None
     slot = schedule.slot(now, interval=endpoint.interval, zone=ZoneInfo(zone))
+    if endpoint.held_off_until is not None:
+        # The run that was sent away has the slot; this one comes when its server wants it.
+        slot = f"{slot} again {endpoint.held_off_until:%Y-%m-%dT%H:%M:%SZ}"
     return fill_slot(session, endpoint, Work.PROBE, _slot_of_address(session, endpoint, slot), now)
 
 
@@ -237,3 +270,13 @@ def _take_back(session: Session, now: datetime, belongs: Callable[[Run], bool]) 
 
 def _is_silent(run: Run, now: datetime) -> bool:
     return run.heartbeat_at is None or now - run.heartbeat_at > running.SILENT_AFTER
+
+
+def _record_pace(
+    session: Session, endpoint: Endpoint, slowed: schedule.Slowdown | None, now: datetime
+) -> None:
+    action = "endpoint.answers_again" if slowed is None else "endpoint.slowed"
+    detail: dict[str, Json] = {"failures": endpoint.failures}
+    if slowed is not None:
+        detail["asked_at_most"] = slowed.value
+    accounts.record(session, accounts.SYSTEM, action, f"endpoint:{endpoint.id}", now, detail)

@@ -51,7 +51,11 @@ class OpenDoor(Protocol):
 
 
 class Probe(Protocol):
-    """Probes one address; `probes.run.run` is the one that counts."""
+    """
+    Probes one address; `outbound.isolated` makes the one that counts.
+
+    One that works in a process of its own opens a door there, on the same terms.
+    """
 
     def __call__(
         self,
@@ -103,6 +107,8 @@ class Equipment:
         probe_deadline_s: Longest time of one probe run.
         harvest_deadline_s: Longest time of one harvest.
         is_stopping: Whether the process is about to end, so that runs go back to the queue.
+        is_cut_off: Whether this machine itself seems to have no network; asked when a run
+            reached nobody.
         progress_s: Least time between two looks at the database while a run lasts.
     """
 
@@ -117,6 +123,7 @@ class Equipment:
     probe_deadline_s: float
     harvest_deadline_s: float
     is_stopping: Callable[[], bool] = lambda: False
+    is_cut_off: Callable[[], bool] = lambda: False
     progress_s: float = PROGRESS_S
 
 

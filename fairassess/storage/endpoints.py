@@ -43,6 +43,12 @@ class Endpoint(Base):
     failures: Mapped[int] = mapped_column(
         default=0, doc="Runs in a row that could not reach it; the wait grows with them."
     )
+    held_off_until: Mapped[datetime | None] = mapped_column(
+        doc="Until when its server asked not to be visited (Retry-After); empty when it did not."
+    )
+    slowed_at: Mapped[datetime | None] = mapped_column(
+        doc="Since when it is asked less often because nobody answers; empty when it is not."
+    )
     is_harvested: Mapped[bool] = mapped_column(
         default=False, doc="Whether its records are harvested too."
     )

@@ -62,6 +62,7 @@ class Run(Base):
         UniqueConstraint("endpoint_id", "work", "slot"),
         Index("ix_runs_state", "state"),
         Index("ix_runs_endpoint_id_work", "endpoint_id", "work", "id"),
+        Index("ix_runs_requested_by_queued_at", "requested_by", "queued_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, doc="Number of the run.")
@@ -255,6 +256,15 @@ def of_endpoint(session: Session, endpoint_id: int, *, limit: int) -> Sequence[R
     """Return the endpoint's newest runs, newest first."""
     return session.scalars(
         select(Run).where(Run.endpoint_id == endpoint_id).order_by(Run.id.desc()).limit(limit)
+    ).all()
+
+
+def asked_for_by(session: Session, user_id: int, *, since: datetime) -> Sequence[Run]:
+    """Return the runs that a person asked for after a moment, newest first."""
+    return session.scalars(
+        select(Run)
+        .where(Run.requested_by == user_id, Run.queued_at > since)
+        .order_by(Run.queued_at.desc(), Run.id.desc())
     ).all()
 
 

@@ -8,6 +8,7 @@ from fairassess.storage import (
     facilities,
     findings,
     harvests,
+    opt_outs,
     people,
     runs,
     snapshots,
@@ -23,6 +24,7 @@ MODULES = (
     assessments,
     snapshots,
     audit,
+    opt_outs,
 )
 METADATA = database.Base.metadata
 

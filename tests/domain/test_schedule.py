@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairassess.domain.schedule import LONGEST_WAIT_SLOTS, Interval, next_due, slot
+from fairassess.domain.schedule import (
+    LEAST_WAIT,
+    LONGEST_WAIT_SLOTS,
+    Interval,
+    Slowdown,
+    due_after_wish,
+    next_due,
+    slot,
+    slowdown,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HALF_PAST_TWO = time(2, 30)
@@ -73,7 +82,7 @@ def test_hourly_runs_happen_once_in_every_hour_that_really_passes(day, hours):
 
 def test_failures_double_the_wait_up_to_a_limit():
     finished = utc(2027, 2, 3, 11)
-    waits = [due(finished, failures=n) - due(finished) for n in (0, 1, 2, 3, 50)]
+    waits = [due(finished, failures=n) - due(finished) for n in (0, 1, 2, 3, 4)]
     assert [wait.days for wait in waits] == [0, 1, 3, 6, 6]
 
 
@@ -122,7 +131,11 @@ def test_the_next_run_is_always_later_and_within_the_longest_wait(
 ):
     following = next_due(at, interval=interval, failures=failures, zone=zone, run_at=run_at)
     length = {"hourly": 1 / 24, "every_6_hours": 1 / 4, "daily": 1, "weekly": 7, "monthly": 31}
-    longest = timedelta(days=length[interval.value] * LONGEST_WAIT_SLOTS[interval] + 2)
+    slots = LONGEST_WAIT_SLOTS[interval]
+    slowed = slowdown(failures)
+    at_least = LEAST_WAIT[slowed].days if slowed else 0
+    slot_days = length[interval.value]
+    longest = timedelta(days=max(slot_days * slots, slot_days + at_least) + 2)
     assert at < following <= at + longest
     assert following.tzinfo is UTC
 
@@ -140,3 +153,31 @@ def test_slots_follow_each_other_without_gap_or_overlap(at, interval, zone, run_
 def test_more_failures_never_bring_the_next_run_nearer(at, interval, failures, zone):
     fewer = next_due(at, interval=interval, failures=failures, zone=zone)
     assert next_due(at, interval=interval, failures=failures + 1, zone=zone) >= fewer
+
+
+MOMENTS = st.datetimes(
+    datetime(2026, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    datetime(2029, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+@given(MOMENTS, st.sampled_from(Interval), st.integers(0, 40))
+def test_five_failures_make_a_day_pass_at_least_and_ten_a_week(moment, interval, failures):
+    wait = due(moment, interval, failures) - moment
+    slowed = slowdown(failures)
+    assert (slowed is None) is (failures < 5)
+    assert (slowed is Slowdown.WEEKLY) is (failures >= 10)
+    if slowed is not None:
+        assert wait >= LEAST_WAIT[slowed]
+
+
+@given(MOMENTS, st.sampled_from(Interval), st.integers(0, 40))
+def test_another_failure_never_brings_the_next_run_nearer(moment, interval, failures):
+    assert due(moment, interval, failures + 1) >= due(moment, interval, failures)
+
+
+@given(MOMENTS, MOMENTS)
+def test_a_wish_counts_once_and_twice_in_a_row_never_sooner_than_the_schedule(planned, wished):
+    assert due_after_wish(planned, wished, is_again=False) == wished
+    assert due_after_wish(planned, wished, is_again=True) >= max(planned, wished)

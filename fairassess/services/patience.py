@@ -1,0 +1,105 @@
+"""How often a person may ask for a run: no host is to suffer from somebody in a hurry."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from fairassess.errors import Fault, Invalid, TooSoon
+from fairassess.services.accounts import Actor
+from fairassess.storage import runs
+from fairassess.storage.endpoints import Endpoint
+from fairassess.storage.runs import Trigger, Work
+
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """
+    What is asked of people.
+
+    Attributes:
+        pause_s: Least time between two runs of one endpoint, or two trials of one host, that one
+            person asks for, in seconds.
+        trials_per_hour: Most trials of one person in an hour.
+    """
+
+    pause_s: float = 180.0
+    trials_per_hour: int = 20
+
+
+USUAL_PATIENCE = Patience()
+
+
+def check_run(
+    session: Session,
+    actor: Actor,
+    endpoint: Endpoint,
+    work: Work,
+    patience: Patience,
+    *,
+    now: datetime,
+) -> None:
+    """
+    Let those pass who have not asked for the same a moment ago.
+
+    Raises:
+        TooSoon: They have; says when it is possible again.
+    """
+    if actor.user_id is None:
+        return
+    since = now - timedelta(seconds=patience.pause_s)
+    for run in runs.asked_for_by(session, actor.user_id, since=since):
+        if (run.endpoint_id, run.work) == (endpoint.id, work):
+            again_at = run.queued_at + timedelta(seconds=patience.pause_s)
+            again = _clock_of(again_at, endpoint.facility.time_zone)
+            raise TooSoon(f"This was asked for a moment ago. It is possible again at {again}.")
+
+
+def check_trial(
+    session: Session, actor: Actor, url: str, zone: str, patience: Patience, *, now: datetime
+) -> None:
+    """
+    Let those pass who have not tried the same host a moment ago, nor many addresses of late.
+
+    Args:
+        session: Open.
+        actor: Who tries; the application itself always may.
+        url: Address, checked.
+        zone: Time zone for the sentence, by name.
+        patience: What is asked of people.
+        now: Aware UTC moment.
+
+    Raises:
+        Invalid: They have; says at `url` when it is possible again.
+    """
+    if actor.user_id is None:
+        return
+    longest = max(_HOUR, timedelta(seconds=patience.pause_s))
+    tried = [
+        run
+        for run in runs.asked_for_by(session, actor.user_id, since=now - longest)
+        if run.trigger is Trigger.TRIAL
+    ]
+    host = urlsplit(url).hostname
+    for run in tried:
+        again_at = run.queued_at + timedelta(seconds=patience.pause_s)
+        if urlsplit(run.target).hostname == host and again_at > now:
+            again = _clock_of(again_at, zone)
+            message = f"This host was tried a moment ago. It can be tried again at {again}."
+            raise Invalid([Fault("url", message)])
+    within_hour = [run for run in tried if run.queued_at > now - _HOUR]
+    if len(within_hour) >= patience.trials_per_hour:
+        again = _clock_of(within_hour[patience.trials_per_hour - 1].queued_at + _HOUR, zone)
+        message = (
+            f"You have tried {patience.trials_per_hour} addresses within an hour, which is as many"
+            f" as one person may. The next one is possible at {again}."
+        )
+        raise Invalid([Fault("url", message)])
+
+
+def _clock_of(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M:%S} ({zone})"
