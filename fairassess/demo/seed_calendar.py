@@ -74,3 +74,7 @@ class PastClock:
     def __call__(self) -> datetime:
         """Return the moment that it shows; aware UTC."""
         return self._start + timedelta(seconds=ticks.monotonic() - self._began)
+
+    def skip(self, seconds: float) -> None:
+        """Jump ahead by so many seconds, as somebody who waits would see it."""
+        self._start += timedelta(seconds=seconds)

@@ -7,7 +7,6 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from fairassess import clock as clocks
 from fairassess.config import Settings
 from fairassess.demo.faults import Fault
 from fairassess.demo.seed_calendar import PastClock
@@ -107,12 +106,13 @@ class Observer:
         for follower in probing.execute_probe(equipment, run_id, 1):
             harvesting.execute_harvest(equipment, follower, 1)
 
-    def _equipment(self, clock: clocks.Clock) -> Equipment:
+    def _equipment(self, clock: PastClock) -> Equipment:
         return Equipment(
             sessions=self._sessions,
             readers=self._readers,
             open_door=outbound.opener(self._settings, clock=clock),
-            probe=probe_run.run,
+            # Nobody waits for a demo: its clock jumps ahead instead.
+            probe=partial(probe_run.run, sleep=clock.skip),
             harvest=partial(harvest_run.harvest, judge=probe_run.judge_harvest),
             probe_set=registry.version(),
             clock=clock,

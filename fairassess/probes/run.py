@@ -8,7 +8,7 @@ from fairassess import clock as clocks
 from fairassess.domain import stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.runs import RunResult, Step
-from fairassess.probes import judging, registry, software
+from fairassess.probes import judging, profiles, registry, software
 from fairassess.probes.judging import judge_harvest
 from fairassess.probes.visit import Door, Visit
 
@@ -36,7 +36,7 @@ def run(
     target: str,
     *,
     door: Door,
-    deadline_s: float = 120.0,
+    deadline_s: float = 300.0,
     on_step: Callable[[Step], None] = lambda _: None,
     is_cancelled: Callable[[], bool] = lambda: False,
     clock: clocks.Clock = clocks.now,
@@ -55,7 +55,7 @@ def run(
         on_step: Told before each request how far the run is.
         is_cancelled: Asked before each request.
         clock: Gives the moment of the start.
-        sleep: Waits between a failed request and its second try.
+        sleep: Waits between a failed request and its second try, and until a token is old.
 
     Returns:
         One finding per probe of the kind, in order of the registry, and one more where the
@@ -139,7 +139,17 @@ def as_document(result: RunResult, software_version: str) -> dict[str, object]:
         "findings": [_finding_document(result, finding) for finding in result.findings],
         "requests": result.requests,
         "bytes": result.bytes,
+        "profiles": profiles.as_document(_standings(result)),
     }
+
+
+def _standings(result: RunResult) -> tuple[profiles.Standing, ...]:
+    """Return how the endpoint stands with aggregators; nothing where all of it is open."""
+    if result.kind != registry.OAI_PMH:
+        return ()
+    standings = profiles.judge(result.findings)
+    is_told = any(one.state is not profiles.State.CANT_TELL for one in standings)
+    return standings if is_told else ()
 
 
 def _finding_document(result: RunResult, finding: Finding) -> dict[str, object]:
@@ -184,6 +194,8 @@ def as_text(result: RunResult) -> str:
             lines += [heading, *(line for f in shown for line in _finding_lines(f)), ""]
     if unmade:
         lines += [unmade[0].message, stopping.as_line(unmade), ""]
+    if standings := _standings(result):
+        lines += ["Who could take it as it is", *profiles.as_lines(standings), ""]
     lines.append(_summary(result))
     if result.stopped_because:
         why = stopping.sentence(result.stopped_because)

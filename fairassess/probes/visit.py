@@ -57,7 +57,7 @@ class Visit:
 
     target: str
     door: Door
-    deadline_s: float = 120.0
+    deadline_s: float = 300.0
     on_step: Callable[[Step], None] = _nobody_watches
     is_cancelled: Callable[[], bool] = _never
     sleep: Callable[[float], None] = time.sleep

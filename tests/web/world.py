@@ -140,7 +140,7 @@ class _Maker:
             sessions=self._sessions,
             readers=database.reader_factory(engine),
             open_door=outbound.opener(chosen, clock=self._clock),
-            probe=probe_run.run,
+            probe=partial(probe_run.run, sleep=lambda _: None),
             harvest=partial(harvest_run.harvest, judge=probe_run.judge_harvest),
             probe_set=registry.version(),
             clock=self._clock,
