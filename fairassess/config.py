@@ -123,6 +123,40 @@ class Settings(BaseSettings):
     harvest_deadline_s: float = Field(
         3600.0, gt=0, le=86400, description="Longest time of one harvest, in seconds."
     )
+    harvest_full_every_days: int = Field(
+        28,
+        ge=0,
+        le=365,
+        description=(
+            "Longest time between two full harvests of an endpoint, in days; in between only what"
+            " changed is asked for, where the repository allows it. 0 means always full."
+        ),
+    )
+    harvest_needs_deletions: bool = Field(
+        True,
+        description=(
+            "Whether only a repository that keeps track of deleted records for good is asked for"
+            " what changed. When false, records that vanish are seen at the next full harvest only."
+        ),
+    )
+    harvest_pages_kept_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description=(
+            "How long pages of a harvest are kept as received, in days after its end; then their"
+            " digests stay."
+        ),
+    )
+    harvests_kept: int = Field(
+        3,
+        ge=1,
+        le=1000,
+        description=(
+            "Complete harvests of each endpoint whose records are kept, in number; of older ones"
+            " counts and profile stay."
+        ),
+    )
     request_deadline_s: float = Field(
         30.0, gt=0, le=600, description="Longest time of one request, in seconds."
     )

@@ -14,7 +14,7 @@ from fairassess.demo.seed_stage import Stage
 from fairassess.demo.world import DemoFacility
 from fairassess.demo.world_chapters import Look
 from fairassess.domain.schedule import Interval
-from fairassess.harvest import run as harvest_run
+from fairassess.harvest import engine
 from fairassess.probes import registry
 from fairassess.probes import run as probe_run
 from fairassess.services import facilities, harvesting, outbound, probing, queueing
@@ -113,7 +113,8 @@ class Observer:
             open_door=outbound.opener(self._settings, clock=clock),
             # Nobody waits for a demo: its clock jumps ahead instead.
             probe=partial(probe_run.run, sleep=clock.skip),
-            harvest=partial(harvest_run.harvest, judge=probe_run.judge_harvest),
+            harvest=engine.harvest,
+            judge=probe_run.judge_harvest,
             probe_set=registry.version(),
             clock=clock,
             worker=self._settings.worker_id,

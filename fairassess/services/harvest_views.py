@@ -1,26 +1,88 @@
-"""What pages show of harvests: how one goes, what is missing in which records, what was skipped."""
+"""What pages show of harvests: how one goes, what it brought, how it differs from another."""
 
 import math
-import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from fairassess.domain.runs import FieldCount, HarvestedRecord, Skipped
+from fairassess.domain import profile_document
+from fairassess.domain.completeness import Profile
+from fairassess.domain.harvests import Slice
+from fairassess.domain.runs import FieldCount, Skipped
 from fairassess.errors import NotFound
-from fairassess.services import run_views
+from fairassess.services import harvest_sight, run_views
 from fairassess.services.accounts import Actor
-from fairassess.storage import findings, harvests, runs
-from fairassess.storage.harvests import Harvest
+from fairassess.services.record_views import (
+    RecordPage,
+    RecordRow,
+    RecordView,
+    export_rows,
+    record_view,
+    records_missing,
+)
+from fairassess.storage import findings, harvest_changes, harvest_pages, harvests
+from fairassess.storage.harvest_changes import Counts, Difference
+from fairassess.storage.harvests import Harvest, Kind, Record
 from fairassess.storage.runs import Run, State
+
+__all__ = [
+    "Counts",
+    "Difference",
+    "DifferencePage",
+    "HarvestRow",
+    "HarvestView",
+    "Kind",
+    "Progress",
+    "RecordPage",
+    "RecordRow",
+    "RecordView",
+    "differences",
+    "export_rows",
+    "harvest_view",
+    "harvests_of",
+    "latest_harvest",
+    "record_view",
+    "records_missing",
+    "share",
+    "skipped",
+]
 
 PAGE_ROWS = 50
 """Records on one page of a list."""
 
-XML_SHOWN_BYTES = 256 * 1024
-"""Most of a record's XML that a page shows; the whole of it stays stored."""
+HARVESTS_SHOWN = 50
+"""Most harvests in the list of an endpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """
+    How far a harvest is.
+
+    Attributes:
+        records: Records received so far, deleted ones included.
+        pages: Pages received so far.
+        elapsed_s: Seconds between the first and the last page of this attempt.
+        records_per_s: Records a second in this attempt; None before its second page.
+        list_size: completeListSize as last given, over all lists; None when one does not tell.
+        remaining_s: Seconds that the rest takes at this rate; None when that is not known.
+    """
+
+    records: int
+    pages: int
+    elapsed_s: float
+    records_per_s: float | None
+    list_size: int | None
+    remaining_s: float | None
+
+    @property
+    def share(self) -> Fraction | None:
+        """Share of the list that is here, at most 1; None when its size is not known."""
+        if not self.list_size:
+            return None
+        return min(Fraction(self.records, self.list_size), Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +95,46 @@ class HarvestView:
         target: Base URL.
         prefix: metadataPrefix asked for.
         set_spec: Set asked for; empty for all.
+        kind: Whether it asked for all records or for what changed.
+        base_harvest_id: Harvest that an incremental one went on from; None for a full one.
+        slices: Ranges of dates asked for; one without bounds for the whole list.
+        why: Why all records or what changed, as a sentence; empty for harvests of old.
+        why_slices: Why one list or several, as a sentence; empty for harvests of old.
         finished_at: None while it goes on, and when its worker was cut off.
-        records: Live records received so far; deleted ones are counted apart.
+        progress: How far it is; None when it has ended.
+        records: Live records so far; deleted ones are counted apart. At the end of an incremental
+            harvest those of the whole list.
         skipped: How many records could not be read.
         is_partial: Whether records may be missing: it goes on, or it ended early.
         stopped_because: Why it ended early; None when it did not.
         list_size: completeListSize as last given; None when never given.
         warnings: What was odd on the way, each as a sentence.
         fields: Completeness per field, in the order of the reader; empty before the end.
+        profile: Everything that was counted; None before the end and for harvests of old.
+        compared_with_id: Complete harvest before it; None when there is none.
+        counts: How it differs from that; None when it was not compared.
+        has_rows: Whether its records are kept.
+        has_bodies: Whether its pages are kept as received.
         groups: Findings by weight; empty before the end.
     """
 
     id: int
     run_id: int
+    endpoint_id: int
     place: run_views.Place
     state: State
     target: str
     prefix: str
     set_spec: str
+    kind: Kind
+    base_harvest_id: int | None
+    slices: tuple[Slice, ...]
+    why: str
+    why_slices: str
     started_at: datetime
     finished_at: datetime | None
     duration_s: float | None
+    progress: Progress | None
     records: int
     deleted: int
     skipped: int
@@ -64,64 +145,78 @@ class HarvestView:
     list_size: int | None
     warnings: tuple[str, ...]
     fields: tuple[FieldCount, ...]
+    profile: Profile | None
+    compared_with_id: int | None
+    counts: Counts | None
+    has_rows: bool
+    has_bodies: bool
     groups: tuple[run_views.FindingGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RecordRow:
-    """
-    One line of a list of records.
-
-    Attributes:
-        holds_placeholder: Whether the field that the list is about holds a placeholder.
-    """
+class HarvestRow:
+    """One line of the list of an endpoint's harvests."""
 
     id: int
-    identifier: str
-    datestamp: str
-    title: str
-    holds_placeholder: bool
+    kind: Kind
+    prefix: str
+    set_spec: str
+    started_at: datetime
+    records: int
+    deleted: int
+    is_complete: bool
+    has_rows: bool
+    counts: Counts | None
 
 
 @dataclass(frozen=True, slots=True)
-class RecordPage:
+class DifferenceRow:
     """
-    Some of the live records that hold no real value in a field.
+    One record that differs between two harvests.
 
     Attributes:
-        field: The field.
-        rows: In the order of the harvest.
+        title: As it is now; as it was, where it is gone.
+        old_datestamp: In the older harvest; empty when it is not there.
+        new_datestamp: In the newer harvest; empty when it is not there.
+        old_record_id: Stored record of the older harvest; None when it is not there.
+        new_record_id: Stored record of the newer harvest; None when it is not there.
+    """
+
+    identifier: str
+    title: str
+    old_datestamp: str
+    new_datestamp: str
+    old_record_id: int | None
+    new_record_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DifferencePage:
+    """
+    Some records that differ between two harvests of an endpoint.
+
+    Attributes:
+        older, newer: The harvests.
+        difference: In what way the records differ.
+        counts: How many differ in which way.
+        rows: In the order of the newer harvest for new records, else of the older.
         page: Which page this is, from 1.
         pages: How many there are; 1 when there is no such record.
-        total: How many records it is about.
     """
 
-    harvest_id: int
     place: run_views.Place
-    field: str
-    rows: tuple[RecordRow, ...]
+    older: HarvestRow
+    newer: HarvestRow
+    difference: Difference
+    counts: Counts
+    rows: tuple[DifferenceRow, ...]
     page: int
     pages: int
-    total: int
 
-
-@dataclass(frozen=True, slots=True)
-class RecordView:
-    """
-    One stored record.
-
-    Attributes:
-        record: In compact form, its raw bytes left out.
-        xml: Its XML as received; at most its first 256 KiB.
-        is_cut: Whether there is more XML than is shown.
-    """
-
-    id: int
-    harvest_id: int
-    place: run_views.Place
-    record: HarvestedRecord
-    xml: str
-    is_cut: bool
+    @property
+    def total(self) -> int:
+        """How many records differ in this way."""
+        return self.counts.of(self.difference)
 
 
 def share(count: FieldCount) -> Fraction | None:
@@ -137,7 +232,7 @@ def harvest_view(session: Session, actor: Actor, harvest_id: int) -> HarvestView
         NotFound: There is no such harvest.
         NotAllowed: *actor* may not see its facility.
     """
-    row, run = _visible(session, actor, harvest_id)
+    row, run = harvest_sight.visible(session, actor, harvest_id)
     return _view(session, row, run)
 
 
@@ -152,67 +247,71 @@ def latest_harvest(session: Session, actor: Actor, endpoint_id: int) -> HarvestV
     return None if row is None else harvest_view(session, actor, row.id)
 
 
-def records_missing(
-    session: Session, actor: Actor, harvest_id: int, field: str, *, page: int = 1
-) -> RecordPage:
+def harvests_of(session: Session, actor: Actor, endpoint_id: int) -> tuple[HarvestRow, ...]:
     """
-    Return live records that hold no real value in a field.
+    Return the newest harvests of an endpoint, newest first; at most HARVESTS_SHOWN.
+
+    Raises:
+        NotAllowed: *actor* may not see its facility.
+    """
+    found = harvests.newest_of(session, endpoint_id, limit=HARVESTS_SHOWN)
+    if found:
+        harvest_sight.visible(session, actor, found[0].id)
+    return tuple(_row(one) for one in found)
+
+
+def differences(
+    session: Session,
+    actor: Actor,
+    older_id: int,
+    newer_id: int,
+    difference: Difference,
+    *,
+    page: int = 1,
+) -> DifferencePage:
+    """
+    Return records that differ between two harvests of one endpoint.
 
     Args:
         session: Open.
         actor: Who looks.
-        harvest_id: Number of the harvest.
-        field: Name of the field.
+        older_id: Number of one harvest.
+        newer_id: Number of a later one.
+        difference: In what way.
         page: Which page, from 1; one beyond the last gives the last.
 
     Raises:
-        NotFound: There is no such harvest, or it knows no such field.
+        NotFound: There is no such harvest, they are not of one endpoint and in this order, or
+            records of one are not kept any more.
         NotAllowed: *actor* may not see its facility.
     """
-    row, run = _visible(session, actor, harvest_id)
-    if field not in {known["name"] for known in row.fields}:
-        raise NotFound(f"Harvest {harvest_id} has no field {field}.")
-    total = harvests.count_missing(session, row.id, field)
-    pages = max(1, math.ceil(total / PAGE_ROWS))
+    older, _ = harvest_sight.visible(session, actor, older_id)
+    newer, run = harvest_sight.visible(session, actor, newer_id)
+    if older.endpoint_id != newer.endpoint_id or older.id >= newer.id:
+        raise NotFound(f"Harvest {older_id} is no earlier harvest of the endpoint of {newer_id}.")
+    harvest_sight.require_rows(older)
+    harvest_sight.require_rows(newer)
+    counts = _counts(newer) if newer.compared_with_id == older.id else None
+    counts = counts or harvest_changes.counts(session, older.id, newer.id)
+    pages = max(1, math.ceil(counts.of(difference) / PAGE_ROWS))
     shown = min(max(1, page), pages)
-    found = harvests.missing(
-        session, row.id, field, offset=(shown - 1) * PAGE_ROWS, limit=PAGE_ROWS
+    found = harvest_changes.page_of(
+        session,
+        older.id,
+        newer.id,
+        difference,
+        offset=(shown - 1) * PAGE_ROWS,
+        limit=PAGE_ROWS,
     )
-    return RecordPage(
-        harvest_id=row.id,
+    return DifferencePage(
         place=run_views.place_of(session, run),
-        field=field,
-        rows=tuple(
-            RecordRow(one.id, one.identifier, one.datestamp, one.title, field in one.placeholders)
-            for one in found
-        ),
+        older=_row(older),
+        newer=_row(newer),
+        difference=difference,
+        counts=counts,
+        rows=tuple(_difference(old, new) for old, new in found),
         page=shown,
         pages=pages,
-        total=total,
-    )
-
-
-def record_view(session: Session, actor: Actor, record_id: int) -> RecordView:
-    """
-    Return one stored record with its XML.
-
-    Raises:
-        NotFound: There is no such record.
-        NotAllowed: *actor* may not see its facility.
-    """
-    found = harvests.record(session, record_id)
-    if found is None:
-        raise NotFound(f"There is no record {record_id}.")
-    row, run = _visible(session, actor, found.harvest_id)
-    unpacker = zlib.decompressobj()
-    xml = unpacker.decompress(found.raw, XML_SHOWN_BYTES)
-    return RecordView(
-        id=found.id,
-        harvest_id=row.id,
-        place=run_views.place_of(session, run),
-        record=harvests.as_record(found, with_raw=False),
-        xml=xml.decode("utf-8", "replace"),
-        is_cut=bool(unpacker.unconsumed_tail),
     )
 
 
@@ -224,31 +323,80 @@ def skipped(session: Session, actor: Actor, harvest_id: int) -> tuple[Skipped, .
         NotFound: There is no such harvest.
         NotAllowed: *actor* may not see its facility.
     """
-    row, _ = _visible(session, actor, harvest_id)
+    row, _ = harvest_sight.visible(session, actor, harvest_id)
     return tuple(Skipped(**one) for one in row.skipped)
 
 
-def _visible(session: Session, actor: Actor, harvest_id: int) -> tuple[Harvest, Run]:
-    row = harvests.find(session, harvest_id)
-    run = None if row is None else runs.find(session, row.run_id)
-    if row is None or run is None:
-        raise NotFound(f"There is no harvest {harvest_id}.")
-    run_views.require_sight(actor, run)
-    return row, run
+def _difference(old: Record | None, new: Record | None) -> DifferenceRow:
+    shown = new if new is not None and not new.is_deleted else old or new
+    if shown is None:
+        raise ValueError("a difference is of a record")
+    return DifferenceRow(
+        identifier=shown.identifier,
+        title=shown.title,
+        old_datestamp="" if old is None else old.datestamp,
+        new_datestamp="" if new is None else new.datestamp,
+        old_record_id=None if old is None else old.id,
+        new_record_id=None if new is None else new.id,
+    )
+
+
+def _row(row: Harvest) -> HarvestRow:
+    return HarvestRow(
+        id=row.id,
+        kind=row.kind,
+        prefix=row.prefix,
+        set_spec=row.set_spec,
+        started_at=row.started_at,
+        records=row.records,
+        deleted=row.deleted,
+        is_complete=row.is_complete,
+        has_rows=row.rows_dropped_at is None,
+        counts=_counts(row),
+    )
+
+
+def _counts(row: Harvest) -> Counts | None:
+    if row.new_count is None:
+        return None
+    return Counts(
+        new=row.new_count,
+        changed=row.changed_count or 0,
+        unchanged=row.unchanged_count or 0,
+        deleted=row.deleted_count or 0,
+        vanished=row.vanished_count or 0,
+    )
+
+
+def _progress(session: Session, row: Harvest) -> Progress:
+    """Return how far a harvest is, from what is stored: no clock is needed for that."""
+    pace = harvest_pages.pace_of(session, row.id, since=row.started_at)
+    here = row.records + row.deleted
+    rate = pace.items / pace.elapsed_s if pace.elapsed_s > 0 else None
+    size = harvest_pages.announced_size(session, row.id, lists=len(row.slices))
+    left = None if size is None or not rate else max(0, size - here) / rate
+    return Progress(here, row.pages, pace.elapsed_s, rate, size, left)
 
 
 def _view(session: Session, row: Harvest, run: Run) -> HarvestView:
     return HarvestView(
         id=row.id,
         run_id=run.id,
+        endpoint_id=row.endpoint_id,
         place=run_views.place_of(session, run),
         state=run.state,
         target=run.target,
         prefix=row.prefix,
         set_spec=row.set_spec,
+        kind=row.kind,
+        base_harvest_id=row.base_harvest_id,
+        slices=tuple(Slice(since, until) for since, until in row.slices),
+        why=row.why,
+        why_slices=row.why_slices,
         started_at=row.started_at,
         finished_at=row.finished_at,
         duration_s=row.duration_s,
+        progress=None if run.state.is_finished else _progress(session, row),
         records=row.records,
         deleted=row.deleted,
         skipped=len(row.skipped),
@@ -259,6 +407,11 @@ def _view(session: Session, row: Harvest, run: Run) -> HarvestView:
         list_size=row.list_size,
         warnings=tuple(row.warnings),
         fields=tuple(FieldCount(**field) for field in row.fields),
+        profile=None if row.profile is None else profile_document.from_document(row.profile),
+        compared_with_id=row.compared_with_id,
+        counts=_counts(row),
+        has_rows=row.rows_dropped_at is None,
+        has_bodies=row.raw_dropped_at is None,
         groups=run_views.grouped(
             findings.as_finding(one) for one in findings.of_run(session, run.id)
         ),

@@ -1,30 +1,50 @@
 """Harvests: asked for like any run, carried out page by page, judged at their end."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from sqlalchemy.orm import Session
 
-from fairassess.domain.runs import HarvestedRecord, HarvestResult
-from fairassess.errors import NotFound
-from fairassess.services import queueing, running
+from fairassess.domain.completeness import Gathered
+from fairassess.domain.finding import Finding
+from fairassess.domain.harvest_plan import MOST_CONNECTIONS, Rules
+from fairassess.domain.harvests import (
+    HarvestedRecord,
+    KeptPage,
+    Plan,
+    ReceivedPage,
+    Slice,
+)
+from fairassess.errors import FairassessError, NotFound
+from fairassess.services import harvest_planning, harvest_results, record_search, running
+from fairassess.services.harvest_results import Outcome
+from fairassess.services.harvest_retention import prune
 from fairassess.services.harvest_views import (
     HarvestView,
     RecordPage,
-    RecordView,
     harvest_view,
     latest_harvest,
-    record_view,
     records_missing,
     share,
     skipped,
 )
-from fairassess.services.running import Claim, Equipment, Pulse, Stop
-from fairassess.storage import endpoints, findings, harvests, runs
+from fairassess.services.record_views import RecordView, record_view
+from fairassess.services.running import Claim, Equipment, Judge, Pulse, Stop
+from fairassess.storage import (
+    database,
+    endpoints,
+    harvest_intake,
+    harvest_pages,
+    harvest_records,
+    harvests,
+)
 from fairassess.storage.database import transaction
-from fairassess.storage.harvests import Harvest
-from fairassess.storage.runs import Run, State, Work
+from fairassess.storage.endpoints import Endpoint
+from fairassess.storage.harvests import Harvest, Kind
+from fairassess.storage.runs import Run, Work
 
 __all__ = [
     "HarvestView",
@@ -33,6 +53,7 @@ __all__ = [
     "execute_harvest",
     "harvest_view",
     "latest_harvest",
+    "prune",
     "record_view",
     "records_missing",
     "share",
@@ -42,7 +63,36 @@ __all__ = [
 DROPPED_AT_ONCE = 2000
 """Records of an earlier attempt deleted in one transaction, so that others can write between."""
 
+WRITTEN_AT_ONCE = 2000
+"""Records that wait to be written down together at most, however quickly they come."""
+
+_PAGES_AT_ONCE = 4
+
 _log = structlog.get_logger(__name__)
+
+
+class TakenOver(FairassessError):
+    """Another attempt of the same run writes now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """
+    One attempt of a harvest.
+
+    Attributes:
+        harvest_id: Number of the harvest.
+        plan: What to ask for.
+        base_id: Harvest that it goes on from; None for a full one.
+        resumes: Whether pages of an attempt before are there.
+        book: Where records are written down.
+    """
+
+    harvest_id: int
+    plan: Plan
+    base_id: int | None
+    resumes: bool
+    book: harvest_intake.Book
 
 
 def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[int, ...]:
@@ -50,8 +100,8 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
     Carry out a waiting harvest; its records are stored as they come, its verdict at the end.
 
     What was received stays when it is cancelled or cut off, and says that it is partial. An attempt
-    that follows begins again. Doing it twice does nothing. No transaction is open while we wait for
-    the network.
+    that follows goes on behind the last whole page. Doing it twice does nothing. No transaction is
+    open while we wait for the network.
 
     Args:
         equipment: Of this process.
@@ -66,21 +116,16 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
         return ()
     pulse = Pulse(equipment, claim)
     try:
-        journal = running.insist(lambda: _begin(equipment, claim))
-        if journal is None:
+        errand = running.insist(lambda: _begin(equipment, claim))
+        if errand is None:
             return ()
-        with equipment.open_door(Work.HARVEST, pulse.is_cancelled) as door:
-            result = equipment.harvest(
-                claim.target,
-                prefix=journal.prefix,
-                set_spec=journal.set_spec,
-                door=door,
-                deadline_s=equipment.harvest_deadline_s,
-                on_page=journal.add,
-                on_step=pulse.on_step,
-                is_cancelled=pulse.is_cancelled,
-                clock=equipment.clock,
-            )
+        outcome = _carry_out(equipment, claim, errand, pulse)
+        if outcome.result.is_complete or errand.base_id is None:
+            # What changed since an earlier harvest is no list to search in, while it is not whole.
+            record_search.make_searchable(equipment.sessions, outcome.harvest_id)
+    except TakenOver:
+        _log.warning("late_harvest_ended", run=run_id, attempt=attempt)
+        return ()
     except Exception:
         # The worker loop goes on whatever a run does; the fault is ours, never the endpoint's.
         _log.exception("harvest_failed", run=run_id, target=claim.target)
@@ -89,102 +134,202 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
     if pulse.stop is Stop.STOPPING:
         running.insist(lambda: running.release(equipment, claim))
     else:
-        running.insist(lambda: _store(equipment, claim, result, pulse))
+        running.insist(lambda: harvest_results.store(equipment, claim, outcome, pulse))
     return ()
 
 
-class _Journal:
-    """Writes the records of one attempt down as they come."""
+def _carry_out(equipment: Equipment, claim: Claim, errand: Errand, pulse: Pulse) -> Outcome:
+    court = _Court(equipment.judge, waits=errand.base_id is not None)
+    if len(errand.plan.slices) > 1:
+        equipment.allow_connections(claim.target, len(errand.plan.slices))
+    intake = _Intake(equipment, errand.book)
+    result = equipment.harvest(
+        claim.target,
+        errand.plan,
+        open_door=lambda: equipment.open_door(Work.HARVEST, pulse.is_cancelled),
+        take=intake.take,
+        judge=court.judge,
+        earlier=_earlier(equipment, errand) if errand.resumes else (),
+        deadline_s=equipment.harvest_deadline_s,
+        on_step=pulse.on_step,
+        is_cancelled=pulse.is_cancelled,
+        clock=equipment.clock,
+    )
+    intake.write()
+    if pulse.stop is not None:
+        return Outcome(errand.harvest_id, result, result.profile, result.fields, ())
+    return harvest_results.sum_up(
+        equipment, errand.harvest_id, errand.base_id, result, court.gathered
+    )
 
-    def __init__(self, equipment: Equipment, claim: Claim, row: Harvest) -> None:
-        self.prefix = row.prefix
-        self.set_spec = row.set_spec
+
+class _Court:
+    """Judges a harvest at once, or keeps what was gathered until the whole list is known."""
+
+    def __init__(self, judge: Judge, *, waits: bool) -> None:
+        self.gathered: Gathered | None = None
+        self._judge = judge
+        self._waits = waits
+
+    def judge(self, gathered: Gathered) -> tuple[Finding, ...]:
+        self.gathered = gathered
+        return () if self._waits else self._judge(gathered)
+
+
+class _Intake:
+    """
+    Writes the records of one attempt down as they come.
+
+    What comes quickly is written down together: each transaction costs as much as some hundred
+    records. A process that is killed meanwhile asks for these pages once more.
+    """
+
+    def __init__(self, equipment: Equipment, book: harvest_intake.Book) -> None:
         self._equipment = equipment
-        self._claim = claim
-        self._harvest_id = row.id
+        self._book = book
+        self._waiting: list[harvest_intake.Parcel] = []
+        self._records = 0
+        self._written_at = float("-inf")
 
-    def add(self, batch: Sequence[HarvestedRecord]) -> None:
-        """Store some records in a transaction of their own, unless the attempt is over."""
-        running.insist(lambda: self._add(batch))
+    def take(self, records: tuple[HarvestedRecord, ...], page: ReceivedPage | None) -> None:
+        """
+        Take some records of one page, and the page with the last of them.
 
-    def _add(self, batch: Sequence[HarvestedRecord]) -> None:
-        with self._equipment.sessions() as session, transaction(session):
-            if running.hold(session, self._claim) is None:
-                return
-            row = harvests.find(session, self._harvest_id)
-            if row is not None:
-                harvests.add_records(session, row, batch)
+        Raises:
+            TakenOver: This attempt is over.
+        """
+        self._waiting.append((records, page))
+        self._records += len(records)
+        is_due = time.monotonic() - self._written_at >= self._equipment.progress_s
+        if is_due or self._records >= WRITTEN_AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """
+        Store what waits, in one transaction.
+
+        Raises:
+            TakenOver: This attempt is over.
+        """
+        if self._waiting:
+            running.insist(self._write)
+        self._waiting.clear()
+        self._records = 0
+        self._written_at = time.monotonic()
+
+    def _write(self) -> None:
+        before = self._book.mark()
+        try:
+            with self._equipment.sessions() as session, transaction(session):
+                database.write_lightly(session)
+                stored = harvest_intake.add(
+                    session, self._book, self._waiting, now=self._equipment.clock()
+                )
+        except BaseException:
+            self._book.go_back(before)
+            raise
+        if not stored:
+            raise TakenOver(f"Harvest {self._book.harvest_id} is written by another attempt.")
 
 
-def _begin(equipment: Equipment, claim: Claim) -> _Journal | None:
-    """Prepare the harvest of a run; what an earlier attempt left is deleted first."""
+def _earlier(equipment: Equipment, errand: Errand) -> Iterator[KeptPage]:
+    after = 0
+    while True:
+        with equipment.readers() as session:
+            some = harvest_pages.kept_of(
+                session, errand.harvest_id, after=after, limit=_PAGES_AT_ONCE
+            )
+        if not some:
+            return
+        yield from some
+        after = some[-1].number
+
+
+def _begin(equipment: Equipment, claim: Claim) -> Errand | None:
+    """Prepare an attempt: go on with what one before it left, or delete that and plan anew."""
     with equipment.sessions() as session:
         while True:
             with transaction(session):
                 run = running.hold(session, claim)
                 if run is None or run.endpoint_id is None:
                     return None
-                earlier = harvests.of_run(session, run.id)
-                dropped = 0
-                if earlier is not None:
-                    dropped = harvests.drop_some_records(session, earlier.id, limit=DROPPED_AT_ONCE)
-                if not dropped:
-                    return _Journal(equipment, claim, _open_book(session, run, equipment.clock()))
+                endpoint = endpoints.find(session, run.endpoint_id)
+                if endpoint is None:
+                    raise NotFound(f"There is no endpoint {run.endpoint_id}.")
+                row = _row_of(session, run, endpoint)
+                if _can_go_on(session, row, endpoint):
+                    return _go_on(session, row, claim.attempt, equipment.clock())
+                if not harvest_intake.drop_some(session, row.id, limit=DROPPED_AT_ONCE):
+                    return _begin_anew(equipment, session, row, run, endpoint)
 
 
-def _open_book(session: Session, run: Run, now: datetime) -> Harvest:
-    endpoint = endpoints.find(session, run.endpoint_id or 0)
-    if endpoint is None:
-        raise NotFound(f"There is no endpoint {run.endpoint_id}.")
-    return harvests.begin(
-        session,
-        run_id=run.id,
-        endpoint_id=endpoint.id,
-        prefix=endpoint.harvest_prefix,
-        set_spec=endpoint.harvest_set,
-        now=now,
-    )
+def _row_of(session: Session, run: Run, endpoint: Endpoint) -> Harvest:
+    row = harvests.of_run(session, run.id)
+    if row is not None:
+        return row
+    row = harvests.add(session, run_id=run.id, endpoint_id=endpoint.id)
+    row.prefix, row.set_spec = endpoint.harvest_prefix, endpoint.harvest_set
+    row.started_at = run.started_at or run.queued_at
+    session.flush()
+    return row
 
 
-def _store(equipment: Equipment, claim: Claim, result: HarvestResult, pulse: Pulse) -> None:
-    """Store verdict, findings, changes and what stands in one transaction."""
-    now = equipment.clock()
-    with equipment.sessions() as session, transaction(session):
-        run = running.hold(session, claim)
-        row = harvests.of_run(session, claim.run_id)
-        if run is None or row is None:
-            _log.warning("late_result_refused", run=claim.run_id, attempt=claim.attempt)
-            return
-        harvests.finish(row, result, now=now)
-        runs.add_exchanges(session, run.id, result.exchanges)
-        run.probe_set_version = equipment.probe_set
-        run.is_complete = result.is_complete
-        run.duration_s = result.duration_s
-        run.requests = result.pages
-        run.bytes = result.bytes
-        if pulse.stop is Stop.CANCELLED:
-            because = "It was cancelled."
-            running.close(run, State.CANCELLED, now=now, because=because, step=pulse.step)
-            return
-        state = State.DONE if result.is_complete else State.PARTIAL
-        running.close(run, state, now=now, because=result.stopped_because, step=pulse.step)
-        _let_stand(session, run, row, result, now)
-
-
-def _let_stand(
-    session: Session, run: Run, row: Harvest, result: HarvestResult, now: datetime
-) -> None:
-    endpoint = endpoints.lock(session, run.endpoint_id)
-    if endpoint is None:
-        raise NotFound(f"There is no endpoint {run.endpoint_id}.")
-    rows = findings.add(
-        session, result.findings, run_id=run.id, endpoint_id=endpoint.id, found_at=now
-    )
-    if not queueing.asked_present_address(run, endpoint):
-        # Edited meanwhile: the run stays a record of the old address and speaks for nothing new.
-        queueing.plan_moved(endpoint, now=now)
-        return
+def _can_go_on(session: Session, row: Harvest, endpoint: Endpoint) -> bool:
+    """Whether pages of an attempt before are of use: all kept, and of what is asked for now."""
     if (row.prefix, row.set_spec) != (endpoint.harvest_prefix, endpoint.harvest_set):
-        # The endpoint now names other records; the next harvest speaks for those.
-        return
-    findings.note_latest(session, rows, endpoint_id=endpoint.id, facility_id=endpoint.facility_id)
+        return False
+    pages, _ = harvest_pages.size_of(session, row.id)
+    return pages > 0 and harvest_pages.has_all_whole_bodies(session, row.id)
+
+
+def _go_on(session: Session, row: Harvest, attempt: int, now: datetime) -> Errand:
+    harvest_pages.drop_unfinished(session, row.id)
+    row.attempt = attempt
+    row.started_at = now
+    row.records, row.deleted = harvest_records.count_live(session, row.id)
+    row.pages, row.bytes = harvest_pages.size_of(session, row.id)
+    session.flush()
+    return _errand(session, row, resumes=True)
+
+
+def _begin_anew(
+    equipment: Equipment, session: Session, row: Harvest, run: Run, endpoint: Endpoint
+) -> Errand:
+    harvest_pages.drop_all(session, row.id)
+    harvest_intake.drop_set_lists(session, row.id)
+    row.attempt = run.attempt
+    row.prefix, row.set_spec = endpoint.harvest_prefix, endpoint.harvest_set
+    row.started_at = equipment.clock()
+    row.records = row.deleted = row.pages = row.bytes = 0
+    row.field_names, row.fields, row.skipped, row.warnings = [], [], [], []
+    session.flush()
+    rules = Rules(
+        full_every=equipment.harvest_full_every,
+        needs_deletions=equipment.harvest_needs_deletions,
+        connections=min(endpoint.harvest_connections, MOST_CONNECTIONS),
+    )
+    decision = harvest_planning.decide(session, row, run, rules)
+    row.kind = Kind.FULL if decision.base_id is None else Kind.INCREMENTAL
+    row.base_harvest_id = decision.base_id
+    row.slices = [[one.since, one.until] for one in decision.slices]
+    row.why, row.why_slices = decision.why, decision.why_slices
+    session.flush()
+    base = None if decision.base_id is None else harvests.find(session, decision.base_id)
+    if base is not None:
+        harvest_intake.take_over_names(session, row, base)
+        session.flush()
+    return _errand(session, row, resumes=False)
+
+
+def _errand(session: Session, row: Harvest, *, resumes: bool) -> Errand:
+    return Errand(
+        harvest_id=row.id,
+        plan=Plan(
+            prefix=row.prefix,
+            set_spec=row.set_spec,
+            slices=tuple(Slice(since, until) for since, until in row.slices),
+        ),
+        base_id=row.base_harvest_id,
+        resumes=resumes,
+        book=harvest_intake.open_book(session, row),
+    )

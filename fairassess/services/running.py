@@ -1,7 +1,7 @@
 """The life of a run: taken up by one worker, kept alive, stopped, repeated once if cut off."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import fairassess
 from fairassess.clock import Clock
-from fairassess.domain.runs import HarvestedRecord, HarvestResult, RunResult, Step
+from fairassess.domain.completeness import Gathered
+from fairassess.domain.finding import Finding
+from fairassess.domain.harvests import HarvestResult, KeptPage, Plan, Take
+from fairassess.domain.runs import RunResult, Step
 from fairassess.net.door import Door
 from fairassess.storage import runs
 from fairassess.storage.database import transaction
@@ -71,23 +74,28 @@ class Probe(Protocol):
         """Return what was found; never raise for what the endpoint does."""
 
 
+Judge = Callable[[Gathered], tuple[Finding, ...]]
+"""Makes the findings of a harvest from what was gathered."""
+
+
 class Harvest(Protocol):
-    """Harvests one list; `harvest.run.harvest` with its judge is the one that counts."""
+    """Harvests one list; `harvest.engine.harvest` is the one that counts."""
 
     def __call__(
         self,
         target: str,
+        plan: Plan,
         *,
-        prefix: str,
-        set_spec: str,
-        door: Door,
+        open_door: Callable[[], AbstractContextManager[Door]],
+        take: Take,
+        judge: Judge,
+        earlier: Iterable[KeptPage],
         deadline_s: float,
-        on_page: Callable[[Sequence[HarvestedRecord]], None],
         on_step: Callable[[Step], None],
         is_cancelled: Callable[[], bool],
         clock: Clock,
     ) -> HarvestResult:
-        """Return what came, its records handed to *on_page*; never raise for the provider."""
+        """Return what came, its records handed to *take*; never raise for the provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ class Equipment:
         open_door: Way to the network.
         probe: Probes one address.
         harvest: Harvests one list.
+        judge: Makes the findings of a harvest.
         probe_set: Version of the probes, stored with each run.
         clock: Says the time.
         worker: Name of this process: unique, and the same after a restart.
@@ -110,6 +119,10 @@ class Equipment:
         is_cut_off: Whether this machine itself seems to have no network; asked when a run
             reached nobody.
         progress_s: Least time between two looks at the database while a run lasts.
+        allow_connections: Lets the host of an address be asked over this many connections.
+        harvest_full_every: Longest time between two full harvests; zero for always full.
+        harvest_needs_deletions: Whether only a repository that keeps track of deleted records is
+            harvested incrementally.
     """
 
     sessions: sessionmaker[Session]
@@ -117,6 +130,7 @@ class Equipment:
     open_door: OpenDoor
     probe: Probe
     harvest: Harvest
+    judge: Judge
     probe_set: str
     clock: Clock
     worker: str
@@ -125,6 +139,9 @@ class Equipment:
     is_stopping: Callable[[], bool] = lambda: False
     is_cut_off: Callable[[], bool] = lambda: False
     progress_s: float = PROGRESS_S
+    allow_connections: Callable[[str, int], None] = lambda _address, _connections: None
+    harvest_full_every: timedelta = timedelta(days=28)
+    harvest_needs_deletions: bool = True
 
 
 @dataclass(frozen=True, slots=True)

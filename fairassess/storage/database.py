@@ -22,6 +22,9 @@ from sqlalchemy.types import DateTime, TypeDecorator
 BUSY_TIMEOUT_MS = 5000
 STATEMENT_TIMEOUT_MS = 60_000
 
+_CARE = "FULL"
+"""An answer that was acknowledged survives a power cut, not only a killed process."""
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 _NAMES = {
@@ -162,6 +165,17 @@ def transaction(session: Session) -> Iterator[None]:
         raise
 
 
+def write_lightly(session: Session) -> None:
+    """
+    Let the transaction that begins now end without waiting for the disk, on SQLite.
+
+    For what can be had again, such as pages of a harvest: a power cut may take the last of them,
+    and nothing else. Whoever writes next in the usual way waits for these, too.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection(execution_options={"sqlite_synchronous": "NORMAL"})
+
+
 @event.listens_for(GuardedSession, "before_flush")
 def _refuse_changed_history(session: Session, _flush: UOWTransaction, _objects: object) -> None:
     if session.info.get("is_reading") and (session.new or session.dirty or session.deleted):
@@ -203,8 +217,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     _use_write_ahead_log(cursor)
-    # FULL: an answer that was acknowledged survives a power cut, not only a killed process.
-    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA synchronous={_CARE}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 
@@ -229,7 +242,13 @@ def _use_write_ahead_log(cursor: DBAPICursor) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    options = connection.get_execution_options()
+    mode = options.get("sqlite_begin", "IMMEDIATE")
+    care = options.get("sqlite_synchronous", _CARE)
+    # The database takes this only between transactions; the connection may come from anybody.
+    if connection.info.get("synchronous", _CARE) != care:
+        connection.exec_driver_sql(f"PRAGMA synchronous={care}")
+        connection.info["synchronous"] = care
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 

@@ -58,6 +58,9 @@ class Endpoint(Base):
     harvest_set: Mapped[str] = mapped_column(
         default="", doc="setSpec that a harvest asks for; empty for all records."
     )
+    harvest_connections: Mapped[int] = mapped_column(
+        default=1, doc="Most requests of a harvest at the same time, from 1 to 4."
+    )
     created_at: Mapped[datetime] = mapped_column(doc="When it was added.")
     removed_at: Mapped[datetime | None] = mapped_column(
         doc="When it was removed; empty while it is in use."

@@ -245,6 +245,21 @@ def unfinished_of(
     return session.scalars(query.order_by(Run.id).limit(1)).first()
 
 
+def last_finished(session: Session, endpoint_id: int, work: Work, *, target: str) -> Run | None:
+    """Return the endpoint's newest run of this work at this address that came to its end."""
+    return session.scalars(
+        select(Run)
+        .where(
+            Run.endpoint_id == endpoint_id,
+            Run.work == work,
+            Run.target == target,
+            Run.state.in_((State.DONE, State.PARTIAL)),
+        )
+        .order_by(Run.id.desc())
+        .limit(1)
+    ).first()
+
+
 def of_slot(session: Session, endpoint_id: int, work: Work, slot: str) -> Run | None:
     """Return the run that fills this slot."""
     return session.scalar(
@@ -296,6 +311,20 @@ def exchange_at(session: Session, run_id: int, position: int) -> Exchange | None
     return session.scalar(
         select(Exchange).where(Exchange.run_id == run_id, Exchange.position == position)
     )
+
+
+def exchanges_with(session: Session, run_id: int, words: str) -> Sequence[Exchange]:
+    """Return the run's first exchanges of HTTP status 200 whose address holds *words*."""
+    return session.scalars(
+        select(Exchange)
+        .where(
+            Exchange.run_id == run_id,
+            Exchange.status == 200,
+            Exchange.url.contains(words, autoescape=True),
+        )
+        .order_by(Exchange.position)
+        .limit(3)
+    ).all()
 
 
 def add_exchanges(session: Session, run_id: int, made: Sequence[evidence.Exchange]) -> None:

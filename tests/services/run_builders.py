@@ -1,15 +1,26 @@
 """Builders for runs: facilities with endpoints, results, a clock to turn, a way to run them."""
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import zstandard
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from fairassess.domain.completeness import Gathered, Profile
 from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Finding, Outcome, Reason, Severity
-from fairassess.domain.runs import FieldCount, HarvestedRecord, HarvestResult, RunResult
+from fairassess.domain.harvests import (
+    HarvestedRecord,
+    HarvestResult,
+    Plan,
+    ReceivedPage,
+    Take,
+)
+from fairassess.domain.runs import FieldCount, RunResult
 from fairassess.domain.schedule import Interval
 from fairassess.services.running import Equipment
 from fairassess.storage import database
@@ -147,17 +158,75 @@ def a_record(number: int, **changes: Any) -> HarvestedRecord:
         "identifier": f"oai:nls:{number}",
         "datestamp": "2027-02-01T00:00:00Z",
         "is_deleted": False,
+        "page": 1,
+        "place": number,
+        "fingerprint": b"%08d" % number,
         "title": f"Record {number}",
         "present": ("title",),
     }
     return HarvestedRecord(**(fields | changes))
 
 
+def a_page(number: int = 1, raw: bytes = b"", **changes: Any) -> ReceivedPage:
+    """A page whose body may be given uncompressed; without one it is a list of two records."""
+    body = raw or LIST
+    fields: dict[str, Any] = {
+        "number": number,
+        "slice_number": 0,
+        "url": f"{URL}?verb=ListRecords&page={number}",
+        "received_at": NOW + timedelta(seconds=number),
+        "digest": hashlib.sha256(body).hexdigest(),
+        "wire_bytes": len(body),
+        "decoded_bytes": len(body),
+        "raw": zstandard.compress(body),
+        "items": 2,
+        "token": f"token {number}",
+        "list_size": None,
+        "response_date": "2027-03-01T09:30:00Z",
+    }
+    return ReceivedPage(**(fields | changes))
+
+
+def a_list(*records: str, token: str = "") -> bytes:
+    """The body of a page with these `record` elements."""
+    oai = "http://www.openarchives.org/OAI/2.0/"
+    end = f"<resumptionToken>{token}</resumptionToken>" if token else ""
+    return (
+        f'<OAI-PMH xmlns="{oai}"><responseDate>2027-03-01T09:30:00Z</responseDate>'
+        f"<request>{URL}</request><ListRecords>{''.join(records)}{end}</ListRecords></OAI-PMH>"
+    ).encode()
+
+
+def a_record_element(identifier: str, **texts: str) -> str:
+    """A `record` element in Dublin Core with these fields."""
+    fields = "".join(f"<dc:{name}>{text}</dc:{name}>" for name, text in texts.items())
+    return (
+        f"<record><header><identifier>{identifier}</identifier>"
+        "<datestamp>2027-02-01T00:00:00Z</datestamp></header><metadata><oai_dc:dc"
+        ' xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"'
+        f' xmlns:dc="http://purl.org/dc/elements/1.1/">{fields}</oai_dc:dc></metadata></record>'
+    )
+
+
+LIST = a_list(
+    *(a_record_element(f"oai:nls:{number}", title=f"Record {number}") for number in range(2))
+)
+
+
+def a_profile(
+    live: int = 2, deleted: int = 0, fields: tuple[FieldCount, ...] = (), **changes: Any
+) -> Profile:
+    """A profile of so many records."""
+    given: dict[str, Any] = {"marks": (), "by_set": (), "by_year": ()}
+    return Profile(live=live, deleted=deleted, fields=fields, **(given | changes))
+
+
 def harvested(*made: Finding, **changes: Any) -> HarvestResult:
+    """What a harvest says of itself; `records`, `deleted` and `fields` are in its profile, too."""
+    plan = Plan(changes.pop("prefix", "oai_dc"), changes.pop("set_spec", ""))
     fields: dict[str, Any] = {
         "target": URL,
-        "prefix": "oai_dc",
-        "set_spec": "",
+        "plan": plan,
         "started_at": NOW,
         "duration_s": 2.5,
         "records": 2,
@@ -168,11 +237,14 @@ def harvested(*made: Finding, **changes: Any) -> HarvestResult:
         "is_complete": True,
         "stopped_because": None,
         "list_size": 2,
+        "response_date": "2027-03-01T09:30:00Z",
         "fields": (FieldCount("title", 2, 0, 2), FieldCount("creator", 0, 1, 2)),
         "findings": made,
         "exchanges": (),
     }
-    return HarvestResult(**(fields | changes))
+    fields |= changes
+    profile = a_profile(fields["records"], fields["deleted"], fields["fields"])
+    return HarvestResult(**({"profile": profile} | fields))
 
 
 def finds(*results: RunResult) -> Callable[..., RunResult]:
@@ -186,14 +258,22 @@ def finds(*results: RunResult) -> Callable[..., RunResult]:
 
 
 def brings(result: HarvestResult, *batches: tuple[HarvestedRecord, ...]) -> Callable[..., Any]:
-    """Return a harvest that hands these batches on and then says this of itself."""
+    """Return a harvest that hands each of these on with a page and then says this of itself."""
 
-    def harvest(_target: str, *, on_page: Callable[..., None], **_: object) -> HarvestResult:
-        for batch in batches:
-            on_page(batch)
-        return result
+    def harvest(
+        _target: str, plan: Plan, *, take: Take, judge: Callable[..., Any], **_: object
+    ) -> HarvestResult:
+        for number, batch in enumerate(batches, start=1):
+            take(tuple(one._replace(page=number) for one in batch), a_page(number))
+        judge(gathered_of(result))
+        return replace(result, plan=replace(plan, prefix=plan.prefix or result.plan.prefix))
 
     return harvest
+
+
+def gathered_of(result: HarvestResult) -> Gathered:
+    """What would be judged of a harvest."""
+    return Gathered(result.profile, result.is_complete, result.stopped_because, None)
 
 
 def equipment(engine: Engine, **changes: Any) -> Equipment:
@@ -205,6 +285,7 @@ def equipment(engine: Engine, **changes: Any) -> Equipment:
         "open_door": lambda _work, _is_cancelled: ShutDoor(),
         "probe": finds(),
         "harvest": brings(harvested()),
+        "judge": lambda _gathered: (),
         "probe_set": "test set",
         "clock": TurnableClock(),
         "worker": "tester",

@@ -1,7 +1,7 @@
 """A harvest is stored as it comes, says when it is partial, and is judged at its end."""
 
-import zlib
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -9,11 +9,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from fairassess.domain.finding import Measure
-from fairassess.domain.runs import FieldCount, HarvestedRecord, HarvestResult, Skipped
+from fairassess.domain.harvests import HarvestedRecord, HarvestResult, Plan, Take
+from fairassess.domain.runs import FieldCount, Skipped
 from fairassess.errors import NotAllowed, NotFound
-from fairassess.services import harvesting, probing, queueing
+from fairassess.services import harvest_views, harvesting, probing, queueing
 from fairassess.services.accounts import SYSTEM, Actor
-from fairassess.storage import findings, harvests
+from fairassess.services.harvest_views import Progress
+from fairassess.storage import findings, harvest_records, harvests
 from fairassess.storage.people import Role
 from fairassess.storage.runs import State, Work
 from tests.services.run_builders import (
@@ -21,7 +23,10 @@ from tests.services.run_builders import (
     HELD,
     NOW,
     a_finding,
+    a_list,
+    a_page,
     a_record,
+    a_record_element,
     add_endpoint,
     add_run,
     an_exchange,
@@ -63,16 +68,17 @@ def test_a_harvest_comes_back_as_it_was_stored(
     engine: Engine, session: Session, endpoint_id: int
 ) -> None:
     full = a_record(
-        1,
+        0,
+        place=0,
         sets=("a", "b"),
+        creators=("Müller, Ü.", "Other"),
         present=("creator", "title"),
         placeholders=("publisher",),
         pids=("10.1/x",),
-        subjects=("neutron \x00",),
+        subjects=("neutron \x00", "half \ud800"),
         year=2027,
-        raw=zlib.compress("<record>ü</record>".encode()),
     )
-    gone = HarvestedRecord("oai:nls:2", "2027-01-01", is_deleted=True)
+    gone = HarvestedRecord("oai:nls:2", "2027-01-01", is_deleted=True, page=1, place=1)
     result = harvested(
         a_finding("harvest_list_is_complete", kind="harvest"),
         records=1,
@@ -80,32 +86,43 @@ def test_a_harvest_comes_back_as_it_was_stored(
         skipped=(Skipped("oai:nls:3", "it has no metadata"),),
         warnings=("The size of the list was wrong.",),
         exchanges=(an_exchange(),),
+        fields=(FieldCount("title", 1, 0, 1), FieldCount("creator", 0, 1, 1)),
         list_size=10**30,
     )
-    view = carry_out(engine, session, endpoint_id, result, (full,), (gone,))
+    view = carry_out(engine, session, endpoint_id, result, (full, gone))
     assert (view.state, view.is_partial) == (State.DONE, False)
     assert (view.records, view.deleted, view.pages, view.bytes) == (1, 1, 1, 5000)
     assert (view.skipped, view.warnings) == (1, ("The size of the list was wrong.",))
     assert view.fields == result.fields
+    assert view.profile == result.profile
     assert [harvesting.share(one) for one in view.fields] == [1, 0]
     assert view.list_size == 2**63 - 1, "a size that no column holds is cut to the largest"
     assert harvesting.skipped(session, SYSTEM, view.id) == result.skipped
     assert [group.held for group in view.groups] == [1]
     assert harvesting.latest_harvest(session, SYSTEM, endpoint_id) == view
-    stored = session.query(harvests.Record).order_by(harvests.Record.position).all()
-    back = [harvests.as_record(row) for row in stored]
-    assert back == [_with(full, subjects=("neutron \ufffd",)), gone]
-    shown = harvesting.record_view(session, SYSTEM, stored[0].id)
-    assert (shown.xml, shown.is_cut, shown.record.title) == (
-        "<record>ü</record>",
-        False,
-        "Record 1",
-    )
+    back = list(harvest_views.export_rows(session, SYSTEM, view.id))
+    stored = full._replace(page=0, subjects=("neutron \ufffd", "half \ufffd"))
+    assert back == [stored, gone._replace(page=0)]
 
 
-def _with(record: HarvestedRecord, **changes: Any) -> HarvestedRecord:
-    fields = {name: getattr(record, name) for name in HarvestedRecord.__slots__}
-    return HarvestedRecord(**(fields | changes))
+def test_a_record_is_shown_with_its_xml_its_fields_and_what_is_wanted(
+    engine: Engine, session: Session, endpoint_id: int
+) -> None:
+    record = a_record(1, place=1, present=("title",), placeholders=("publisher",))
+    view = carry_out(engine, session, endpoint_id, harvested(), (record,))
+    record_id = session.query(harvests.Record.id).scalar()
+    shown = harvesting.record_view(session, SYSTEM, record_id)
+    assert "<identifier>oai:nls:1</identifier>" in shown.xml
+    assert "oai:nls:0" not in shown.xml, "its own XML, not that of the page"
+    assert (shown.is_cut, shown.has_xml, shown.harvest_id) == (False, True, view.id)
+    assert shown.page_digest == a_page().digest
+    fields = {one.name: one for one in shown.fields}
+    assert [value.text for value in fields["title"].values] == ["Record 1"]
+    assert fields["title"].guide is not None
+    assert fields["publisher"].standing.value == "placeholder"
+    missing = {one.name for one in shown.missing}
+    assert {"creator", "publisher"} <= missing
+    assert "title" not in missing
 
 
 def test_records_without_a_field_are_found_page_by_page(
@@ -130,11 +147,42 @@ def test_records_without_a_field_are_found_page_by_page(
         harvesting.records_missing(session, SYSTEM, view.id, "%")
 
 
+def test_records_without_a_field_are_found_by_year_and_set(
+    engine: Engine, session: Session, endpoint_id: int
+) -> None:
+    batch = (
+        a_record(0, year=2025, sets=("open",)),
+        a_record(1, year=2025, sets=("open", "open:x")),
+        a_record(2, year=None, sets=("Open",)),
+        a_record(3, year=2026),
+        a_record(4, year=2025, sets=("open",), present=("creator", "title")),
+    )
+    view = carry_out(engine, session, endpoint_id, harvested(), batch)
+
+    def lacking(**which: Any) -> list[str]:
+        page = harvesting.records_missing(session, SYSTEM, view.id, "creator", **which)
+        assert page.total == len(page.rows)
+        return [row.identifier.removeprefix("oai:nls:") for row in page.rows]
+
+    assert lacking(year=2025) == ["0", "1"]
+    assert lacking(has_no_year=True) == ["2"]
+    assert lacking(set_spec="open") == ["0", "1"]
+    assert lacking(set_spec="open:x") == ["1"]
+    assert lacking(set_spec="") == ["3"]
+    assert lacking(set_spec="pen") == []
+
+
 def test_xml_of_any_size_is_shown_only_in_part(
     engine: Engine, session: Session, endpoint_id: int
 ) -> None:
-    huge = zlib.compress(b"<a>" + b" " * 50_000_000)
-    carry_out(engine, session, endpoint_id, harvested(), (a_record(1, raw=huge),))
+    element = a_record_element("oai:nls:0", title="x" * 1_000_000)
+    run_id = add_run(session, endpoint_id, work=Work.HARVEST)
+
+    def harvest(_target: str, _plan: Plan, *, take: Take, **_: object) -> HarvestResult:
+        take((a_record(0),), a_page(raw=a_list(element)))
+        return harvested(records=1)
+
+    harvesting.execute_harvest(equipment(engine, harvest=harvest), run_id, 1)
     record_id = session.query(harvests.Record.id).scalar()
     shown = harvesting.record_view(session, SYSTEM, record_id)
     assert (len(shown.xml), shown.is_cut) == (256 * 1024, True)
@@ -145,18 +193,28 @@ def test_records_can_be_seen_while_the_harvest_goes_on_and_say_that_they_are_par
 ) -> None:
     run_id = add_run(session, endpoint_id, work=Work.HARVEST)
     seen = []
+    progress: list[Progress | None] = []
 
-    def harvest(_target: str, *, on_page: Callable[..., None], **_: object) -> HarvestResult:
-        for start in (0, 3, 6):
-            on_page(tuple(a_record(start + number) for number in range(3)))
+    def harvest(_target: str, _plan: Plan, *, take: Take, **_: object) -> HarvestResult:
+        for number, start in enumerate((0, 3, 6), start=1):
+            batch = tuple(a_record(start + place, page=number) for place in range(3))
+            take(batch, a_page(number, list_size=12, items=3))
             with sessions() as other:
                 view = view_of(other, run_id)
                 seen.append((view.records, view.is_partial, view.state, view.finished_at))
+                progress.append(view.progress)
         return harvested(records=9)
 
     session.close()
     harvesting.execute_harvest(equipment(engine, harvest=harvest), run_id, 1)
     assert seen == [(count, True, State.RUNNING, None) for count in (3, 6, 9)]
+    assert progress[0] is not None
+    assert (progress[0].share, progress[0].remaining_s) == (Fraction(1, 4), None)
+    last = progress[2]
+    assert last is not None
+    assert (last.records, last.pages, last.list_size, last.elapsed_s) == (9, 3, 12, 2.0)
+    assert (last.records_per_s, last.remaining_s) == (3.0, 1.0)
+    assert view_of(session, run_id).progress is None
 
 
 def test_a_cancelled_harvest_keeps_its_records_and_judges_nothing(
@@ -166,12 +224,13 @@ def test_a_cancelled_harvest_keeps_its_records_and_judges_nothing(
 
     def harvest(
         _target: str,
+        _plan: Plan,
         *,
-        on_page: Callable[..., None],
+        take: Take,
         is_cancelled: Callable[[], bool],
         **_: object,
     ) -> HarvestResult:
-        on_page((a_record(1), a_record(2)))
+        take((a_record(1), a_record(2)), a_page())
         with sessions() as other:
             probing.cancel(other, SYSTEM, run_id, now=NOW)
         assert is_cancelled()
@@ -184,12 +243,12 @@ def test_a_cancelled_harvest_keeps_its_records_and_judges_nothing(
     view = view_of(session, run_id)
     assert (view.state, view.records, view.is_partial) == (State.CANCELLED, 2, True)
     assert view.stopped_because == "it was cancelled"
-    assert harvests.count_records(session, view.id) == 2
+    assert harvest_records.count(session, view.id) == 2
     assert view.groups == ()
     assert findings.latest_of(session, endpoint_id) == []
 
 
-def test_a_harvest_that_was_cut_off_begins_again_and_holds_nothing_twice(
+def test_a_harvest_that_was_cut_off_in_its_first_page_begins_again(
     engine: Engine, session: Session, endpoint_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(harvesting, "DROPPED_AT_ONCE", 2)
@@ -198,8 +257,8 @@ def test_a_harvest_that_was_cut_off_begins_again_and_holds_nothing_twice(
     class Killed(BaseException):
         """Stands for the end of the process: nothing of ours runs after it."""
 
-    def dies(_target: str, *, on_page: Callable[..., None], **_: object) -> HarvestResult:
-        on_page(tuple(a_record(number) for number in range(5)))
+    def dies(_target: str, _plan: Plan, *, take: Take, **_: object) -> HarvestResult:
+        take(tuple(a_record(number) for number in range(5)), None)
         raise Killed
 
     session.close()
@@ -214,7 +273,7 @@ def test_a_harvest_that_was_cut_off_begins_again_and_holds_nothing_twice(
     harvesting.execute_harvest(again, run_id, 2)
     view = view_of(session, run_id)
     assert (view.state, view.records) == (State.DONE, 2)
-    assert harvests.count_records(session, view.id) == 2
+    assert harvest_records.count(session, view.id) == 2
 
 
 def test_a_harvest_that_was_thought_dead_adds_no_records_to_the_one_after_it(
@@ -223,17 +282,17 @@ def test_a_harvest_that_was_thought_dead_adds_no_records_to_the_one_after_it(
     run_id = add_run(session, endpoint_id, work=Work.HARVEST)
     second = equipment(engine, harvest=brings(harvested(), (a_record(1), a_record(2))))
 
-    def sleeps(_target: str, *, on_page: Callable[..., None], **_: object) -> HarvestResult:
+    def sleeps(_target: str, _plan: Plan, *, take: Take, **_: object) -> HarvestResult:
         with sessions() as other:
             queueing.take_back(other, worker="tester", now=NOW)
         harvesting.execute_harvest(second, run_id, 2)
-        on_page((a_record(1), a_record(2)))
+        take((a_record(1), a_record(2)), a_page())
         return harvested(a_finding(outcome=FAILED))
 
     session.close()
     harvesting.execute_harvest(equipment(engine, harvest=sleeps), run_id, 1)
     view = view_of(session, run_id)
-    assert (view.state, harvests.count_records(session, view.id)) == (State.DONE, 2)
+    assert (view.state, harvest_records.count(session, view.id)) == (State.DONE, 2)
     assert view.groups == ()
 
 
@@ -261,8 +320,8 @@ def test_a_harvest_that_breaks_inside_us_keeps_what_came(
 ) -> None:
     run_id = add_run(session, endpoint_id, work=Work.HARVEST)
 
-    def breaks(_target: str, *, on_page: Callable[..., None], **_: object) -> HarvestResult:
-        on_page((a_record(1),))
+    def breaks(_target: str, _plan: Plan, *, take: Take, **_: object) -> HarvestResult:
+        take((a_record(1),), a_page())
         raise ZeroDivisionError("a fault of ours")
 
     harvesting.execute_harvest(equipment(engine, harvest=breaks), run_id, 1)
@@ -274,14 +333,14 @@ def test_a_harvest_that_breaks_inside_us_keeps_what_came(
 def test_the_harvest_asks_for_what_the_endpoint_says(engine: Engine, session: Session) -> None:
     endpoint_id = add_endpoint(session, harvest_prefix="oai_datacite", harvest_set="open")
     run_id = add_run(session, endpoint_id, work=Work.HARVEST)
-    asked = {}
+    asked: list[Plan] = []
 
-    def harvest(target: str, **given: Any) -> HarvestResult:
-        asked.update(given, target=target)
-        return harvested(prefix=given["prefix"], set_spec=given["set_spec"])
+    def harvest(_target: str, plan: Plan, **_: object) -> HarvestResult:
+        asked.append(plan)
+        return harvested(prefix=plan.prefix, set_spec=plan.set_spec)
 
     harvesting.execute_harvest(equipment(engine, harvest=harvest), run_id, 1)
-    assert (asked["prefix"], asked["set_spec"]) == ("oai_datacite", "open")
+    assert asked == [Plan("oai_datacite", "open")]
     view = view_of(session, run_id)
     assert (view.prefix, view.set_spec) == ("oai_datacite", "open")
 

@@ -1,6 +1,5 @@
 """An endpoint speaks for the address that it has now: not for one that it had before."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -234,13 +233,13 @@ def test_a_harvest_that_an_edit_overtakes_stays_a_record_alone(
 ) -> None:
     run_id = add_run(session, endpoint_id, work=Work.HARVEST)
 
-    def take(_target: str, *, on_page: Callable[..., None], **_: object) -> Any:
+    def overtaken(_target: str, _plan: object, **_: object) -> Any:
         with sessions() as other:
             edit(other, endpoint_id, **change)
         return harvested(a_finding("h_one", HELD, kind="harvest"))
 
     session.close()
-    harvesting.execute_harvest(equipment(engine, harvest=take), run_id, 1)
+    harvesting.execute_harvest(equipment(engine, harvest=overtaken), run_id, 1)
     assert session.get_one(Run, run_id).state is State.DONE
     assert len(findings.of_run(session, run_id)) == 1
     assert stands(session, endpoint_id) == {}

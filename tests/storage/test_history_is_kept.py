@@ -26,7 +26,11 @@ def test_the_tables_of_history_are_those_of_the_plan() -> None:
         "findings",
         "snapshots",
     }
-    assert {model.__tablename__ for model in PRUNABLE} == {"exchanges", "records"}
+    assert {model.__tablename__ for model in PRUNABLE} == {
+        "exchanges",
+        "harvest_pages",
+        "records",
+    }
 
 
 def insert_any(session: Session, table: Table) -> None:

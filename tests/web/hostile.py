@@ -1,6 +1,5 @@
 """Texts that could do harm, put wherever a person or a server that we ask can put one."""
 
-import zlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -10,7 +9,8 @@ from sqlalchemy.orm import Session
 from fairassess.domain.answers import Answer, State
 from fairassess.domain.evidence import Exchange, Failure, FailureKind
 from fairassess.domain.finding import Finding, Measure, Outcome, Pointer, Reason, Severity
-from fairassess.domain.runs import FieldCount, HarvestedRecord, HarvestResult, RunResult, Skipped
+from fairassess.domain.harvests import HarvestedRecord, HarvestResult
+from fairassess.domain.runs import FieldCount, RunResult, Skipped
 from fairassess.services import (
     accounts,
     assessments,
@@ -150,7 +150,8 @@ def _record(text: str) -> HarvestedRecord:
         placeholders=("creator",),
         pids=(_cut(text, 300),),
         subjects=(_cut(text, 300),),
-        raw=zlib.compress(f"<record>{text}</record>".encode()),
+        page=1,
+        place=0,
     )
 
 

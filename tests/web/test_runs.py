@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from lxml.html import HtmlElement
 
+from fairassess.domain.harvests import Take
 from fairassess.services import harvesting, probing
 from fairassess.services.accounts import SYSTEM
 from fairassess.storage import database, runs
@@ -200,8 +201,8 @@ def test_a_harvest_that_still_goes_on_says_that_more_may_come(
     engine = database.engine(context.kit_of(app).settings.database)
     seen: list[str] = []
 
-    def harvest(_target: str, **call: object) -> None:
-        call["on_page"]((run_builders.a_record(1),))  # type: ignore[operator]
+    def harvest(_target: str, _plan: object, *, take: Take, **_: object) -> None:
+        take((run_builders.a_record(1),), run_builders.a_page())
         browser = Browser(app.test_client(), cookies["reader"])
         links = browser.page(f"/runs/{world.queued}").xpath("//main//a/@href")
         seen.extend(links)

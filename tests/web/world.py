@@ -15,7 +15,7 @@ from fairassess.demo import records
 from fairassess.demo.faults import Fault
 from fairassess.demo.servers import Running
 from fairassess.domain.answers import Answer, State
-from fairassess.harvest import run as harvest_run
+from fairassess.harvest import engine as harvest_engine
 from fairassess.probes import registry
 from fairassess.probes import run as probe_run
 from fairassess.services import accounts, assessments, facilities, harvesting, outbound, probing
@@ -141,7 +141,8 @@ class _Maker:
             readers=database.reader_factory(engine),
             open_door=outbound.opener(chosen, clock=self._clock),
             probe=partial(probe_run.run, sleep=lambda _: None),
-            harvest=partial(harvest_run.harvest, judge=probe_run.judge_harvest),
+            harvest=harvest_engine.harvest,
+            judge=probe_run.judge_harvest,
             probe_set=registry.version(),
             clock=self._clock,
             worker="tester",
