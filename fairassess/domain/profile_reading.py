@@ -124,7 +124,7 @@ def examine(record: Record, tallies: Tallies) -> tuple[Examined, Shape, int, Ite
     bits, pids = _read_identifiers(fields, asked)
     bits |= shape.bits | _read_people(fields)
     year, are_iso = _read_dates(fields, tallies)
-    if are_iso and (fields is asked or _are_iso_dates(asked)):
+    if are_iso if fields is asked else _are_iso_dates(asked):
         bits |= _ISO_DATES
     for value in fields.get("relation", ()):
         bits |= profile_identifiers.of_relation(value)
@@ -266,4 +266,4 @@ def _read_dates(fields: Fields, tallies: Tallies) -> tuple[int | None, bool]:
 def _are_iso_dates(asked: Fields) -> bool:
     """Return whether all dates, placeholders too, are ISO 8601."""
     dates = asked.get("date", ()) + asked.get("year", ())
-    return all(richness.is_iso_date(text) for text, _ in dates)
+    return bool(dates) and all(richness.is_iso_date(text) for text, _ in dates)
