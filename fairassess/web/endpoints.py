@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairassess.errors import Invalid
-from fairassess.services import endpoints, facilities, probing
+from fairassess.services import endpoints, facilities, probing, profile_views
 from fairassess.services.accounts import Right
 from fairassess.web import context, forms, security
 
@@ -105,8 +105,12 @@ def _try(slug: str, form: forms.EndpointForm, *, back: str) -> ResponseReturnVal
 def _form(
     form: forms.EndpointForm, *, slug: str, name: str, endpoint_id: int | None
 ) -> ResponseReturnValue:
+    profiles: tuple[profile_views.ProfileView, ...] = ()
+    if endpoint_id is not None:
+        profiles = profile_views.of_endpoint(context.session(), context.actor(), endpoint_id)
     page = render_template(
         "endpoints/form.html",
+        profiles=profiles,
         form=form,
         slug=slug,
         name=name,

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairassess.domain.evidence import Exchange
-from fairassess.services import accounts, probing, run_views
+from fairassess.services import accounts, probing, profile_views, run_views
 from fairassess.services.accounts import Right
 from fairassess.web import context, security
 
@@ -20,8 +20,13 @@ _EDITORS = ("/facilities/", "/endpoints/")
 def page(run_id: int) -> ResponseReturnValue:
     """Show a run; while it goes on, how far it is."""
     run = run_views.run_view(context.session(), context.actor(), run_id)
-    template = "runs/page.html" if run.state.is_finished else "runs/live.html"
-    return render_template(template, run=run, back=_own_address(), may_stop=_may_stop(run))
+    back, may_stop = _own_address(), _may_stop(run)
+    if not run.state.is_finished:
+        return render_template("runs/live.html", run=run, back=back, may_stop=may_stop)
+    profiles = profile_views.of_run(context.session(), context.actor(), run_id)
+    return render_template(
+        "runs/page.html", run=run, back=back, may_stop=may_stop, profiles=profiles
+    )
 
 
 @blueprint.get("/<int:run_id>/live")

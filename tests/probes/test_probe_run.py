@@ -127,7 +127,7 @@ def test_the_document_holds_exactly_what_the_contract_says() -> None:
     assert json.loads(json.dumps(document)) == document
     assert list(document) == [
         "schema", "kind", "target", "started_at", "duration_s", "software_version", "complete",
-        "stopped_because", "findings", "requests", "bytes",
+        "stopped_because", "findings", "requests", "bytes", "profiles",
     ]  # fmt: skip
     assert document["schema"] == "fairassess.probe/1"
     assert document["started_at"] == "2025-03-01T12:00:00Z"
