@@ -16,7 +16,7 @@ LONGEST_RETURN = timedelta(hours=1)
 LARGE_PAGE_BYTES = 10_000_000
 SLOW_PAGE_S = 30.0
 # Two replies made so shortly after each other may bear the same second.
-APART = timedelta(seconds=1.5)
+APART = timedelta(seconds=1)
 AGENT = "fairassess"
 _GZIP = b"\x1f\x8b"
 _BUSY, _TOO_MANY = 503, 429
@@ -247,7 +247,9 @@ def identify_is_fresh(evidence: OaiEvidence) -> Verdict:
     place = at(again[0], "responseDate", again[1].response_date)
     if before is None or after is None or before.granularity != oai_dates.SECOND:
         return ground.untested("responseDate cannot be read in both replies.", place)
-    apart = again[0].exchange.started_at - first[0].exchange.started_at
+    made = first[0].exchange
+    apart = again[0].exchange.started_at - made.started_at
+    apart -= timedelta(seconds=made.timings.total_s)
     if after.begins_at > before.begins_at:
         return ground.passed(f"responseDate moved from {before.text} to {after.text}.", place)
     seconds = f"{apart.total_seconds():.1f} s"
