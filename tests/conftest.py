@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from fairassess.storage import database, migrate, questionnaires, tables
+from fairassess.storage import database, migrate, questionnaires, record_search, tables
 from tests import builders
 
 DATABASES = ("sqlite", "postgresql")
