@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain
+from math import ceil, floor
 from typing import NamedTuple
 from zlib import crc32
 
@@ -186,3 +188,23 @@ def merge_tallies(one: Tally, other: Tally) -> Tally:
     for kind, number in other.counts:
         counts[kind] = counts.get(kind, 0) + number
     return Tally(one.name, one.of + other.of, by_frequency(counts))
+
+
+def thin_content(content: Content, rate: Fraction) -> Content:
+    """Return what would stand in a field of a part of the records; *rate* is at most 1."""
+    texts = tuple(
+        Frequent(text, floor(low * rate), ceil(high * rate))
+        for text, low, high in content.top.texts
+    )
+    return Content(
+        content.field,
+        round(content.values * rate),
+        content.distinct,
+        Top(texts, ceil(content.top.others_at_most * rate)),
+    )
+
+
+def thin_tally(tally: Tally, rate: Fraction) -> Tally:
+    """Return the kinds of the things of a part of the records; *rate* is at most 1."""
+    counts = {kind: round(number * rate) for kind, number in tally.counts}
+    return Tally(tally.name, round(tally.of * rate), by_frequency(counts))

@@ -13,11 +13,11 @@ FULL = ("#0f5c6e", "#ffffff")
 _LEFT = 156
 _PITCH_X = 42
 _PITCH_Y = 28
-_HEAD = 96
+_HEAD = 104
 _FOOT = 34
 _RIGHT = 64
 _LONGEST_FIELD = 22
-_LONGEST_COLUMN = 18
+_LONGEST_COLUMN = 17
 
 
 def as_svg(heatmap: Heatmap, palette: Palette = PAGE) -> str:
