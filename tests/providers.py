@@ -33,9 +33,11 @@ def application(
     )
 
 
-def clean_provider(count: int = 25, *, page_size: int = 10) -> Running:
+def clean_provider(
+    count: int = 25, *, page_size: int = 10, now: clock.Clock = clock.now
+) -> Running:
     """Return a server that does everything right; to be entered with `with`."""
-    app = application(count, page_size=page_size)
+    app = application(count, page_size=page_size, now=now)
     return Running(app, path=app.path)
 
 
@@ -45,7 +47,10 @@ def provider_with(
     page_size: int = 10,
     quality: records.Quality = records.FULL,
     manner: Manner | None = None,
+    now: clock.Clock = clock.now,
 ) -> Running:
     """Return a server that gets *faults* wrong and everything else right."""
-    app = application(count, faults=faults, quality=quality, manner=manner, page_size=page_size)
+    app = application(
+        count, faults=faults, quality=quality, manner=manner, page_size=page_size, now=now
+    )
     return Running(app, path=app.path)

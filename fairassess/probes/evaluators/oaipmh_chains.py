@@ -14,7 +14,7 @@ LISTS = ("identifiers", "records")
 SMALLEST_PAGE, LARGEST_PAGE = 100, 1000
 # Where a list has exactly so many records, somebody's limit is a likelier reason than chance.
 ROUND_NUMBERS = (1_000, 5_000, 10_000)
-_WORST_FIRST = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL, Outcome.UNTESTED)
+_WORST_FIRST = (Outcome.FAILED, Outcome.PASSED, Outcome.UNTESTED, Outcome.CANT_TELL)
 
 
 def _over_lists(evidence: OaiEvidence, judge: Callable[[OaiEvidence, str], Verdict]) -> Verdict:

@@ -125,7 +125,7 @@ def token_can_be_repeated(evidence: OaiEvidence) -> Verdict:
 def lists_end(evidence: OaiEvidence) -> Verdict:
     """Judge R05: following tokens comes to an end."""
     verdicts = [_end_of(evidence, name) for name in _LISTS]
-    order = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL, Outcome.UNTESTED)
+    order = (Outcome.FAILED, Outcome.PASSED, Outcome.UNTESTED, Outcome.CANT_TELL)
     for outcome in order:
         for verdict in verdicts:
             if verdict.outcome is outcome:
