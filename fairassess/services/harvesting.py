@@ -120,7 +120,7 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
         if errand is None:
             return ()
         outcome = _carry_out(equipment, claim, errand, pulse)
-        if outcome.result.is_complete or errand.base_id is None:
+        if pulse.stop is None and (outcome.result.is_complete or errand.base_id is None):
             # What changed since an earlier harvest is no list to search in, while it is not whole.
             record_search.make_searchable(equipment.sessions, outcome.harvest_id)
     except TakenOver:

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 
 from fairassess.domain.finding import Outcome
 from fairassess.services import queueing
-from fairassess.storage import database, findings, harvests, runs
+from fairassess.storage import database, findings, harvest_records, harvests, runs
 from fairassess.storage.endpoints import Endpoint
+from fairassess.storage.harvest_pages import HarvestPage
 from fairassess.storage.runs import State, Work
 from tests.jobs import crashing
 from tests.jobs import stage as stages
@@ -75,28 +76,51 @@ def test_a_probe_run_that_was_killed_is_finished_once_after_a_restart(
     stage.engine.dispose()
 
 
-def test_a_harvest_that_was_killed_holds_each_record_once_after_a_restart(
-    tmp_path: Path, sqlite_url: str
+def pages_of(stage: Stage, run_id: int) -> dict[int, tuple[int, str]]:
+    """Return the whole pages of a harvest: stored row and digest by number."""
+    with database.reader_factory(stage.engine)() as session:
+        rows = session.scalars(
+            select(HarvestPage)
+            .join(harvests.Harvest, harvests.Harvest.id == HarvestPage.harvest_id)
+            .where(harvests.Harvest.run_id == run_id, HarvestPage.digest != "")
+        )
+        return {row.number: (row.id, row.digest) for row in rows}
+
+
+def test_a_harvest_that_was_killed_goes_on_behind_its_last_page(
+    tmp_path: Path, database_url: str
 ) -> None:
-    stage = stages.stage(tmp_path, sqlite_url)
-    with slow_provider(0.02, count=100, page_size=4) as provider:
+    stage = stages.stage(tmp_path, database_url)
+    with slow_provider(0.05, count=100, page_size=4) as provider:
         run_id = stage.ask(stage.add_endpoint(provider.url), Work.HARVEST)
-        killed(stage, run_id)
+        # A worker writes down at least every half second what came.
+        killed(stage, run_id, steps=14)
+        before = pages_of(stage, run_id)
         with database.reader_factory(stage.engine)() as session:
             row = harvests.of_run(session, run_id)
             assert row is not None
             assert not row.is_complete
-            kept = harvests.count_records(session, row.id)
+            kept = harvest_records.count(session, row.id)
             assert 0 < kept < 100, "what came before the kill is kept, and says it is partial"
         with process(stage):
             assert stage.finished(run_id).state is State.DONE
+    after = pages_of(stage, run_id)
+    assert before.items() <= after.items(), "no page that was whole is asked for again"
+    assert 0 < len(before) < len(after)
     with database.reader_factory(stage.engine)() as session:
         row = harvests.of_run(session, run_id)
         assert row is not None
-        identifiers = session.scalars(
-            select(harvests.Record.identifier).where(harvests.Record.harvest_id == row.id)
+        assert (row.is_complete, row.attempt, row.pages) == (True, 2, len(after))
+        listed = session.execute(
+            select(harvests.Record.identifier, harvests.Record.position)
+            .where(harvests.Record.harvest_id == row.id)
+            .order_by(harvests.Record.position)
         ).all()
-    assert len(identifiers) == len(set(identifiers)) == row.records + row.deleted >= 100
+        asked = runs.exchanges_of(session, run_id)
+        assert len(asked) <= len(after) - len(before), "fewer requests than starting anew"
+    identifiers = {identifier for identifier, _ in listed}
+    assert len(listed) == len(identifiers) == row.records + row.deleted >= 100
+    assert [position for _, position in listed] == list(range(len(listed)))
     stage.engine.dispose()
 
 
