@@ -150,3 +150,149 @@ def test_a_made_up_identifier_is_another_one_and_harmless(known: str) -> None:
 def test_a_number_stays_a_number() -> None:
     assert oaipmh_values.unknown_identifier("oai:data:inv/12345") == "oai:data:inv/999999999"
     assert oaipmh_values.unknown_identifier("oai:data:inv/999999999").startswith("oai:data:inv/9")
+
+
+def _formats(*prefixes: str) -> str:
+    entries = "".join(
+        f"<metadataFormat><metadataPrefix>{one}</metadataPrefix></metadataFormat>"
+        for one in prefixes
+    )
+    return f"<ListMetadataFormats>{entries}</ListMetadataFormats>"
+
+
+def test_formats_of_datacite_are_asked_for_before_others_and_three_are_enough() -> None:
+    def answer(arguments: Arguments) -> Reply:
+        if arguments == {"verb": "ListMetadataFormats"}:
+            return oai(_formats("oai_dc", "marc", "mods", "datacite", "oai_datacite", "rdf"))
+        return pages_of(3)(arguments)
+
+    evidence = visit(ScriptedDoor(answer))
+    asked = [evidence.get(f"other_format_{number}") for number in (1, 2, 3, 4)]
+    prefixes = [one.argument("metadataPrefix") for one in asked if one is not None]
+    assert prefixes == ["oai_datacite", "datacite", "marc"]
+
+
+def test_formats_that_are_not_offered_are_not_asked_for() -> None:
+    evidence = visit(ScriptedDoor(pages_of(3)))
+    assert "other_format_1" in dict(evidence.skipped)
+    assert "other_format_1" not in _labels(evidence)
+
+
+def test_a_set_that_has_records_is_asked_for_before_one_that_may_have_none() -> None:
+    def answer(arguments: Arguments) -> Reply:
+        if arguments == {"verb": "ListSets"}:
+            sets = "".join(f"<set><setSpec>{one}</setSpec></set>" for one in ("empty", "full"))
+            return oai(f"<ListSets>{sets}</ListSets>")
+        if arguments.get("verb") not in ("ListIdentifiers", "ListRecords"):
+            return scripted_door.small_provider(arguments)
+        head = "<header><identifier>oai:a:1</identifier><setSpec>full</setSpec></header>"
+        return oai(f"<ListIdentifiers>{head}</ListIdentifiers>")
+
+    asked = visit(ScriptedDoor(answer)).get("set_list")
+    assert asked is not None
+    assert asked.argument("set") == "full"
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "is_spared"),
+    [
+        ("Scicat Provider", "oai", False),
+        ("ICAT of the source", "oai", True),
+        ("Data", "oaipmh/request", True),
+        ("Data", "request", False),
+    ],
+)
+def test_odd_identifiers_are_not_sent_to_what_looks_like_icat(
+    name: str, path: str, is_spared: bool
+) -> None:
+    def answer(arguments: Arguments) -> Reply:
+        if arguments == {"verb": "Identify"}:
+            return oai(f"<Identify><repositoryName>{name}</repositoryName></Identify>")
+        return pages_of(3)(arguments)
+
+    evidence = visit(ScriptedDoor(answer), target=f"https://data.test/{path}")
+    left_out = {"get_odd_identifier", "get_quoted_identifier"}
+    assert (left_out <= set(dict(evidence.skipped))) is is_spared
+    assert left_out.isdisjoint(_labels(evidence)) is is_spared
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40))
+def test_the_odd_identifier_is_a_plain_name_with_each_character_once(known: str) -> None:
+    odd = oaipmh_values.odd_identifier(known, "https://data.test/oai")
+    assert odd.startswith("oai:")
+    assert odd.endswith(oaipmh_values.ODD_ENDING)
+    assert set(":/?#=&%+ ") <= set(odd)
+
+
+def test_an_odd_identifier_is_encoded_so_that_it_arrives_as_it_was() -> None:
+    door = ScriptedDoor(pages_of(3))
+    evidence = visit(door)
+    odd = evidence.get("get_odd_identifier")
+    assert odd is not None
+    arrived = [one for one in door.asked if one.get("identifier") == odd.argument("identifier")]
+    assert len(arrived) == 1
+    assert any("%3F" in url and "%23" in url and "%20" in url and "%2B" in url for url in door.urls)
+
+
+def test_robots_txt_is_asked_for_at_the_root_of_the_host_and_is_no_reply_of_the_provider() -> None:
+    door = ScriptedDoor(pages_of(3))
+    evidence = visit(door)
+    assert "https://data.test/robots.txt" in door.urls
+    assert [one.label for one in evidence.beside] == ["robots"]
+    assert evidence.get("robots") is evidence.beside[0]
+    assert "robots" not in _labels(evidence)
+
+
+def test_a_token_is_used_ten_seconds_after_it_was_given_and_most_of_that_is_no_waiting() -> None:
+    quick, slow = ScriptedDoor(pages_of(5)), ScriptedDoor(pages_of(5), seconds=1.0)
+    for door in (quick, slow):
+        evidence = visit(door)
+        assert evidence.get("identifiers_2_late") or evidence.get("until_only_2")
+    assert sum(quick.slept) >= oaipmh_later.TOKEN_AGE_S
+    assert slow.slept == []
+
+
+def test_a_large_repository_is_sampled_for_a_hundred_records_and_left() -> None:
+    def answer(arguments: Arguments) -> Reply:
+        good = pages_of(5000, size=20)(arguments)
+        sized = good.body.replace(
+            b"<resumptionToken>", b'<resumptionToken completeListSize="5000">'
+        )
+        return replace(good, body=sized)
+
+    pages = visit(ScriptedDoor(answer)).pages("records")
+    assert sum(len(p.reading.envelope.records) for p in pages if p.reading.envelope) == 100
+
+
+def test_a_day_is_sent_to_seconds_and_seconds_to_days() -> None:
+    def answer(arguments: Arguments) -> Reply:
+        if arguments == {"verb": "Identify"}:
+            return oai("<Identify><granularity>YYYY-MM-DD</granularity></Identify>")
+        return pages_of(3)(arguments)
+
+    in_seconds, in_days = visit(ScriptedDoor(pages_of(3))), visit(ScriptedDoor(answer))
+    assert in_seconds.get("day_range") is not None
+    assert in_seconds.get("seconds_range") is None
+    assert in_days.get("day_range") is None
+    assert in_days.get("seconds_range") is not None
+
+
+def test_two_stretches_of_time_meet_without_a_gap() -> None:
+    stamps = [f"2020-01-0{day}T00:00:00Z" for day in range(1, 6)]
+
+    def answer(arguments: Arguments) -> Reply:
+        if arguments.get("verb") not in ("ListIdentifiers", "ListRecords"):
+            return scripted_door.small_provider(arguments)
+        heads = "".join(
+            f"<header><identifier>oai:a:{n}</identifier><datestamp>{stamp}</datestamp></header>"
+            for n, stamp in enumerate(stamps)
+        )
+        return oai(f"<ListIdentifiers>{heads}</ListIdentifiers>")
+
+    evidence = visit(ScriptedDoor(answer))
+    until, since = evidence.get("until_only"), evidence.get("from_only")
+    assert until is not None
+    assert since is not None
+    assert until.argument("until") == stamps[3]
+    assert since.argument("from") == "2020-01-04T00:00:01Z"
