@@ -7,10 +7,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fairassess.selftest.rows import ROWS, Row
+from fairassess.selftest.rows import ROWS, Cover, Row
 from fairassess.selftest.suite import Result
 
 SCHEMA = "fairassess.selftest/1"
+
+_UNTRIED = {
+    Cover.SELFTEST: "not tried",
+    Cover.TESTS: "covered by tests",
+    Cover.LATER: "nothing in this version does that",
+}
 
 
 def is_kept(results: Sequence[Result]) -> bool:
@@ -35,7 +41,7 @@ def as_document(results: Sequence[Result], software_version: str) -> dict[str, o
                 "row": row.number,
                 "behaviour": row.behaviour,
                 "promise": row.promise,
-                "tried": row.is_fetching,
+                "cover": row.cover.value,
                 "cases": [_case(result) for result in results if result.row == row.number],
             }
             for row in ROWS
@@ -70,7 +76,7 @@ def as_table(results: Sequence[Result]) -> Table:
         if not cases:
             table.add_row(
                 str(row.number), Text(row.behaviour), Text(row.promise),
-                Text("covered by tests", style="dim"), "", "", Text("–", style="dim"),
+                Text(_UNTRIED[row.cover], style="dim"), "", "", Text("–", style="dim"),
             )  # fmt: skip
     return table
 
@@ -100,7 +106,9 @@ def as_lines(results: Sequence[Result]) -> str:
             for result in cases
         ]
         if not cases:
-            lines.append(f"{row.number}\t{row.behaviour}\t{row.promise}\tcovered by tests\t\t\t")
+            lines.append(
+                f"{row.number}\t{row.behaviour}\t{row.promise}\t{_UNTRIED[row.cover]}\t\t\t"
+            )
     return "\n".join([*lines, summary(results)])
 
 
@@ -108,11 +116,13 @@ def summary(results: Sequence[Result]) -> str:
     """Return the outcome in one sentence."""
     broken = [result for result in results if not result.is_kept]
     rows = {result.row for result in results}
+    tested = sum(row.cover is Cover.TESTS for row in ROWS)
+    later = sum(row.cover is Cover.LATER for row in ROWS)
     if broken:
         return f"{len(broken)} of {len(results)} cases do not hold; see those marked NO."
     return (
         f"All {len(results)} cases of {len(rows)} rows hold; "
-        f"{len(ROWS) - len(rows)} rows are covered by tests."
+        f"{tested} rows are covered by tests, {later} are about what this version does not do."
     )
 
 

@@ -1,6 +1,15 @@
 """The list of threats: what a server, a document or our own side may do, and what we promise."""
 
 from dataclasses import dataclass
+from enum import Enum
+
+
+class Cover(Enum):
+    """Who holds us to a promise. The words stand in the JSON document."""
+
+    SELFTEST = "selftest"
+    TESTS = "tests"
+    LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,18 +21,22 @@ class Row:
         number: By which docs/hostile-world.md and the cases name it.
         behaviour: What happens to us.
         promise: What we do then.
-        is_fetching: Whether the self-test can try it; the others are covered by tests, as
-            docs/hostile-world.md lists them.
+        cover: The self-test; or tests of the parts that read and show, as docs/hostile-world.md
+            lists them; or nothing yet, because no part of this version does such a thing.
     """
 
     number: int
     behaviour: str
     promise: str
-    is_fetching: bool = True
+    cover: Cover = Cover.SELFTEST
 
 
-def _other(number: int, behaviour: str, promise: str) -> Row:
-    return Row(number, behaviour, promise, is_fetching=False)
+def _read(number: int, behaviour: str, promise: str) -> Row:
+    return Row(number, behaviour, promise, Cover.TESTS)
+
+
+def _later(number: int, behaviour: str, promise: str) -> Row:
+    return Row(number, behaviour, promise, Cover.LATER)
 
 
 ROWS = (
@@ -34,12 +47,12 @@ ROWS = (
     Row(5, "compression bombs and codings in codings", "stopped at the size or ratio allowed; "
         "one coding at most"),
     Row(6, "a bomb on a redirect", "bodies of redirects are not read"),
-    _other(7, "entities that multiply", "a document type is refused; nothing is repaired"),
-    _other(8, "outside entities, includes, schema locations, style sheets", "never fetched"),
-    _other(9, "XML too deep or too broad", "refused before it fills the memory"),
-    _other(10, "XML that is HTML, cut off, or lies about its encoding", "a strict parse with "
+    _read(7, "entities that multiply", "a document type is refused; nothing is repaired"),
+    _read(8, "outside entities, includes, schema locations, style sheets", "never fetched"),
+    _read(9, "XML too deep or too broad", "refused before it fills the memory"),
+    _read(10, "XML that is HTML, cut off, or lies about its encoding", "a strict parse with "
            "its place; HTML is called so"),
-    _other(11, "lists that never end", "stopped when contents repeat; named in a finding"),
+    _read(11, "lists that never end", "stopped when contents repeat; named in a finding"),
     Row(12, "redirects in a circle, or without end", "at most five; the way is recorded"),
     Row(13, "redirects to private places or out of the web", "refused, and no packet sent"),
     Row(14, "names with bad, changing, many or no addresses", "one look-up; one bad address "
@@ -47,7 +60,7 @@ ROWS = (
     Row(15, "a dead IPv6 address", "the other address within 2 s"),
     Row(16, "headers too many, too long, or malformed", "refused by a strict scan of our own"),
     Row(17, "bytes that are no text", "kept as they came; shown with a replacement"),
-    _other(18, "lone surrogates, NUL, invisible characters", "made harmless before they are "
+    _read(18, "lone surrogates, NUL, invisible characters", "made harmless before they are "
            "stored or shown"),
     Row(19, "lengths that are wrong, negative, or two", "any contradiction is refused"),
     Row(20, "chunks and trailers that are garbage or endless", "refused, or cut at the deadline"),
@@ -58,22 +71,22 @@ ROWS = (
     Row(25, "bad certificates and handshakes", "each told by its class; nothing is read"),
     Row(26, "lost connections", "tried once more after 5 s, where that is safe"),
     Row(27, "cookies, many or wanted", "none is kept; a wall is a circle"),
-    _other(28, "JSON too deep, too large, or doubtful", "depth, size and values are limited"),
-    _other(29, "contexts and references to elsewhere", "not followed"),
-    _other(30, "ontologies too large, and imports", "a limit of size; imports not followed"),
-    _other(31, "packed uploads that explode", "sizes checked before unpacking"),
-    _other(32, "markup in titles, names and messages", "text stays text, on every page"),
-    _other(33, "formulas in exported cells", "cells are text; numbers stay numbers"),
+    _later(28, "JSON too deep, too large, or doubtful", "depth, size and values are limited"),
+    _later(29, "contexts and references to elsewhere", "not followed"),
+    _later(30, "ontologies too large, and imports", "a limit of size; imports not followed"),
+    _later(31, "packed uploads that explode", "sizes checked before unpacking"),
+    _read(32, "markup in titles, names and messages", "text stays text, on every page"),
+    _later(33, "formulas in exported cells", "cells are text; numbers stay numbers"),
     Row(34, "line breaks in addresses, headers and files", "refused"),
-    _other(35, "control characters in the log", "escaped; one line stays one line"),
-    _other(36, "names that look like other names", "kept in one spelling"),
+    _read(35, "control characters in the log", "escaped; one line stays one line"),
+    _read(36, "names that look like other names", "kept in one spelling"),
     Row(37, "addresses that programs read differently", "one parser; every spelling is judged"),
-    _other(38, "other content each time", "asked twice; a difference is a finding"),
-    _other(39, "identifiers whose resolver plays tricks", "each step judged apart"),
+    _later(38, "other content each time", "asked twice; a difference is a finding"),
+    _later(39, "identifiers whose resolver plays tricks", "each step judged apart"),
     Row(40, "our own network, clock or proxy", "known hosts first; no facility is blamed"),
     Row(41, "files and ports used up", "nothing is left after any of these"),
-    _other(42, "text that is slow to match", "patterns that need no going back"),
-    _other(43, "pictures that carry scripts", "never served as they came"),
-    _other(44, "site maps without end", "a small sample, of the same host"),
+    _read(42, "text that is slow to match", "patterns that need no going back"),
+    _later(43, "pictures that carry scripts", "never served as they came"),
+    _later(44, "site maps without end", "a small sample, of the same host"),
 )  # fmt: skip
 """All of them, in order."""
