@@ -148,10 +148,36 @@ def test_findings_stand_by_weight_the_heaviest_first_and_failed_ones_on_top(
 ) -> None:
     page = Browser(app.test_client(), cookies["reader"]).page(f"/runs/{world.own.run}")
     groups = [title.strip() for title in page.xpath("//h2[starts-with(@id, 'group-')]/text()")]
-    assert groups == ["What must hold", "What should hold", "Community guidelines"]
+    assert groups == [
+        "What must hold",
+        "What should hold",
+        "Community guidelines",
+        "For information",
+    ]
     for group in page.xpath("//section[starts-with(@aria-labelledby, 'group-')]"):
         folded = group.xpath("./details//li[@id]/span/text()")
         assert {word.strip() for word in folded} <= {"holds", "n/a", "not tested"}
+
+
+def test_badges_tell_in_words_who_could_take_the_endpoint_and_why_not(
+    world: World, read_as: ActAs
+) -> None:
+    address = f"/runs/{world.own.run}"
+    badges = read_as("officer").page(address).xpath("//section[@aria-labelledby='profiles']")
+    edited = read_as("officer").page(f"/endpoints/{world.own.endpoint}/edit")
+    for (section,) in (badges, edited.xpath("//section[@aria-labelledby='profiles']")):
+        told = [" ".join(one.text_content().split()) for one in section.xpath(".//summary")]
+        assert [one.removeprefix("not ").split(" ", 1)[1] for one in told] == [
+            "OpenAIRE data",
+            "B2FIND",
+            "BASE",
+            "CORE",
+            "DINI",
+        ]
+        assert {one.split(" ")[0] for one in told} <= {"met", "not", "open"}
+        links = section.xpath(".//details//a/@href")
+        assert links
+        assert all(link.startswith("/runs/") and "#" in link for link in links)
 
 
 def test_an_exchange_can_be_asked_for_again_by_hand(world: World, read_as: ActAs) -> None:
