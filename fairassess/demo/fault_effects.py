@@ -168,9 +168,8 @@ ALSO_TRIPS: Mapping[Fault, frozenset[str]] = {
     # not begin as this one's do.
     Fault.QUOTE_NOT_ESCAPED: frozenset({"T06"}),
     Fault.NO_PROVENANCE: frozenset({"I10"}),
-    # What a lenient reader takes is repeated in the reply, as it came or as it was understood.
+    # What a lenient reader takes is repeated in the reply, as it came.
     Fault.LENIENT_DATES: frozenset({"E09"}),
-    Fault.EMPTY_VALUES_IGNORED: frozenset({"E07"}),
     Fault.CONTROL_CHARACTER_IN_RECORD: frozenset({"T06"}),
     Fault.LATIN1_BYTES: frozenset({"T06"}),
     Fault.BAD_VERB_AS_HTML: frozenset({"T04", "T06"}),

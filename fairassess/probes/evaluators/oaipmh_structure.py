@@ -45,10 +45,11 @@ def request_repeats_the_arguments(evidence: OaiEvidence) -> Verdict:
 
 
 def _is_legal(asked: Asked) -> bool:
-    """Return whether a request is one that a provider has to answer, by its names alone."""
+    """Return whether a request is one that a provider has to answer, as far as names tell."""
     names = Counter(name for name, _ in asked.arguments)
     verb = asked.argument("verb")
-    if verb not in _LEGAL or any(number > 1 for number in names.values()):
+    is_single = all(number == 1 for number in names.values())
+    if verb not in _LEGAL or not is_single or not all(value for _, value in asked.arguments):
         return False
     others = names.keys() - {"verb"}
     if others == {"resumptionToken"}:
