@@ -4,12 +4,19 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 from operator import itemgetter
-from zlib import crc32
 
 from fairassess.domain import profile_kinds, profile_people
 from fairassess.domain.metadata import Value
 from fairassess.domain.profile_kinds import DECODED_FIELDS, Kinds
-from fairassess.domain.profile_values import Content, Distinct, hashes, listed, lowest, top_of
+from fairassess.domain.profile_values import (
+    Content,
+    Distinct,
+    hash_of,
+    hashes,
+    listed,
+    lowest,
+    top_of,
+)
 
 MOST_SAMPLED = 1_024
 """Up to so many records all are looked at; of more, between half as many and so many."""
@@ -48,7 +55,7 @@ class Ledger:
             identifier: Of the record at its provider.
             items: Pairs of field name and values, without placeholders.
         """
-        number = crc32(identifier.encode("utf-8", "replace"))
+        number = hash_of(identifier)
         if number >= self._limit:
             return
         zeros = min(_HASH_BITS - number.bit_length(), _LEVELS - 1)
