@@ -6,7 +6,7 @@ from fairassess.probes import definitions, registry, software
 _KINDS = {
     registry.OAI_PMH: (
         "OAI-PMH endpoints",
-        "About fifty small requests are made: legal ones, and ones that are plainly wrong and must "
+        "About sixty small requests are made: legal ones, and ones that are plainly wrong and must "
         "be refused. None is meant to disturb a server: unknown values are plain words, lists are "
         "followed for a few pages, and a host that does not answer is left alone.",
     ),

@@ -6,10 +6,10 @@ from typing import Final
 
 from fairassess.domain.finding import Definition, Verdict
 from fairassess.probes import definitions
+from fairassess.probes.evaluators import oaipmh_chains as chains
 from fairassess.probes.evaluators import oaipmh_datacite as datacite
 from fairassess.probes.evaluators import oaipmh_datacite_content as datacite_content
 from fairassess.probes.evaluators import oaipmh_datacite_structure as datacite_structure
-from fairassess.probes.evaluators import oaipmh_chains as chains
 from fairassess.probes.evaluators import oaipmh_dates as dates
 from fairassess.probes.evaluators import oaipmh_descriptions as descriptions
 from fairassess.probes.evaluators import oaipmh_dublin_core as dublin_core
@@ -21,10 +21,10 @@ from fairassess.probes.evaluators import oaipmh_identify as identify
 from fairassess.probes.evaluators import oaipmh_promises as promises
 from fairassess.probes.evaluators import oaipmh_records as records
 from fairassess.probes.evaluators import oaipmh_sets as sets
-from fairassess.probes.evaluators import oaipmh_structure as structure
-from fairassess.probes.evaluators import oaipmh_texts as texts
 from fairassess.probes.evaluators import oaipmh_single as single
 from fairassess.probes.evaluators import oaipmh_slices as slices
+from fairassess.probes.evaluators import oaipmh_structure as structure
+from fairassess.probes.evaluators import oaipmh_texts as texts
 from fairassess.probes.evaluators import oaipmh_token_life as token_life
 from fairassess.probes.evaluators import oaipmh_tokens as tokens
 from fairassess.probes.evaluators import oaipmh_traffic as traffic
