@@ -245,7 +245,8 @@ def identify_is_fresh(evidence: OaiEvidence) -> Verdict:
         return again
     before, after = (oai_dates.read(found[1].response_date) for found in (first, again))
     place = at(again[0], "responseDate", again[1].response_date)
-    if before is None or after is None or before.granularity != oai_dates.SECOND:
+    stamps = [stamp for stamp in (before, after) if stamp and stamp.granularity == oai_dates.SECOND]
+    if before is None or after is None or len(stamps) < 2:
         return ground.untested("responseDate cannot be read in both replies.", place)
     made = first[0].exchange
     apart = again[0].exchange.started_at - made.started_at
