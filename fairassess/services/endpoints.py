@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from fairassess.domain.harvest_plan import MOST_CONNECTIONS
 from fairassess.domain.schedule import Interval
 from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.net import guard
@@ -41,6 +42,7 @@ class EndpointDraft:
         is_harvested: Whether its records are harvested too.
         harvest_prefix: metadataPrefix that a harvest asks for.
         harvest_set: setSpec that a harvest asks for; empty for all records.
+        harvest_connections: Most requests of a harvest at the same time.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class EndpointDraft:
     is_harvested: bool = False
     harvest_prefix: str = "oai_dc"
     harvest_set: str = ""
+    harvest_connections: int = 1
 
 
 def add_endpoint(
@@ -153,6 +156,7 @@ def find_endpoint(
         is_harvested=endpoint.is_harvested,
         harvest_prefix=endpoint.harvest_prefix,
         harvest_set=endpoint.harvest_set,
+        harvest_connections=endpoint.harvest_connections,
     )
 
 
@@ -172,6 +176,7 @@ def _fill(endpoint: Endpoint, draft: EndpointDraft) -> None:
     endpoint.is_harvested = draft.is_harvested
     endpoint.harvest_prefix = draft.harvest_prefix.strip()
     endpoint.harvest_set = draft.harvest_set.strip()
+    endpoint.harvest_connections = draft.harvest_connections
 
 
 def _flush(session: Session) -> None:
@@ -196,6 +201,7 @@ def _shown(endpoint: Endpoint) -> dict[str, Json]:
         "is_harvested": endpoint.is_harvested,
         "harvest_prefix": endpoint.harvest_prefix,
         "harvest_set": endpoint.harvest_set,
+        "harvest_connections": endpoint.harvest_connections,
     }
 
 
@@ -214,6 +220,9 @@ def _check(draft: EndpointDraft) -> None:
     if draft.harvest_set.strip() and not _SET.fullmatch(draft.harvest_set.strip()):
         message = "Enter a set as the repository lists it, or leave this empty for all records."
         faults.append(Fault("harvest_set", message))
+    if not 1 <= draft.harvest_connections <= MOST_CONNECTIONS:
+        message = f"Choose a number from 1 to {MOST_CONNECTIONS}."
+        faults.append(Fault("harvest_connections", message))
     if faults:
         raise Invalid(faults)
 

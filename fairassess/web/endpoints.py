@@ -5,15 +5,24 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from fairassess.errors import Invalid
-from fairassess.services import endpoints, facilities, probing, profile_views
+from fairassess.errors import Invalid, TooSoon
+from fairassess.services import endpoints, facilities, hold_offs, probing, profile_views
 from fairassess.services.accounts import Right
 from fairassess.web import context, forms, security
 
 blueprint = Blueprint("endpoints", __name__)
 blueprint.before_request(security.sign_in_first)
 
-_KEPT = ("kind", "url", "label", "interval", "is_harvested", "harvest_prefix", "harvest_set")
+_KEPT = (
+    "kind",
+    "url",
+    "label",
+    "interval",
+    "is_harvested",
+    "harvest_prefix",
+    "harvest_set",
+    "harvest_connections",
+)
 _KEPT_MOST = 2000
 """No field may be longer, in characters; so the way back stays an address that servers take."""
 
@@ -74,9 +83,16 @@ def remove(endpoint_id: int) -> ResponseReturnValue:
 @blueprint.post("/endpoints/<int:endpoint_id>/<any(probe, harvest):work>")
 def run(endpoint_id: int, work: str) -> ResponseReturnValue:
     """Ask for a run now and go to its page."""
-    run_id = probing.request_run(
-        context.session(), context.actor(), endpoint_id, probing.Work(work), now=context.now()
-    )
+    session, actor = context.session(), context.actor()
+    try:
+        run_id = probing.request_run(
+            session, actor, endpoint_id, probing.Work(work),
+            now=context.now(), patience=context.patience(),
+        )  # fmt: skip
+    except TooSoon as error:
+        flash(str(error), "warn")
+        slug, _ = endpoints.find_endpoint(session, actor, endpoint_id)
+        return redirect(url_for("facilities.page", slug=slug, _anchor=f"endpoint-{endpoint_id}"))
     context.kit().jobs.enqueue(run_id)
     return redirect(url_for("runs.page", run_id=run_id))
 
@@ -95,8 +111,9 @@ def _add(slug: str, form: forms.EndpointForm) -> ResponseReturnValue:
 def _try(slug: str, form: forms.EndpointForm, *, back: str) -> ResponseReturnValue:
     draft = form.draft()
     run_id = probing.request_trial(
-        context.session(), context.actor(), slug, draft.kind, draft.url, now=context.now()
-    )
+        context.session(), context.actor(), slug, draft.kind, draft.url,
+        now=context.now(), patience=context.patience(),
+    )  # fmt: skip
     context.kit().jobs.enqueue(run_id)
     typed = {name: request.form[name][:_KEPT_MOST] for name in _KEPT if name in request.form}
     return redirect(url_for("runs.page", run_id=run_id, back=f"{back}?{urlencode(typed)}"))
@@ -117,5 +134,8 @@ def _form(
         endpoint_id=endpoint_id,
         settings=context.kit().settings,
         user_agent=context.user_agent(),
+        hold_off=None
+        if endpoint_id is None
+        else hold_offs.of_endpoint(context.session(), context.actor(), endpoint_id),
     )
     return page, 422 if form.errors else 200

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Form, PasswordField, SelectField, StringField
 
+from fairassess.domain.harvest_plan import MOST_CONNECTIONS
 from fairassess.domain.schedule import Interval
 from fairassess.errors import Invalid
 from fairassess.services import accounts, endpoints, facilities
@@ -80,6 +81,12 @@ class EndpointForm(FlaskForm):
     is_harvested = BooleanField("Harvest its records too, and count how complete they are")
     harvest_prefix = StringField("Metadata format (metadataPrefix)")
     harvest_set = StringField("Set (setSpec)")
+    harvest_connections = SelectField(
+        "Requests at the same time",
+        choices=[(number, str(number)) for number in range(1, MOST_CONNECTIONS + 1)],
+        coerce=int,
+        default=1,
+    )
 
     def draft(self) -> endpoints.EndpointDraft:
         """Return what was filled in."""
@@ -91,4 +98,5 @@ class EndpointForm(FlaskForm):
             is_harvested=bool(self.is_harvested.data),
             harvest_prefix=(self.harvest_prefix.data or "").strip(),
             harvest_set=(self.harvest_set.data or "").strip(),
+            harvest_connections=self.harvest_connections.data or 1,
         )

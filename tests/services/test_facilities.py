@@ -191,11 +191,12 @@ def test_all_faults_of_an_endpoint_come_at_once(session: Session, nls: str) -> N
         is_harvested=True,
         harvest_prefix="oai dc",
         harvest_set=":",
+        harvest_connections=5,
     )
     with pytest.raises(Invalid) as error:
         facilities.add_endpoint(session, SYSTEM, nls, draft, now=NOW)
-    everything = {"kind", "url", "label", "interval", "harvest_prefix", "harvest_set"}
-    assert places(error) == everything
+    of_harvest = {"harvest_prefix", "harvest_set", "harvest_connections"}
+    assert places(error) == {"kind", "url", "label", "interval"} | of_harvest
     assert page(session, nls).endpoints == ()
 
 
@@ -225,7 +226,11 @@ def test_an_address_is_added_to_a_facility_once(session: Session, nls: str) -> N
 
 def test_a_form_shows_an_endpoint_as_it_was_filled_in(session: Session, nls: str) -> None:
     draft = endpoint_draft(
-        label="Catalogue", interval="never", is_harvested=True, harvest_set="photons:raw"
+        label="Catalogue",
+        interval="never",
+        is_harvested=True,
+        harvest_set="photons:raw",
+        harvest_connections=3,
     )
     endpoint_id = facilities.add_endpoint(session, SYSTEM, nls, draft, now=NOW)
     assert facilities.find_endpoint(session, SYSTEM, endpoint_id) == (nls, draft)
