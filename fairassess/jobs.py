@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TextIO
 
 import structlog
@@ -15,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from fairassess import clock as clocks
 from fairassess.config import Settings
 from fairassess.errors import BadSettings, Fault
-from fairassess.harvest import run as harvest_run
+from fairassess.harvest import engine
 from fairassess.probes import judging, registry
 from fairassess.services import harvesting, opt_outs, outbound, probing, queueing
 from fairassess.services.queueing import Waiting
@@ -43,6 +42,7 @@ KEPT = timedelta(days=2)
 """How long the engine's own rows about finished work are kept; runs themselves stay for ever."""
 
 _PRUNE_EVERY_S = 3600.0
+_PRUNE_HARVESTS_EVERY_S = 86_400.0
 _PRUNED_AT_ONCE = 500
 _LIVE = ("ENQUEUED", "DELAYED")
 _ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
@@ -105,7 +105,8 @@ class Worker:
         self._at_work = 0
         self._rest = threading.Condition()
         self._ticker = threading.Thread(target=self._tick_for_ever, name="jobs-tick", daemon=True)
-        self._pruned_at = float("-inf")
+        self._pruned_at = self._harvests_pruned_at = float("-inf")
+        self._settings = settings
         pace, gate = outbound.shared_pace(settings), opt_outs.gate(self._readers)
         open_door = outbound.opener(settings, pace=pace, gate=gate, clock=clock)
         self.equipment = Equipment(
@@ -113,7 +114,8 @@ class Worker:
             readers=self._readers,
             open_door=open_door,
             probe=outbound.isolated(settings, pace=pace, gate=gate),
-            harvest=partial(harvest_run.harvest, judge=judging.judge_harvest),
+            harvest=engine.harvest,
+            judge=judging.judge_harvest,
             probe_set=registry.PROBE_SET_VERSION,
             clock=clock,
             worker=settings.worker_id,
@@ -123,6 +125,9 @@ class Worker:
             is_cut_off=outbound.canaries(
                 settings, lambda: open_door(Work.HARVEST, self._stopping.is_set), clock=clock
             ),
+            allow_connections=outbound.allower(settings, pace),
+            harvest_full_every=timedelta(days=settings.harvest_full_every_days),
+            harvest_needs_deletions=settings.harvest_needs_deletions,
         )
 
     def start(self, settings: Settings) -> None:
@@ -180,6 +185,10 @@ class Worker:
         if time.monotonic() - self._pruned_at > _PRUNE_EVERY_S:
             self._pruned_at = time.monotonic()
             prune(now)
+        if time.monotonic() - self._harvests_pruned_at > _PRUNE_HARVESTS_EVERY_S:
+            self._harvests_pruned_at = time.monotonic()
+            pruned = harvesting.prune(self._sessions, self._settings, now)
+            _log.info("harvests_pruned", bodies=pruned.bodies, records=pruned.records)
 
     def stop(self) -> None:
         """End: runs under way go back to the queue, and nothing more is taken up."""
