@@ -213,13 +213,15 @@ class LaneSickle(SafeSickle):
         door: Fetcher,
         allowance: Allowance,
         begin: Callable[[], Incoming],
+        read_elsewhere: Callable[[Incoming], Content | None],
         clock: clocks.Clock = clocks.now,
         limits: Limits | None = None,
     ) -> None:
         """Make a client; see `SafeSickle` for what it takes."""
         self.lane = lane
         super().__init__(
-            endpoint, door=door, allowance=allowance, begin=begin, iterator=Course, clock=clock,
+            endpoint, door=door, allowance=allowance, begin=begin,
+            read_elsewhere=read_elsewhere, iterator=Course, clock=clock,
             limits=limits,
         )  # fmt: skip
 

@@ -1,8 +1,9 @@
 """Harvest the records of one provider: streamed, counted once, handed on page by page."""
 
 import queue
+import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
@@ -13,11 +14,12 @@ from fairassess.domain.finding import Finding
 from fairassess.domain.harvests import HarvestResult, KeptPage, Plan, Take
 from fairassess.domain.runs import FieldCount, Step
 from fairassess.harvest import readers, rereading, stops
-from fairassess.harvest.lanes import Channel, Order, Parcel, SliceLane
+from fairassess.harvest.lanes import Bench, Halted, Order, Parcel, Queue, SliceLane, Way
 from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.replies import Incoming
 from fairassess.harvest.rereading import read_again, record_of
 from fairassess.harvest.safe_sickle import Fetcher, SafeSickle
+from fairassess.harvest.second import SecondProcess
 from fairassess.harvest.slices import slices_of
 from fairassess.harvest.stops import Allowance, Stop
 from fairassess.net.limits import Limits
@@ -87,8 +89,7 @@ def harvest(
         ValueError: The body of an earlier page is missing or damaged.
     """
     started_at = clock()
-    channel = Channel()
-    watch = _Watch(is_cancelled)
+    watch = _Watch(is_cancelled, asks_often=len(plan.slices) == 1)
     allowance = Allowance(
         deadline_s, max_pages, max_bytes, max_records, watch.is_cancelled, rest=rest
     )
@@ -102,13 +103,25 @@ def harvest(
         target, _arguments(plan), open_door, allowance, clock, limits, plan.keeps_raw,
         lanes=len(plan.slices),
     )  # fmt: skip
-    lanes = [SliceLane(index, one, order, channel) for index, one in enumerate(plan.slices)]
     ledger = Ledger(prefix, take, allowance)
+
+    def count(parcel: Parcel) -> None:
+        ledger.add(parcel)
+        if parcel.page is not None:
+            on_step(ledger.step(lanes))
+
+    second, way_of_many = SecondProcess(), Queue()
+    bench = Bench(count, second.is_ready)
+    way: Way = bench if len(plan.slices) == 1 else way_of_many
+    lanes = [SliceLane(index, one, order, way) for index, one in enumerate(plan.slices)]
     rereading.recall(earlier, lanes, ledger, allowance)
-    if stop is None:
+    going = [lane for lane in lanes if not lane.is_over]
+    if stop is None and way is bench and going:
+        _run_here(going[0], bench, second)
+    elif stop is None:
         watch.look()
-        _run([lane for lane in lanes if not lane.is_over], channel, ledger, watch, on_step)
-        stop = _first_stop(lanes)
+        _run_side_by_side(going, way_of_many, count, watch)
+    stop = stop or _first_stop(lanes)
     gathered = _gather(lanes, ledger, stop)
     return HarvestResult(
         target=target,
@@ -137,11 +150,14 @@ class _Watch:
     """Remembers that the harvest was cancelled, for threads that must not ask themselves."""
 
     ask: Callable[[], bool]
+    asks_often: bool
     was_cancelled: bool = False
     _looked_at: float = -1.0
 
     def is_cancelled(self) -> bool:
-        """Return what is known."""
+        """Return what is known; ask first, where only one thread does."""
+        if self.asks_often:
+            self.was_cancelled = self.was_cancelled or self.ask()
         return self.was_cancelled
 
     def look(self) -> None:
@@ -186,36 +202,55 @@ def _nothing_to_visit() -> Incoming:
     return Incoming(lambda *_: None, lambda *_: None)
 
 
-def _run(
-    lanes: list[SliceLane],
-    channel: Channel,
-    ledger: Ledger,
-    watch: _Watch,
-    on_step: Callable[[Step], None],
+def _run_here(lane: SliceLane, bench: Bench, second: SecondProcess) -> None:
+    """Let a single lane ask in this thread; a second process shares the reading."""
+    with second:
+        lane.run(second)
+    bench.work_off()
+
+
+def _run_side_by_side(
+    lanes: Sequence[SliceLane], way: Queue, count: Callable[[Parcel], None], watch: _Watch
 ) -> None:
-    """Let the lanes ask, and count what they bring, until all have ended."""
+    """Let each lane ask in a thread, and count what they bring, until all have ended."""
+    threads = [
+        threading.Thread(target=_run_in_thread, args=(lane, way), name=f"slice {lane.index + 1}")
+        for lane in lanes
+    ]
     going = set(lanes)
     try:
-        for lane in lanes:
-            lane.start()
+        for thread in threads:
+            thread.start()
         while going:
             watch.look()
             try:
-                came = channel.parcels.get(timeout=_LOOK_S)
+                came = way.parcels.get(timeout=_LOOK_S)
             except queue.Empty:
                 continue
             if isinstance(came, Parcel):
-                ledger.add(came)
-                if came.page is not None:
-                    on_step(ledger.step(lanes))
+                count(came)
                 continue
             going.discard(came)
             if came.error is not None:
                 raise came.error
     finally:
-        channel.halt()
-        for lane in lanes:
-            lane.join()
+        way.halt()
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
+
+
+def _run_in_thread(lane: SliceLane, way: Queue) -> None:
+    try:
+        lane.run()
+    except Halted:
+        return
+    except BaseException as error:
+        lane.error = error
+    try:
+        way.put(lane)
+    except Halted:
+        return
 
 
 def _first_stop(lanes: list[SliceLane]) -> Stop | None:

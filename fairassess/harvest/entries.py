@@ -117,7 +117,7 @@ def compact(
         fingerprint,
         record.sets,
         seen.title[:_TEXT_CHARS],
-        _short(tuple([value.text for value in record.values("creator") if value.text])),
+        _short(seen.creators),
         seen.present,
         seen.placeholders,
         _short(seen.pids),

@@ -2,9 +2,11 @@
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Protocol
 
 from fairassess import clock as clocks
 from fairassess.domain.evidence import Exchange
@@ -14,8 +16,10 @@ from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries
 from fairassess.harvest.course import LaneSickle
 from fairassess.harvest.known import Known
+from fairassess.harvest.reading import Entry
 from fairassess.harvest.replies import Content, Incoming, Page
 from fairassess.harvest.safe_sickle import Fetcher
+from fairassess.harvest.second import SecondProcess
 from fairassess.harvest.seen import Seen
 from fairassess.harvest.stops import Allowance, Stop
 from fairassess.harvest.strict import Element
@@ -24,11 +28,11 @@ from fairassess.net.limits import Limits
 PARCEL_RECORDS = 100
 """Records sent on at once, so that a page of any size waits in little memory."""
 
+MANY_RECORDS, FAST_RECORDS_S = 5_000, 500
+"""A second process reads pages where so many records are still to come, and come so fast."""
+
 _MOST_PARCELS = 4
 _NAP_S = 0.1
-
-Entry = tuple[int, Record | Skipped]
-"""Place on the page, and what stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +67,106 @@ class Halted(Exception):
     """Nobody takes the records any more."""
 
 
-class Channel:
-    """What all lanes of a harvest share: the queue, and the sign to halt."""
+class Way(Protocol):
+    """How parcels get from a lane to the counting side."""
+
+    def put(self, parcel: Parcel) -> None:
+        """Send a parcel; raises Halted where nobody takes it."""
+
+    def settle(self, is_done: Callable[[], bool]) -> None:
+        """Wait until what was sent is counted; raises Halted as `put` does."""
+
+    def note_done(self) -> None:
+        """Tell those who wait that a parcel is counted."""
+
+    def work_off(self) -> None:
+        """Count what waits, where that is for this side to do."""
+
+
+class Queue:
+    """The way of lanes in threads of their own: one queue, and a sign to halt, for all."""
 
     def __init__(self) -> None:
         self.parcels: queue.Queue[Parcel | SliceLane] = queue.Queue(_MOST_PARCELS)
         self._is_halted = threading.Event()
-        self.counted = threading.Condition()
+        self._counted = threading.Condition()
 
     def put(self, parcel: "Parcel | SliceLane") -> None:
         """
-        Send *parcel*, as soon as there is room.
+        Send a parcel, or a lane at its end, as soon as there is room.
 
         Raises:
             Halted: Nobody takes it.
         """
         while True:
-            self.check()
+            self._check()
             try:
                 return self.parcels.put(parcel, timeout=_NAP_S)
             except queue.Full:
                 continue
 
-    def check(self) -> None:
+    def settle(self, is_done: Callable[[], bool]) -> None:
         """
-        Do nothing while somebody takes the records.
+        Wait until what was sent is counted.
 
         Raises:
-            Halted: Nobody does any more.
+            Halted: It never will be.
         """
-        if self._is_halted.is_set():
-            raise Halted
+        with self._counted:
+            while not is_done():
+                self._check()
+                self._counted.wait(_NAP_S)
+
+    def note_done(self) -> None:
+        """Tell those who wait that a parcel is counted."""
+        with self._counted:
+            self._counted.notify_all()
+
+    def work_off(self) -> None:
+        """Do nothing: the counting side works by itself."""
 
     def halt(self) -> None:
         """Let all lanes end."""
         self._is_halted.set()
-        with self.counted:
-            self.counted.notify_all()
+        self.note_done()
+
+    def _check(self) -> None:
+        if self._is_halted.is_set():
+            raise Halted
+
+
+class Bench:
+    """The way of a single lane in the caller's own thread: parcels lie here until there is time."""
+
+    def __init__(self, count: Callable[[Parcel], None], holds_back: Callable[[], bool]) -> None:
+        """
+        Make a bench.
+
+        Args:
+            count: Counts a parcel.
+            holds_back: Whether parcels may lie here while the next page is under way.
+        """
+        self._count = count
+        self._holds_back = holds_back
+        self._parcels: deque[Parcel] = deque()
+
+    def put(self, parcel: Parcel) -> None:
+        """Take a parcel, and count it now unless there will be time later."""
+        self._parcels.append(parcel)
+        if not self._holds_back():
+            self.work_off()
+
+    def settle(self, _is_done: Callable[[], bool]) -> None:
+        """Count what lies here."""
+        self.work_off()
+
+    def note_done(self) -> None:
+        """Do nothing: nobody waits."""
+
+    def work_off(self) -> None:
+        """Count what lies here."""
+        while self._parcels:
+            self._count(self._parcels.popleft())
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +215,7 @@ class SliceLane:
         is_over: Whether it had come to its end in an earlier attempt.
     """
 
-    def __init__(self, index: int, slice_: Slice, order: Order, channel: Channel) -> None:
+    def __init__(self, index: int, slice_: Slice, order: Order, way: Way) -> None:
         self.index = index
         self.pages = 0
         self.tokens = Seen()
@@ -165,12 +232,13 @@ class SliceLane:
         self.is_over = False
         self._slice = slice_
         self._order = order
-        self._channel = channel
+        self._way = way
+        self._second: SecondProcess | None = None
+        self._entries: list[Entry] = []
         self._firsts = Seen()
         self._warnings: list[str] = []
         self._sent = self._done = 0
         self._begin_page()
-        self._thread = threading.Thread(target=self._run, name=f"harvest-{index}", daemon=True)
 
     # ---- for the counting side
 
@@ -183,20 +251,26 @@ class SliceLane:
         self.resumes_with = page.token
         self.is_over = not page.token and not is_cut_off
 
-    def start(self) -> None:
-        """Begin to ask."""
-        self._thread.start()
+    def run(self, second: SecondProcess | None = None) -> None:
+        """
+        Ask for page after page until the list ends or must be stopped.
 
-    def join(self) -> None:
-        """Wait for its end."""
-        if self._thread.ident is not None:
-            self._thread.join()
+        Args:
+            second: Reads pages beside this process; None to read all of them here.
+
+        Raises:
+            Halted: Nobody takes the records.
+            BaseException: What the counting side raised, or a fault of ours.
+        """
+        self._second = second
+        with self._order.open_door() as door:
+            self._walk(door)
+        self._way.work_off()
 
     def note_done(self) -> None:
         """Note that one parcel is counted."""
-        with self._channel.counted:
-            self._done += 1
-            self._channel.counted.notify_all()
+        self._done += 1
+        self._way.note_done()
 
     def label(self, number: int) -> str:
         """Return what a page of this list is called in a sentence."""
@@ -253,29 +327,13 @@ class SliceLane:
 
     def settle(self) -> None:
         """Wait until all that was sent is counted."""
-        with self._channel.counted:
-            while self._done < self._sent:
-                self._channel.check()
-                self._channel.counted.wait(_NAP_S)
+        self._way.settle(lambda: self._done >= self._sent)
 
     def received(self) -> int:
         """Return how many different records of this list were counted."""
         return self.counted
 
     # ---- the thread
-
-    def _run(self) -> None:
-        try:
-            with self._order.open_door() as door:
-                self._walk(door)
-        except Halted:
-            return
-        except BaseException as error:
-            self.error = error
-        try:
-            self._channel.put(self)
-        except Halted:
-            return
 
     def _walk(self, door: Fetcher) -> None:
         order = self._order
@@ -285,6 +343,7 @@ class SliceLane:
             door=door,
             allowance=order.allowance,
             begin=self._begin,
+            read_elsewhere=self._read_elsewhere,
             clock=order.clock,
             limits=order.limits,
         )
@@ -313,8 +372,30 @@ class SliceLane:
         self._begin_page()
         return Incoming(self._visit, self._lose)
 
+    def _read_elsewhere(self, incoming: Incoming) -> Content | None:
+        """Let the second process read a page, while what came before it is counted here."""
+        second = self._second
+        if second is None or not second.is_ready():
+            if second is not None and self._is_worth_it():
+                second.start()
+            return None
+        found = second.read(incoming.body(), self._way.work_off)
+        if found is None:
+            return None
+        content, self._entries, packed = found
+        self._first = self._entries[0][1].identifier if self._entries else ""
+        incoming.keep_packed(packed)
+        return content
+
+    def _is_worth_it(self) -> bool:
+        """Return whether many records are still to come, and faster than one process reads."""
+        allowance = self._order.allowance
+        to_come = MANY_RECORDS if self.list_size is None else self.list_size - self.counted
+        is_fast = allowance.received > FAST_RECORDS_S * allowance.spent_s
+        return to_come >= MANY_RECORDS and is_fast and self.pages > 0
+
     def _begin_page(self) -> None:
-        self._entries: list[Entry] = []
+        self._entries = []
         self._number: int | None = None
         self._first = ""
         self._lost = 0
@@ -329,21 +410,21 @@ class SliceLane:
     def _add(self, place: int, entry: Record | Skipped) -> None:
         if not self._first:
             self._first = entry.identifier
-        self._entries.append((place, entry))
+        self._entries.append((place, entry, None))
         if len(self._entries) > PARCEL_RECORDS:
             self._send_some()
 
     def _send_some(self) -> None:
         ready, self._entries = self._entries[:PARCEL_RECORDS], self._entries[PARCEL_RECORDS:]
         self._sent += 1
-        self._channel.put(Parcel(self, self._page_number(), tuple(ready)))
+        self._way.put(Parcel(self, self._page_number(), tuple(ready)))
 
     def _send(
         self, page: ReceivedPage, has_token: bool, is_known_token: bool, is_broken: bool
     ) -> None:
         self._order.allowance.count_received(page.items)
         self._sent += 1
-        self._channel.put(
+        self._way.put(
             Parcel(
                 self,
                 page.number,

@@ -89,6 +89,7 @@ class Incoming:
         self.lose = lose
         self._start: list[bytes] = []
         self._large: _Large | None = None
+        self._packed: bytes | None = None
 
     @property
     def is_large(self) -> bool:
@@ -114,7 +115,13 @@ class Incoming:
 
     def packed(self) -> bytes:
         """Return the body compressed; call it once, at the end."""
+        if self._packed is not None:
+            return self._packed
         return self._large.packer.finish() if self._large else packing.pack(self.body())
+
+    def keep_packed(self, packed: bytes) -> None:
+        """Remember the body compressed, where another one has done it already."""
+        self._packed = packed
 
     def finish_large(self) -> "_Large":
         """Return what a large body was, after its last piece."""
@@ -187,9 +194,6 @@ class _Large:
         if element.tag == strict.RECORD:
             if parent is None or outer is None or parent.tag != strict.LIST or not _is_root(outer):
                 return
-            if strict.is_too_deep(element):
-                self.fault = strict.TOO_DEEP
-                return
             self.last_identifier = _identifier(element)
             self._incoming.visit(self._incoming.visited, element)
             self._incoming.visited += 1
@@ -198,7 +202,7 @@ class _Large:
             while element.getprevious() is not None:
                 del parent[0]
         elif element.tag == strict.TOKEN and parent is not None and parent.tag == strict.LIST:
-            self.token = _token(element)
+            self.token = token_of(element)
         elif parent is not None and _is_root(parent):
             if element.tag == strict.RESPONSE_DATE:
                 self.response_date = (element.text or "").strip()[:64]
@@ -218,7 +222,11 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
     """
 
     def __init__(
-        self, reply: Reply, params: dict[str, str], incoming: Incoming | None = None
+        self,
+        reply: Reply,
+        params: dict[str, str],
+        incoming: Incoming | None = None,
+        content: Content | None = None,
     ) -> None:
         """
         Take a reply and parse it.
@@ -227,6 +235,7 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
             reply: What came back; may be a failure.
             params: The OAI-PMH arguments of the request.
             incoming: Its body, when it was taken while it came; None when the reply holds it.
+            content: What it holds, when somebody else has read it and found a good list.
         """
         super().__init__(reply, params)
         self.reply = reply
@@ -238,7 +247,10 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         self.root: Element | None = None
         self.fault = "no reply"
         self._large: _Large | None = None
-        if self.incoming.is_large:
+        self._content = content
+        if content is not None:
+            self.fault = ""
+        elif self.incoming.is_large:
             self._large = self.incoming.finish_large()
             self.root, self.fault = self._large.root, self._large.fault
         elif reply.has_arrived:
@@ -292,6 +304,8 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         Returns:
             A stop when the reply is no list, so that nothing can be read from it.
         """
+        if self._content is not None:
+            return self._content
         if self.root is None or (self._large is not None and self._large.fault):
             return self._isolated() or Stop(self._what_it_is())
         if not self.is_oai:
@@ -306,7 +320,7 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
             self.incoming.visit(place, element)
             self.incoming.visited += 1
         date = self.root.findtext(strict.RESPONSE_DATE) or ""
-        token = _token(found.find(strict.TOKEN))
+        token = token_of(found.find(strict.TOKEN))
         return Content(self.incoming.visited, token, date.strip()[:64])
 
     def _isolated(self) -> Content | None:
@@ -322,7 +336,7 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         if found is None:
             return None
         items = max(found.pieces, incoming.visited)
-        token = _token(found.token)
+        token = token_of(found.token)
         return Content(items, token, found.response_date, self.fault, found.is_cut_off)
 
     def _what_it_is(self) -> str:
@@ -370,7 +384,8 @@ def _error(element: Element) -> tuple[str, str]:
     return element.get("code", ""), (element.text or "").strip()[:_REASON_CHARS]
 
 
-def _token(element: Element | None) -> Token | None:
+def token_of(element: Element | None) -> Token | None:
+    """Return what a resumptionToken element says; None without one."""
     if element is None:
         return None
     size = element.get("completeListSize", "").strip()

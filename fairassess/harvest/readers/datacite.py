@@ -38,6 +38,10 @@ PREFIXES = ("oai_datacite", "oai_datacite4", "oai_datacite3", "datacite", "datac
 
 _KERNEL = "{http://datacite.org/schema/kernel-"
 _WRAPPER = "{http://schema.datacite.org/oai/oai-1."
+# What Value(...) does in the end, without a call in between: there are forty in a record.
+_new = tuple.__new__
+_MOST_TIDY = 4_096
+_TIDY: dict[Attributes, Attributes] = {}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -73,10 +77,10 @@ def read(root: Element) -> tuple[tuple[str, tuple[Value, ...]], ...]:
     """
     fields: dict[str, list[Value]] = {}
     for element in _resource(root):
-        name = _local_name(element)
+        name = _NAMES.get(element.tag) or _local_name(element)
         if name in _GROUPS:
-            field, read_value = _GROUPS[name]
-            values = [read_value(one) for one in list(element) if isinstance(one.tag, str)]
+            field, read_values = _GROUPS[name]
+            values = read_values(element)
         elif name in _PROPERTIES:
             field, read_value = _PROPERTIES[name]
             values = [read_value(element)]
@@ -86,7 +90,7 @@ def read(root: Element) -> tuple[tuple[str, tuple[Value, ...]], ...]:
             fields[field] += values
         elif values:
             fields[field] = values
-    return tuple((name, tuple(values)) for name, values in fields.items())
+    return tuple([(name, tuple(values)) for name, values in fields.items()])
 
 
 def _resource(root: Element) -> Iterator[Element]:
@@ -103,34 +107,46 @@ def _resource(root: Element) -> Iterator[Element]:
 
 
 def _local_name(element: Element) -> str:
-    tag = element.tag
-    known = _LOCAL_NAMES.get(tag)
-    if known is not None:
-        return known
     # Comments and processing instructions have a function for a tag; they get no name.
+    tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _text(element: Element) -> str:
     text = element.text
     if len(element):
-        text = "".join(str(part) for part in element.itertext())
+        text = "".join([str(part) for part in element.itertext()])
     return text.strip() if text else ""
 
 
 def _attributes(element: Element) -> Attributes:
     # The parser hands out text; only its types say that it might be bytes.
-    items = cast("list[tuple[str, str]]", element.items())
-    if not items:
-        return ()
-    for name, _ in items:
-        if name == _LANG:
-            return tuple([(name if name != _LANG else "lang", text) for name, text in items])
-    return tuple(items)
+    items = tuple(cast("list[tuple[str, str]]", element.items()))
+    return _TIDY.get(items) or _tidy(items) if items else ()
+
+
+def _tidy(items: Attributes) -> Attributes:
+    """Return attributes with their short names; of those that come often, always the same ones."""
+    tidy = tuple([(name if name != _LANG else "lang", text) for name, text in items])
+    if len(_TIDY) >= _MOST_TIDY:
+        _TIDY.clear()
+    _TIDY[items] = tidy
+    return tidy
 
 
 def _plain(element: Element) -> Value:
-    return Value(_text(element), _attributes(element))
+    return _new(Value, (_text(element), _attributes(element)))
+
+
+def _plain_ones(group: Element) -> list[Value]:
+    values: list[Value] = []
+    for element in group:
+        if element.__class__ is not Element:
+            continue
+        text = element.text
+        text = text.strip() if text and not len(element) else _text(element)
+        values.append(_new(Value, (text, _attributes(element))))
+    return values
 
 
 def _or_attribute(*names: str) -> Callable[[Element], Value]:
@@ -145,8 +161,32 @@ def _or_attribute(*names: str) -> Callable[[Element], Value]:
     return read_value
 
 
+def _people(group: Element) -> list[Value]:
+    """Read creators or contributors; the name of each is its text."""
+    people: list[tuple[str, list[tuple[str, str]]]] = []
+    text = ""
+    found: list[tuple[str, str]] = []
+    # One pass over all that is inside: to ask each person for its parts takes half as long again.
+    for element in group.iter():
+        name = _IN_PEOPLE.get(element.tag)
+        if name is None:
+            if element is not group:
+                return [_person(one) for one in group if one.__class__ is Element]
+        elif name == "":
+            people.append((text, found))
+            text, found = "", [*_attributes(element)]
+        elif name == "name":
+            text = (element.text or "").strip()
+            found += _attributes(element)
+        elif name != "part":
+            found.append((name, (element.text or "").strip()))
+            found += _attributes(element)
+    people.append((text, found))
+    return [_new(Value, (text, tuple(found))) for text, found in people[1:]]
+
+
 def _person(element: Element) -> Value:
-    """Read a creator or contributor, whose name is the text."""
+    """Read a person that has more in it than most."""
     text = ""
     found = list(_attributes(element))
     for child in element:
@@ -157,7 +197,7 @@ def _person(element: Element) -> Value:
         elif name in ("nameIdentifier", "affiliation"):
             found.append((name, _text(child)))
             found += _attributes(child)
-    return Value(text, tuple(found))
+    return _new(Value, (text, tuple(found)))
 
 
 def _funder(element: Element) -> Value:
@@ -181,6 +221,15 @@ def _words(element: Element) -> Value:
     return Value(" ".join(word for word in words if word), _attributes(element))
 
 
+def _each(read_value: Callable[[Element], Value]) -> Callable[[Element], list[Value]]:
+    """Return a reader of all elements in a group."""
+
+    def read_values(group: Element) -> list[Value]:
+        return [read_value(element) for element in group if element.__class__ is Element]
+
+    return read_values
+
+
 _Read = Callable[[Element], Value]
 _PROPERTIES: dict[str, tuple[str, _Read]] = {
     "identifier": ("identifier", _plain),
@@ -192,33 +241,36 @@ _PROPERTIES: dict[str, tuple[str, _Read]] = {
     # Kernel 2 had one licence, outside any list.
     "rights": ("rights", _or_attribute("rightsURI", "rightsIdentifier")),
 }
-_GROUPS: dict[str, tuple[str, _Read]] = {
-    "creators": ("creator", _person),
-    "titles": ("title", _plain),
-    "subjects": ("subject", _or_attribute("valueURI")),
-    "contributors": ("contributor", _person),
-    "dates": ("date", _plain),
-    "alternateIdentifiers": ("alternate_identifier", _plain),
-    "relatedIdentifiers": ("relation", _plain),
-    "sizes": ("size", _plain),
-    "formats": ("format", _plain),
-    "rightsList": ("rights", _or_attribute("rightsURI", "rightsIdentifier")),
-    "descriptions": ("description", _plain),
-    "geoLocations": ("location", _words),
-    "fundingReferences": ("funder", _funder),
-    "relatedItems": ("related_item", _words),
+_GROUPS: dict[str, tuple[str, Callable[[Element], list[Value]]]] = {
+    "creators": ("creator", _people),
+    "titles": ("title", _plain_ones),
+    "subjects": ("subject", _each(_or_attribute("valueURI"))),
+    "contributors": ("contributor", _people),
+    "dates": ("date", _plain_ones),
+    "alternateIdentifiers": ("alternate_identifier", _plain_ones),
+    "relatedIdentifiers": ("relation", _plain_ones),
+    "sizes": ("size", _plain_ones),
+    "formats": ("format", _plain_ones),
+    "rightsList": ("rights", _each(_or_attribute("rightsURI", "rightsIdentifier"))),
+    "descriptions": ("description", _plain_ones),
+    "geoLocations": ("location", _each(_words)),
+    "fundingReferences": ("funder", _each(_funder)),
+    "relatedItems": ("related_item", _each(_words)),
 }
-_IN_PEOPLE = (
-    "creatorName",
-    "contributorName",
-    "givenName",
-    "familyName",
-    "nameIdentifier",
-    "affiliation",
-)
+_KERNELS = tuple(f"{_KERNEL}{number}}}" for number in ("3", "4"))
 # To take a name apart costs more than to look it up, and there are seventy in a rich record.
-_LOCAL_NAMES = {
-    f"{_KERNEL}{number}}}{name}": name
-    for number in ("3", "4")
-    for name in (*_PROPERTIES, *_GROUPS, *_IN_PEOPLE)
+_NAMES = {kernel + name: name for kernel in _KERNELS for name in (*_PROPERTIES, *_GROUPS)}
+_IN_PEOPLE = {
+    kernel + name: meaning
+    for kernel in _KERNELS
+    for name, meaning in (
+        ("creator", ""),
+        ("contributor", ""),
+        ("creatorName", "name"),
+        ("contributorName", "name"),
+        ("givenName", "part"),
+        ("familyName", "part"),
+        ("nameIdentifier", "nameIdentifier"),
+        ("affiliation", "affiliation"),
+    )
 }
