@@ -110,8 +110,7 @@ def _syntax_fault(error: etree.XMLSyntaxError, body: bytes) -> XmlFault:
     lines = body.split(b"\n")
     text = lines[line - 1].decode("utf-8", "replace") if 0 < line <= len(lines) else ""
     at = max(0, column - _EXCERPT_CHARS // 2)
-    before = b"\n".join(lines[: line - 1])
-    offset = len(before) + (line > 1) + max(column - 1, 0) if 0 < line <= len(lines) else None
+    offset = _byte_of(lines, line, column) if 0 < line <= len(lines) else None
     return XmlFault(
         kind=FaultKind.ILL_FORMED,
         message=oai_characters.shown(error.msg or "not well-formed").split(", line ")[0],
@@ -121,6 +120,13 @@ def _syntax_fault(error: etree.XMLSyntaxError, body: bytes) -> XmlFault:
         offset=offset,
         near="" if offset is None else oai_characters.identifier_before(body, offset),
     )
+
+
+def _byte_of(lines: list[bytes], line: int, column: int) -> int:
+    """Return the byte of a column; the parser counts characters, which may be several bytes."""
+    before = sum(len(one) + 1 for one in lines[: line - 1])
+    text = lines[line - 1].decode("utf-8", "surrogateescape")
+    return before + len(text[: max(column - 1, 0)].encode("utf-8", "surrogateescape"))
 
 
 def _name(element: _Element) -> str:

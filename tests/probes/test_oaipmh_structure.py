@@ -159,12 +159,13 @@ def test_a_syntax_fault_is_told_with_line_byte_and_record() -> None:
     assert "in or after record oai:a:7" in message
 
 
-def test_the_byte_of_a_syntax_fault_is_where_the_fault_is() -> None:
-    text = f"{HEAD}\n<ListRecords>\n{HEADER}\n  <metadata>R&D</metadata>"
-    reading = oai_reading.read(text.encode())
+@pytest.mark.parametrize("words", ["plain", "Müller " * 40, "日本語 " * 40])
+def test_the_byte_of_a_syntax_fault_is_where_the_fault_is(words: str) -> None:
+    body = f"{HEAD}\n<ListRecords>\n{HEADER}\n  <metadata>{words}R&D</metadata>".encode()
+    reading = oai_reading.read(body)
     assert reading.fault is not None
     assert reading.fault.offset is not None
-    assert abs(reading.fault.offset - text.index("&D")) <= 3
+    assert abs(reading.fault.offset - body.index(b"&D")) <= 3
 
 
 def test_what_was_read_from_a_repaired_copy_fails_all_the_same_and_says_so() -> None:
