@@ -10,8 +10,9 @@ from fairassess.domain.finding import Outcome, Severity
 from fairassess.domain.history import Segment
 from fairassess.domain.schedule import Interval
 from fairassess.domain.scoring import Score
-from fairassess.services import accounts, snapshots
+from fairassess.services import accounts, hold_offs, snapshots
 from fairassess.services.accounts import Actor, Right
+from fairassess.services.hold_offs import HoldOff
 from fairassess.services.snapshots import SnapshotView
 from fairassess.storage import assessments, endpoints, facilities, standing
 from fairassess.storage.assessments import State
@@ -91,6 +92,7 @@ class EndpointView:
     Attributes:
         interval: How often it is checked; None for only when somebody asks.
         next_due_at: When it is checked next; None when it has no interval.
+        hold_off: Why it is not asked now, or less often.
         standing: How its probes stand.
         last_probe, last_harvest: Newest run of each kind of work; None before the first.
     """
@@ -102,6 +104,7 @@ class EndpointView:
     interval: Interval | None
     next_due_at: datetime | None
     failures: int
+    hold_off: HoldOff
     is_harvested: bool
     standing: Standing
     last_probe: LastRun | None
@@ -293,6 +296,7 @@ def _assessments(
 def _endpoint_views(session: Session, rows: Sequence[Endpoint]) -> tuple[EndpointView, ...]:
     numbers = [row.id for row in rows]
     counts = standing.outcomes(session, numbers)
+    held_off = hold_offs.of_endpoints(session, rows)
     probes = standing.newest_runs(session, numbers, Work.PROBE)
     harvests = standing.newest_runs(session, numbers, Work.HARVEST)
     return tuple(
@@ -304,6 +308,7 @@ def _endpoint_views(session: Session, rows: Sequence[Endpoint]) -> tuple[Endpoin
             interval=row.interval,
             next_due_at=row.next_due_at,
             failures=row.failures,
+            hold_off=held_off[row.id],
             is_harvested=row.is_harvested,
             standing=_standing([counts.get(row.id, {})]),
             last_probe=_last_run(probes.get(row.id)),

@@ -13,6 +13,7 @@ import fairassess
 from fairassess import clock, config, jobs
 from fairassess.net import politeness
 from fairassess.services import accounts
+from fairassess.services.patience import Patience
 from fairassess.storage import database
 
 _KEY = "fairassess"
@@ -113,6 +114,12 @@ def user_agent() -> str:
     settings = kit().settings
     about = f"{settings.site_url}/about/probes"
     return politeness.user_agent(fairassess.__version__, settings.contact, about)
+
+
+def patience() -> Patience:
+    """Return how often a person may ask for a run."""
+    settings = kit().settings
+    return Patience(settings.trial_pause_s, settings.trials_per_hour)
 
 
 def actor() -> accounts.Actor:

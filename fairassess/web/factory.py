@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from fairassess import __version__, clock, config, shipped
 from fairassess.storage import database, migrate
 from fairassess.web import (
+    about,
     accounts,
     assessments,
     context,
@@ -65,10 +66,11 @@ def create_app(
     errors.install(app)
     filters.install(app, static_version=_static_version(app), software_version=__version__)
     for part in (
-        home, accounts, work, facilities, endpoints, runs, harvests, assessments, results, reports,
-        vendor,
+        home, about, accounts, work, facilities, endpoints, runs, harvests, assessments, results,
+        reports, vendor,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
+    security.limit_posts(app, "about.probes", about.TRIES)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -16,6 +16,7 @@ from fairassess.storage import people
 
 csrf = CSRFProtect()
 _SESSION_H = 8
+_LIMITER = "fairassess limiter"
 _TRIES = "10 per minute; 60 per hour"
 
 
@@ -68,11 +69,24 @@ def install(app: Flask, sessions: scoped_session[Session]) -> None:
     store = SQLAlchemySessionUserDatastore(sessions, people.User, people.SignInRole)
     Security(app, store, register_blueprint=True)
     csrf.init_app(app)
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
-    sign_in = app.view_functions["security.login"]
-    app.view_functions["security.login"] = cast(
-        RouteCallable, limiter.limit(_TRIES, methods=["POST"])(sign_in)
+    app.extensions[_LIMITER] = Limiter(
+        get_remote_address, app=app, storage_uri="memory://", headers_enabled=True
     )
+    limit_posts(app, "security.login", _TRIES)
+
+
+def limit_posts(app: Flask, endpoint: str, tries: str) -> None:
+    """
+    Limit how often one address on the network may send a form.
+
+    Args:
+        app: With `install` done, and with the page registered.
+        endpoint: Name of the page.
+        tries: As `10 per minute; 60 per hour`.
+    """
+    limiter: Limiter = app.extensions[_LIMITER]
+    limited = limiter.limit(tries, methods=["POST"])(app.view_functions[endpoint])
+    app.view_functions[endpoint] = cast(RouteCallable, limited)
 
 
 def sign_in_first() -> ResponseReturnValue | None:

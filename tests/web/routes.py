@@ -13,6 +13,7 @@ class Access(Enum):
     PUBLIC = ("", "administrator", "coordinator", "officer", "reader", "outsider", "newcomer")
     SIGNED_IN = ("administrator", "coordinator", "officer", "reader", "outsider", "newcomer")
     REGISTER = ("administrator", "coordinator")
+    ADMINISTER = ("administrator",)
     SEE = ("administrator", "coordinator", "officer*", "reader*", "outsider*")
     CHANGE = ("administrator", "coordinator", "officer*", "outsider*")
     ANSWER = ("administrator", "officer*", "outsider*")
@@ -74,7 +75,13 @@ def _post(endpoint: str, template: str, access: Access, **sent: str) -> Route:
 ROUTES = (
     _get("home.index", "/", Access.PUBLIC),
     _get("home.method", "/about/scores", Access.PUBLIC),
-    _get("home.about_probes", "/about/probes", Access.PUBLIC),
+    _get("about.probes", "/about/probes", Access.PUBLIC),
+    _post("about.probes", "/about/probes", Access.PUBLIC),
+    _get("about.checks", "/about/probes/checks", Access.PUBLIC),
+    _get("about.opt_outs", "/about/probes/opt-outs", Access.ADMINISTER),
+    _post(
+        "about.lift", "/about/probes/opt-outs/1/lift", Access.ADMINISTER, note="Its keeper wrote.",
+    ),
     _get("home.live", "/health/live", Access.PUBLIC),
     _get("static", "/static/css/base.css", Access.PUBLIC),
     _get("vendor.file", "/vendor/htmx.min.js", Access.PUBLIC),

@@ -18,7 +18,15 @@ from fairassess.domain.answers import Answer, State
 from fairassess.harvest import engine as harvest_engine
 from fairassess.probes import registry
 from fairassess.probes import run as probe_run
-from fairassess.services import accounts, assessments, facilities, harvesting, outbound, probing
+from fairassess.services import (
+    accounts,
+    assessments,
+    facilities,
+    harvesting,
+    opt_outs,
+    outbound,
+    probing,
+)
 from fairassess.services.accounts import SYSTEM, Actor, Role
 from fairassess.services.running import Equipment
 from fairassess.storage import database, harvests, migrate, people, questionnaires, runs
@@ -159,6 +167,8 @@ class _Maker:
             first, _ = self._assess(session, NLS, "2025", 0)
             self._clock.now = NOW - timedelta(days=3)
             self._provider.become(BETTER, STILL_WRONG, 60)
+            wish = opt_outs.OptOutDraft("quiet.example", "keeper@quiet.example", "Too small.")
+            opt_outs.opt_out(session, wish, now=self._clock())
             places = {slug: self._place(session, slug, endpoints[slug]) for slug in (NLS, ANC)}
             self._clock.now = NOW
             trial = self._trial(session)
