@@ -1,7 +1,9 @@
 """Write one demo record's metadata as Dublin Core and as DataCite."""
 
 import html
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from fairassess.demo.faults import Fault
 from fairassess.demo.records import UNAVAILABLE, Creator, DemoRecord
@@ -24,7 +26,7 @@ FORMATS = {
 
 def payload(record: DemoRecord, prefix: str, faults: Faults = frozenset()) -> str:
     """Return the only child of the metadata element."""
-    return oai_dc(record, faults) if prefix == "oai_dc" else oai_datacite(record)
+    return oai_dc(record, faults) if prefix == "oai_dc" else oai_datacite(record, faults)
 
 
 def oai_dc(record: DemoRecord, faults: Faults = frozenset()) -> str:
@@ -41,6 +43,11 @@ def oai_dc(record: DemoRecord, faults: Faults = frozenset()) -> str:
         lines = [line for line in lines if not line.startswith("<dc:date>")]
     if Fault.DC_WITHOUT_LANGUAGE in faults:
         lines = [line for line in lines if not line.startswith("<dc:language>")]
+    lines = [_reworded(line, faults) for line in lines]
+    if Fault.DC_BROKEN_DOI in faults:
+        lines.append("<dc:identifier>doi:10.nls/2026</dc:identifier>")
+    if Fault.DC_WITHOUT_TECHNIQUE in faults:
+        lines = [line for line in lines if "PaNET" not in line]
     if Fault.DC_IDENTIFIER_NO_LINK in faults:
         lines = [line for line in lines if not line.startswith("<dc:identifier>")]
         lines.append(f"<dc:identifier>{html.escape(record.doi)}</dc:identifier>")
@@ -55,6 +62,23 @@ def oai_dc(record: DemoRecord, faults: Faults = frozenset()) -> str:
         f'<oai_dc:dc xmlns:oai_dc="{space}" xmlns:dc="{DC}" xmlns:xsi="{XSI}" '
         f'xsi:schemaLocation="{OAI_DC} {OAI_DC[:-1]}.xsd">{"".join(lines)}</oai_dc:dc>'
     )
+
+
+# What each fault writes in words instead of something that machines know.
+_WORDS = {
+    Fault.DC_DATE_IN_PROSE: ("date", "Created: 3 April 2019"),
+    Fault.DC_LANGUAGE_IN_WORDS: ("language", "English"),
+    Fault.DC_TYPE_IN_WORDS: ("type", "Raw data of an experiment"),
+    Fault.DC_RIGHTS_IN_WORDS: ("rights", "Ask the facility"),
+    Fault.DC_CREATORS_IN_ONE: ("creator", "First team; second team; third team"),
+}
+
+
+def _reworded(line: str, faults: Faults) -> str:
+    for fault, (name, words) in _WORDS.items():
+        if fault in faults and line.startswith(f"<dc:{name}>"):
+            return f"<dc:{name}>{words}</dc:{name}>"
+    return line
 
 
 def _dc(record: DemoRecord) -> Iterable[tuple[str, str, str]]:
@@ -104,15 +128,16 @@ def _dc_doi(record: DemoRecord) -> str:
     return f"https://doi.org/{record.doi}" if record.is_doi_linked else record.doi
 
 
-def oai_datacite(record: DemoRecord) -> str:
+def oai_datacite(record: DemoRecord, faults: Faults = frozenset()) -> str:
     """
     Return *record* in DataCite's wrapper for OAI-PMH.
 
     Source:
         DataCite metadata schema 4.4; wrapper oai-1.1.
     """
+    record = _changed(record, faults)
     parts = (
-        _identifier(record),
+        _identifier(record, faults),
         _creators(record),
         _titles(record),
         f"<publisher>{html.escape(record.publisher)}</publisher>",
@@ -132,15 +157,48 @@ def oai_datacite(record: DemoRecord) -> str:
         _descriptions(record),
         _funding(record),
     )
+    return _wrapped(record, _spoiled("".join(parts), faults), faults)
+
+
+def _changed(record: DemoRecord, faults: Faults) -> DemoRecord:
+    if Fault.DATACITE_DOI_DIFFERS in faults and record.doi:
+        record = replace(record, doi=f"{record.doi}.v2")
+    if Fault.DATACITE_POOR in faults:
+        poor = tuple(replace(who, orcid="", ror="") for who in record.creators)
+        others = tuple(replace(who, orcid="", ror="") for who in record.contributors)
+        record = replace(record, creators=poor, contributors=others, technique=None, rights=None)
+    return record
+
+
+def _spoiled(parts: str, faults: Faults) -> str:
+    if Fault.DATACITE_WITHOUT_DESCRIPTIONS in faults:
+        parts = re.sub("<descriptions>.*?</descriptions>", "", parts)
+    if Fault.DATACITE_MIXED_NAMESPACES in faults:
+        parts = parts.replace("<titles>", f'<titles xmlns="{WRAPPER}">')
+    if Fault.DATACITE_WITHOUT_LANGUAGE in faults:
+        parts = re.sub(' xml:lang="[a-z]*"', "", parts)
+    if Fault.DATACITE_UNKNOWN_CONTRIBUTOR_TYPE in faults:
+        parts = parts.replace('contributorType="DataCollector"', 'contributorType="Beamline"')
+    return parts
+
+
+def _wrapped(record: DemoRecord, parts: str, faults: Faults) -> str:
+    kernel, schema, version = KERNEL, KERNEL_XSD, "4.4"
+    if Fault.DATACITE_OLD_KERNEL in faults:
+        kernel, schema, version = f"{KERNEL[:-1]}2.2", KERNEL_XSD.replace("4.4", "2.2"), "2.2"
+    if Fault.DATACITE_VERSIONS_DISAGREE in faults:
+        version = "3.1"
     resource = (
-        f'<resource xmlns="{KERNEL}" xmlns:xsi="{XSI}" '
-        f'xsi:schemaLocation="{KERNEL} {KERNEL_XSD}">{"".join(parts)}</resource>'
+        f'<resource xmlns="{kernel}" xmlns:xsi="{XSI}" '
+        f'xsi:schemaLocation="{kernel} {schema}">{parts}</resource>'
     )
-    symbol = record.identifier.split(":")[1].partition(".")[0].upper()
+    house = record.identifier.split(":")[1].partition(".")[0].upper()
+    symbol = f"<datacentreSymbol>DEMO.{house}</datacentreSymbol>"
     return (
         f'<oai_datacite xmlns="{WRAPPER}" xmlns:xsi="{XSI}" '
         f'xsi:schemaLocation="{WRAPPER} {WRAPPER}oai.xsd">'
-        f"<schemaVersion>4.4</schemaVersion><datacentreSymbol>DEMO.{symbol}</datacentreSymbol>"
+        f"<schemaVersion>{version}</schemaVersion>"
+        f"{'' if Fault.DATACITE_WRAPPER_WITHOUT_SYMBOL in faults else symbol}"
         f"<payload>{resource}</payload></oai_datacite>"
     )
 
@@ -154,9 +212,10 @@ def _list(name: str, value: str) -> str:
     return f"<{name}>{html.escape(value)}</{name}>" if value else ""
 
 
-def _identifier(record: DemoRecord) -> str:
+def _identifier(record: DemoRecord, faults: Faults) -> str:
     if record.doi:
-        return f'<identifier identifierType="DOI">{record.doi}</identifier>'
+        resolver = "https://doi.org/" if Fault.DATACITE_DOI_AS_LINK in faults else ""
+        return f'<identifier identifierType="DOI">{resolver}{record.doi}</identifier>'
     # DataCite knows no private identifiers; catalogues that have no DOI write them all the same.
     return f'<identifier identifierType="Other">{html.escape(record.private_id)}</identifier>'
 
@@ -254,6 +313,8 @@ def _rights(record: DemoRecord) -> str:
 
 
 def _descriptions(record: DemoRecord) -> str:
+    # They are in English whatever the language of the title is.
+    language = ' xml:lang="en"' if record.language else ""
     found = []
     if record.description:
         found.append(("Abstract", record.description))
@@ -262,7 +323,7 @@ def _descriptions(record: DemoRecord) -> str:
     return _group(
         "descriptions",
         (
-            f'<description descriptionType="{kind}">{html.escape(value)}</description>'
+            f'<description descriptionType="{kind}"{language}>{html.escape(value)}</description>'
             for kind, value in found
         ),
     )
