@@ -44,11 +44,50 @@ def test_the_registry_knows_all_checks_and_the_kinds_that_can_be_probed() -> Non
     assert registry.version() == registry.PROBE_SET_VERSION
 
 
+# Each letter is a group of checks; F must hold, W should, R is recommended, I is information.
+SEVERITIES = {
+    "T": "FWWFWFFWWWWFWFFFFWRRW",
+    "E": "FFFWFFWFFFW",
+    "I": "FFFWFFFRRWIIF",
+    "M": "FFRWFFFFR",
+    "S": "FFWFFFFFR",
+    "H": "FFFFFFFFRF",
+    "G": "FFFFF",
+    "L": "FFR",
+    "D": "FFFFFFFFFFWWW",
+    "R": "FWFFFFWWRFFFWWWI",
+    "X": "FFFFFWIF",
+    "C": "FFWWRWRRRRRRWI",
+    "K": "FFFRRFWWRF",
+}
+WORDS = {
+    "F": Severity.MUST,
+    "W": Severity.SHOULD,
+    "R": Severity.GUIDELINE,
+    "I": Severity.INFO,
+}
+
+
+def test_the_catalogue_covers_every_number_of_our_list_of_checks_once() -> None:
+    numbers = [
+        number
+        for definition in definitions.shipped().values()
+        if definition.kind == "oai-pmh"
+        for number in definition.check.split(", ")
+    ]
+    wanted = {
+        f"{group}{n:02}" for group, all_ in SEVERITIES.items() for n in range(1, len(all_) + 1)
+    }
+    assert len(wanted) == 142
+    assert sorted(numbers) == sorted(wanted)
+
+
 def test_severities_follow_the_standard() -> None:
-    shipped = definitions.shipped()
-    assert shipped["oaipmh_answers_identify"].severity is Severity.MUST
-    assert shipped["oaipmh_errors_come_with_http_200"].severity is Severity.SHOULD
-    assert shipped["oaipmh_offers_datacite"].severity is Severity.GUIDELINE
+    for definition in definitions.shipped().values():
+        if definition.kind == "oai-pmh":
+            number = definition.check.split(", ")[0]
+            wanted = WORDS[SEVERITIES[number[0]][int(number[1:]) - 1]]
+            assert definition.severity is wanted, definition.id
 
 
 @pytest.mark.parametrize("probe_id", definitions.shipped())
