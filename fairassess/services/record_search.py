@@ -50,6 +50,7 @@ class SearchPage:
     """
 
     harvest_id: int
+    endpoint_id: int
     place: run_views.Place
     typed: str
     is_searchable: bool
@@ -136,6 +137,7 @@ def search(
     newest = harvests.latest_of(session, row.endpoint_id)
     return SearchPage(
         harvest_id=row.id,
+        endpoint_id=row.endpoint_id,
         place=run_views.place_of(session, run),
         typed=typed,
         is_searchable=is_searchable,

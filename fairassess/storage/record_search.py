@@ -24,7 +24,7 @@ TABLE = "record_words"
 """Not a mapped table: each database keeps its own kind of index under this name."""
 
 _INDEX = table(TABLE, column("rowid"), column("record_id"), column("words"))
-_PLAIN = literal_column("'simple'")
+_PLAIN: ColumnClause[str] = literal_column("'simple'")
 _ADD_ON_SQLITE = "INSERT OR REPLACE INTO record_words(rowid, words) VALUES (:id, :words)"
 _ADD_ON_POSTGRESQL = """
     INSERT INTO record_words(record_id, words) VALUES (:id, to_tsvector('simple', :words))

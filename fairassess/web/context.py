@@ -104,6 +104,11 @@ def session() -> Session:
     return kit().sessions()
 
 
+def own_reader() -> Session:
+    """Return a session that only reads and outlives the request; the caller closes it."""
+    return database.reader_factory(cast(Engine, session().get_bind()))()
+
+
 def now() -> datetime:
     """Return the present moment by the application's clock, aware UTC."""
     return kit().clock()
