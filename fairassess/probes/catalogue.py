@@ -1,7 +1,9 @@
 """Write the page of docs that lists every check, from the definitions."""
 
+from collections.abc import Iterable
+
 from fairassess.domain.finding import Definition, Severity
-from fairassess.probes import definitions, registry, software
+from fairassess.probes import definitions, profiles, registry, software
 
 _KINDS = {
     registry.OAI_PMH: (
@@ -39,6 +41,22 @@ Severities: {"; ".join(_SEVERITIES.values())}.
 """
 
 
+_BESIDE = {"met": "met", "missing": "not met"}
+_PROFILES = """\
+## Profiles of aggregators
+
+A profile says whether an aggregator could take an endpoint as it is. It is *met* when all its
+requirements are, *not met* when one is not, and *open* while one could not be told. Profiles
+change no score.
+"""
+_SOFTWARE = """\
+## Known software
+
+One strong mark or two weak ones tell the software behind an endpoint. Where it is known, the
+remedy of a failed check begins with what to do in that software.
+"""
+
+
 def page() -> str:
     """Return docs/probes.md as Markdown."""
     known = definitions.shipped().values()
@@ -53,6 +71,36 @@ def page() -> str:
             f"| Check | Probe | Statement | Severity |\n|---|---|---|---|\n{rows}\n"
         )
         parts += [_entry(definition) for definition in chosen]
+    return "\n".join((*parts, _profiles(), _software()))
+
+
+def _profiles() -> str:
+    parts = [_PROFILES]
+    for profile in profiles.shipped():
+        rows = "\n".join(
+            f"| {one.text} | {_ways(one.any)} | {_BESIDE[one.beside_the_point]} |"
+            for one in profile.requirements
+        )
+        parts.append(
+            f"### {profile.name}\n\n{profile.who}. {profile.purpose} Source: {profile.source}.\n\n"
+            f"| Requirement | Shown by | Where the check does not apply |\n|---|---|---|\n{rows}\n"
+        )
+    return "\n".join(parts)
+
+
+def _ways(ways: Iterable[Iterable[str]]) -> str:
+    return ", or ".join(" and ".join(f"[`{p}`](#{p})" for p in way) for way in ways)
+
+
+def _software() -> str:
+    parts = [_SOFTWARE]
+    for one in software.shipped():
+        marks = "; ".join(f"{mark.where} like `{mark.pattern}`" for mark in one.marks)
+        rows = "\n".join(f"| {', '.join(known.checks)} | {known.remedy} |" for known in one.known)
+        parts.append(
+            f"### {one.name}\n\nFrom {one.source}. Known by: {marks.replace('|', chr(92) + '|')}."
+            f"\n\n| Checks | What to do |\n|---|---|\n{rows}\n"
+        )
     return "\n".join(parts)
 
 
