@@ -22,6 +22,7 @@ from fairassess.web import (
     harvests,
     headers,
     home,
+    records,
     reports,
     results,
     runs,
@@ -66,8 +67,8 @@ def create_app(
     errors.install(app)
     filters.install(app, static_version=_static_version(app), software_version=__version__)
     for part in (
-        home, about, accounts, work, facilities, endpoints, runs, harvests, assessments, results,
-        reports, vendor,
+        home, about, accounts, work, facilities, endpoints, runs, harvests, records, assessments,
+        results, reports, vendor,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     security.limit_posts(app, "about.probes", about.TRIES)
