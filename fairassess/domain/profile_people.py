@@ -22,6 +22,8 @@ from fairassess.domain.profile_kinds import (
 HAS_ORCID, HAS_ROR, HAS_AFFILIATION, HAS_IDENTIFIER, HAS_AWARD = 1, 2, 4, 8, 16
 """Bits of what one person, organisation or funder has."""
 
+HAS_BOTH = HAS_ORCID | HAS_ROR
+
 FIELDS = {
     "creator": CREATORS,
     "contributor": CONTRIBUTORS,
@@ -51,26 +53,34 @@ _ASKED = {
 }
 
 
-def have_orcid(values: Iterable[Value]) -> bool:
-    """Return whether one of the people has a right ORCID, as identifier or in the name."""
+def read(values: Iterable[Value], known: int) -> int:
+    """
+    Return whether one of some people or organisations has an ORCID, and one a ROR identifier.
+
+    Args:
+        values: Of one field of one record.
+        known: What others of the record have; the search ends when nothing is left to find.
+
+    Returns:
+        Bits HAS_ORCID and HAS_ROR, the known ones among them.
+    """
+    found = known
     for text, attributes in values:
-        for key, said in attributes:
-            if key == "nameIdentifier" and _of_identifier(said) & HAS_ORCID:
-                return True
+        if attributes:
+            for key, said in attributes:
+                if key in _ORGANISATION:
+                    found |= (
+                        _of_identifier(said)
+                        if key == "nameIdentifier"
+                        else (_of_identifier(said) & HAS_ROR)
+                    )
         if "000" in text and pids.mentions_orcid(text):
-            return True
-    return False
-
-
-def have_ror(values: Iterable[Value]) -> bool:
-    """Return whether one of the people or organisations has a right ROR identifier."""
-    for text, attributes in values:
-        for key, said in attributes:
-            if key in _ORGANISATION and _of_identifier(said) & HAS_ROR:
-                return True
+            found |= HAS_ORCID
         if "ror.org/" in text and pids.mentions_ror(text):
-            return True
-    return False
+            found |= HAS_ROR
+        if found == HAS_BOTH:
+            break
+    return found
 
 
 def add(kinds: Kinds, field: str, values: Iterable[Value]) -> None:

@@ -28,6 +28,7 @@ _NO_ANSWERS = frozenset(
     )
 )
 _EMPTY_OR_NO_ANSWERS = _NO_ANSWERS | {""}
+_LONGEST_NO_ANSWER = max(map(len, _NO_ANSWERS))
 _FIRST = itemgetter(0)
 
 
@@ -57,7 +58,8 @@ def are_all_real(texts: Sequence[str]) -> bool:
     Args:
         texts: Without white space around them.
     """
-    if not _EMPTY_OR_NO_ANSWERS.isdisjoint(map(str.lower, texts)):
+    short = [text for text in texts if len(text) <= _LONGEST_NO_ANSWER]
+    if not _EMPTY_OR_NO_ANSWERS.isdisjoint(map(str.lower, short)):
         return False
     beginnings = [*map(_FIRST, texts)]
     if _SUSPECT_BEGINNINGS.isdisjoint(beginnings):

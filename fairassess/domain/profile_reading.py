@@ -1,6 +1,7 @@
 """Examine one record: which fields are filled, and which marks and facts hold for it."""
 
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -51,9 +52,12 @@ class Examined(NamedTuple):
     subjects: tuple[str, ...]
 
 
-class Shape(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
     """
     Which fields a record fills, and what holds for it by that alone.
+
+    Compared by identity: it is part of a key that is looked up for every record.
 
     Attributes:
         present: As in Examined.
@@ -99,6 +103,7 @@ _ORCID, _ROR, _ISO_DATES = BITS[richness.ORCID], BITS[richness.ROR], BITS[richne
 _TECHNIQUE = BITS[profile_facts.TECHNIQUE]
 _CORE = ("title", "creator", "publisher", "type", "description", "subject", "identifier")
 _ALL_NAMES = sum(BITS.values())
+_LONGEST_KEPT = 1_000
 
 
 def examine(record: Record, tallies: Tallies) -> tuple[Examined, Shape, int, Items]:
@@ -130,12 +135,9 @@ def examine(record: Record, tallies: Tallies) -> tuple[Examined, Shape, int, Ite
         bits |= profile_identifiers.of_relation(value)
     for value in fields.get("alternate_identifier", ()):
         bits |= profile_identifiers.of_alternate(value)
-    licence = ""
-    for value in fields.get("rights", ()):
-        licence = richness.licence_of(value)
-        if licence:
-            bits |= _LICENCE
-            break
+    licence = _licence_of(fields.get("rights", ()))
+    if licence:
+        bits |= _LICENCE
     tallies.licences[licence] += 1
     subjects = fields.get("subject", ())
     if subjects and richness.names_panet_term(subjects):
@@ -233,17 +235,29 @@ def _read_identifiers(fields: Fields, asked: Fields) -> tuple[int, tuple[str, ..
     return (bits if bits & profile_identifiers.IS_PRIVATE else bits | _PUBLIC), tuple(pids)
 
 
+def _licence_of(rights: tuple[Value, ...]) -> str:
+    """Return the first known licence of a record; empty when it names none."""
+    if sum([len(value.text) for value in rights]) <= _LONGEST_KEPT:
+        return _kept_licence_of(rights)
+    return next(filter(None, map(richness.licence_of, rights)), "")
+
+
+@lru_cache(maxsize=1024)
+def _kept_licence_of(rights: tuple[Value, ...]) -> str:
+    return next(filter(None, map(richness.licence_of, rights)), "")
+
+
 def _read_people(fields: Fields) -> int:
     """Return whether somebody has an ORCID, and some organisation a ROR identifier."""
-    bits = 0
+    found = 0
     for name in ("creator", "contributor"):
-        if name in fields and profile_people.have_orcid(fields[name]):
-            bits = _ORCID
-            break
-    for name in profile_people.FIELDS:
-        if name in fields and profile_people.have_ror(fields[name]):
-            return bits | _ROR
-    return bits
+        if name in fields and found != profile_people.HAS_BOTH:
+            found |= profile_people.read(fields[name], found)
+    bits = _ORCID if found & profile_people.HAS_ORCID else 0
+    for name in ("publisher", "funder"):
+        if name in fields and not found & profile_people.HAS_ROR:
+            found |= profile_people.read(fields[name], found)
+    return bits | _ROR if found & profile_people.HAS_ROR else bits
 
 
 def _read_dates(fields: Fields, tallies: Tallies) -> tuple[int | None, bool]:

@@ -62,6 +62,7 @@ _LONGEST_DATE = 80
 _LONGEST_YEAR = 60
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PANET_BEGINNINGS = frozenset("hHpP")
+_LONGEST_TERM = 300
 
 
 def is_iso_date(text: str) -> bool:
@@ -143,11 +144,17 @@ def licence_of(value: Value) -> str:
 def names_panet_term(subjects: Iterable[Value]) -> bool:
     """Return whether one of *subjects* is a PaNET term, or an attribute of one is its address."""
     for text, attributes in subjects:
-        if text[:1] in _PANET_BEGINNINGS and _PANET.match(text) is not None:
+        if text[0] in _PANET_BEGINNINGS and len(text) < _LONGEST_TERM and _is_panet_term(text):
             return True
         if attributes and _mention_panet_term(attributes):
             return True
     return False
+
+
+# A provider has some dozens of techniques.
+@lru_cache(maxsize=1024)
+def _is_panet_term(text: str) -> bool:
+    return _PANET.match(text) is not None
 
 
 @lru_cache(maxsize=4096)
