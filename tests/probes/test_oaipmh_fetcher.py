@@ -242,3 +242,39 @@ def test_steps_are_told_before_each_request_and_never_go_back() -> None:
     assert all(step.done < step.planned for step in steps)
     assert steps[0].doing == "asks Identify"
     assert all(step.doing for step in steps)
+
+
+def test_one_request_asks_for_a_reply_that_is_not_compressed() -> None:
+    sent: list[tuple[tuple[str, str], ...]] = []
+
+    class Watched(ScriptedDoor):
+        def fetch(self, url: str, **more: object) -> Reply:
+            headers = more.get("headers", ())
+            assert isinstance(headers, tuple)
+            sent.append(headers)
+            return super().fetch(url, **more)  # type: ignore[arg-type]
+
+    visit(Watched(pages_of(3)))
+    assert [one for one in sent if ("Accept-Encoding", "identity") in one] == [
+        (("Accept-Encoding", "identity"),)
+    ]
+
+
+def test_waiting_for_a_token_to_grow_old_never_goes_beyond_the_deadline() -> None:
+    door = ScriptedDoor(pages_of(5))
+    visit(door, deadline_s=4.0)
+    assert door.time <= 4.0
+
+
+def test_a_host_that_keeps_us_from_robots_txt_is_probed_all_the_same() -> None:
+    def answer(arguments: Arguments) -> Reply:
+        return pages_of(3)(arguments)
+
+    class Guarded(ScriptedDoor):
+        def fetch(self, url: str, **more: object) -> Reply:
+            found = super().fetch(url, **more)  # type: ignore[arg-type]
+            return reply("go away", status=403) if url.endswith("/robots.txt") else found
+
+    evidence = visit(Guarded(answer))
+    assert evidence.stop is None
+    assert evidence.get("identify_again") is not None
