@@ -13,10 +13,10 @@ PREFIXES = frozenset(
         "datacite",
         "datacite3",
         "datacite4",
-        "oai_openaire",
     }
 )
-"""metadataPrefixes under which providers give DataCite metadata."""
+"""metadataPrefixes under which providers give DataCite metadata. The profile of OpenAIRE, which is
+called oai_openaire and mixes namespaces on purpose, is not among them."""
 
 _NAMESPACE = re.compile(r"https?://(?:schema\.)?datacite\.org/")
 

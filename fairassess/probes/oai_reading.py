@@ -249,13 +249,11 @@ def _header(element: _Element) -> Header:
 
 
 def _records(elements: Iterable[_Element]) -> tuple[Record, ...]:
-    return tuple(
-        _record(element, keeps_tree=number < oai_trees.RECORDS_PER_REPLY)
-        for number, element in enumerate(elements)
-    )
+    keeper = oai_trees.Keeper()
+    return tuple(_record(element, keeper) for element in elements)
 
 
-def _record(element: _Element, *, keeps_tree: bool) -> Record:
+def _record(element: _Element, keeper: oai_trees.Keeper) -> Record:
     children = _children(element)
     header = _first(element, "header")
     metadata = [child for child in children if _name(child) == "metadata"]
@@ -265,7 +263,7 @@ def _record(element: _Element, *, keeps_tree: bool) -> Record:
         metadata=len(metadata),
         payloads=len(payloads),
         abouts=sum(_name(child) == "about" for child in children),
-        payload=_payload(payloads[0], keeps_tree=keeps_tree) if payloads else None,
+        payload=_payload(payloads[0], keeper) if payloads else None,
         line=_line(element),
         odd_texts=oai_texts.odd_texts(payloads),
         about_roots=tuple(
@@ -282,7 +280,7 @@ def _line(element: _Element) -> int:
     return line if isinstance(line, int) else 0
 
 
-def _payload(element: _Element, *, keeps_tree: bool) -> Payload:
+def _payload(element: _Element, keeper: oai_trees.Keeper) -> Payload:
     name = _name(element)
     elements = _children(element) if name.lower().endswith("dc") else []
     return Payload(
@@ -290,7 +288,7 @@ def _payload(element: _Element, *, keeps_tree: bool) -> Payload:
         name=name,
         schema_location=element.get(f"{{{_XSI}}}schemaLocation", ""),
         elements=tuple(_dc_element(child) for child in elements),
-        tree=oai_trees.tree_of(element) if keeps_tree else None,
+        tree=keeper.tree_of(element),
     )
 
 

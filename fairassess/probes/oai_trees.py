@@ -4,60 +4,78 @@ from lxml import etree
 
 from fairassess.probes.oai_payloads import LANGUAGE, SCHEMA_LOCATION, Node
 
-# A page may hold all records of a repository; so many are enough to judge, and cost little memory.
-RECORDS_PER_REPLY = 200
-_MOST_NODES = 3_000
-_DEEPEST = 12
-_LONGEST_TEXT = 2_000
+# A page may hold all records of a repository; so many elements are those of about a hundred
+# records, which is enough to judge and costs little memory.
+ELEMENTS_PER_REPLY = 10_000
+DEEPEST = 12
+_LONGEST_TEXT = 1_000
 _LONGEST_NAME = 200
 
+_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 _NAMES = {
     "{http://www.w3.org/XML/1998/namespace}lang": LANGUAGE,
-    "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation": SCHEMA_LOCATION,
+    f"{_INSTANCE}schemaLocation": SCHEMA_LOCATION,
 }
 _ROOTS = frozenset({"oai_datacite", "resource"})
 
 _Element = etree._Element
 
 
-def tree_of(element: _Element) -> Node | None:
-    """
-    Return a payload as values; None when its root is none of DataCite's.
+class Keeper:
+    """Keeps the metadata of records as long as the elements of one reply are not too many."""
 
-    What lies too deep, and what comes after some thousand elements, is left out.
+    def __init__(self, most: int = ELEMENTS_PER_REPLY) -> None:
+        """
+        Start with nothing kept.
 
-    Args:
-        element: Root of the payload.
-    """
-    if etree.QName(element).localname not in _ROOTS:
-        return None
-    return _Reader().read(element, 0)
+        Args:
+            most: Elements that may be kept altogether.
+        """
+        self._left = most
+
+    def tree_of(self, element: _Element) -> Node | None:
+        """
+        Return a payload as values.
+
+        Args:
+            element: Root of the payload.
+
+        Returns:
+            All of it; None when its root is none of DataCite's, or when it is too large or too
+            deep: half a record would look as if something were missing in it.
+        """
+        if etree.QName(element).localname not in _ROOTS:
+            return None
+        number = 0
+        for _ in element.iter(etree.Element):
+            number += 1
+            if number > self._left:
+                return None
+        if _is_deep(element):
+            return None
+        self._left -= number
+        return _node(element)
 
 
-class _Reader:
-    """Counts the elements that it has read, so that one record cannot fill our memory."""
+def _is_deep(element: _Element) -> bool:
+    level = [element]
+    for _ in range(DEEPEST):
+        level = [child for one in level for child in one]
+        if not level:
+            return False
+    return True
 
-    def __init__(self) -> None:
-        self._left = _MOST_NODES
 
-    def read(self, element: _Element, depth: int) -> Node:
-        self._left -= 1
-        name = etree.QName(element)
-        children = []
-        if depth < _DEEPEST:
-            for child in element:
-                if self._left <= 0:
-                    break
-                if isinstance(child.tag, str):
-                    children.append(self.read(child, depth + 1))
-        return Node(
-            namespace=(name.namespace or "")[:_LONGEST_NAME],
-            name=name.localname[:_LONGEST_NAME],
-            text=(element.text or "").strip()[:_LONGEST_TEXT],
-            attributes=tuple(
-                (_NAMES.get(str(key), str(key)[:_LONGEST_NAME]), str(value)[:_LONGEST_TEXT])
-                for key, value in element.attrib.items()
-                if str(key) in _NAMES or not str(key).startswith("{http://www.w3.org/2001/XMLSch")
-            ),
-            children=tuple(children),
-        )
+def _node(element: _Element) -> Node:
+    name = etree.QName(element)
+    return Node(
+        namespace=(name.namespace or "")[:_LONGEST_NAME],
+        name=name.localname[:_LONGEST_NAME],
+        text=(element.text or "").strip()[:_LONGEST_TEXT],
+        attributes=tuple(
+            (_NAMES.get(key, key[:_LONGEST_NAME]), value[:_LONGEST_TEXT])
+            for key, value in ((str(name), str(text)) for name, text in element.attrib.items())
+            if key in _NAMES or not key.startswith(_INSTANCE)
+        ),
+        children=tuple(_node(child) for child in element if isinstance(child.tag, str)),
+    )

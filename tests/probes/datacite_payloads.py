@@ -21,7 +21,7 @@ def payload(text: str) -> oai.Payload:
     """What a reader makes of a payload."""
     root = etree.fromstring(text)
     name = etree.QName(root)
-    return oai.Payload(name.namespace or "", name.localname, tree=oai_trees.tree_of(root))
+    return oai.Payload(name.namespace or "", name.localname, tree=oai_trees.Keeper().tree_of(root))
 
 
 def with_doi(doi: str, *faults: Fault) -> oai.Payload:

@@ -135,6 +135,13 @@ def test_a_bare_resource_needs_no_wrapper_unless_its_prefix_promises_one() -> No
     assert EVALUATE["is_valid"](plain).outcome is Outcome.PASSED
 
 
+def test_the_profile_of_openaire_is_not_measured_by_the_rules_of_datacite() -> None:
+    namespace = "http://namespace.openaire.eu/schema/oaire/"
+    text = datacite.changed((datacite.KERNEL, namespace))
+    evidence = datacite.evidence(text, prefix="oai_openaire", namespace=namespace)
+    assert set(_outcomes(evidence).values()) == {Outcome.INAPPLICABLE}
+
+
 def test_datacite_as_the_only_format_is_judged_from_the_list_itself() -> None:
     evidence = replace(datacite.without_page(build.good()), prefix="oai_datacite")
     listed = tuple(
