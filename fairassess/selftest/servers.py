@@ -123,6 +123,9 @@ class ScriptedServer:
         trace: TracebackType | None,
     ) -> None:
         self.is_closing.set()
+        with contextlib.suppress(OSError):
+            # Wakes the thread that accepts; without this it would see the end only later.
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._accepting.join()
         with self._lock:
             for connection in self._open:
@@ -134,11 +137,11 @@ class ScriptedServer:
 
     def _accept(self) -> None:
         while not self.is_closing.is_set():
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(OSError):
                 connection, _ = self._listener.accept()
                 self.connections += 1
                 thread = threading.Thread(target=self._serve, args=(connection,))
-                self._threads.append(thread)
+                self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
                 thread.start()
 
     def _serve(self, connection: socket.socket) -> None:

@@ -83,15 +83,24 @@ def test_taking_too_long_breaks_a_promise() -> None:
     assert "deadline" in broken(check)
 
 
-def test_memory_that_grows_breaks_a_promise() -> None:
-    kept: list[bytes] = []
+def test_memory_that_grows_breaks_a_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = [10_000_000]
+    monkeypatch.setattr(bench, "resident_bytes", lambda: held[0])
 
     def check() -> str:
-        kept.append(b"x" * 90_000_000)
-        time.sleep(0.05)
+        held[0] += bench.MOST_MEMORY + 1_000_000
+        time.sleep(0.1)
         return "done"
 
-    assert "memory grew" in broken(check)
+    assert broken(check) == "The memory grew by 65 MB."
+
+
+def test_the_memory_of_this_process_is_known() -> None:
+    with bench.Watch() as watch:
+        kept = bytearray(b"x" * 300_000_000)
+        time.sleep(0.1)
+    assert watch.grown_bytes > 100_000_000
+    assert len(kept) == 300_000_000
 
 
 def test_a_file_that_is_left_open_breaks_a_promise() -> None:
