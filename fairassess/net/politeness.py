@@ -129,13 +129,24 @@ class Pace:
         """
         ends_at = time.monotonic() + within_s
         with self._lock:
-            while not self._is_free(host):
-                left_s = ends_at - time.monotonic()
-                if left_s <= 0 or gives_up():
+            self._waiting[host] = self._waiting.get(host, 0) + 1
+        try:
+            while not self._has_taken(host, ends_at):
+                # Asked without the lock: it may cost a query, and other hosts must not wait.
+                if time.monotonic() >= ends_at or gives_up():
                     return False
-                self._waiting[host] = self._waiting.get(host, 0) + 1
-                self._lock.wait(min(left_s, _LOOK_S))
+            return True
+        finally:
+            with self._lock:
                 self._waiting[host] -= 1
+
+    def _has_taken(self, host: str, ends_at: float) -> bool:
+        """Take a place, perhaps after a short wait for one."""
+        with self._lock:
+            if not self._is_free(host):
+                self._lock.wait(max(0.0, min(ends_at - time.monotonic(), _LOOK_S)))
+            if not self._is_free(host):
+                return False
             self._taken[host] = self._taken.get(host, 0) + 1
             return True
 
