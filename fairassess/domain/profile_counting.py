@@ -21,6 +21,9 @@ from fairassess.domain.profile_values import (
 MOST_SAMPLED = 1_024
 """Up to so many records all are looked at; of more, between half as many and so many."""
 
+MOST_SIGNS = 12_000_000
+"""The sample is smaller where its records together have more characters than this."""
+
 _BATCH_RECORDS = 64
 _LONGEST_KEPT = 2_000
 _LEVELS = 24
@@ -36,9 +39,9 @@ class Ledger:
     What stands in the fields of the records of a sample.
 
     A record is in the sample while the hash of its identifier begins with enough zeros: enough for
-    no more than MOST_SAMPLED records. So the sample depends on which records there are and not on
-    their order, and each record is as likely to be in it as any other. What was counted is kept
-    apart by zeros, so that records can leave the sample again.
+    no more than MOST_SAMPLED records and MOST_SIGNS. So the sample depends on which records there
+    are and not on their order, and each record is as likely to be in it as any other. What was
+    counted is kept apart by zeros, so that records can leave the sample again.
     """
 
     def __init__(self) -> None:
@@ -46,6 +49,7 @@ class Ledger:
         self._level = 0
         self._sheets = [_Sheet() for _ in range(_LEVELS)]
         self._sampled = 0
+        self._signs = 0
 
     def add(self, identifier: str, items: Items) -> None:
         """
@@ -59,13 +63,17 @@ class Ledger:
         if number >= self._limit:
             return
         zeros = min(_HASH_BITS - number.bit_length(), _LEVELS - 1)
-        self._sheets[zeros].add(items)
+        self._signs += self._sheets[zeros].add(items)
         self._sampled += 1
-        while self._sampled > MOST_SAMPLED and self._level < _LEVELS - 1:
-            self._sampled -= self._sheets[self._level].records
-            self._sheets[self._level] = _Sheet()
+        while self._is_full() and self._level < _LEVELS - 1:
+            sheet, self._sheets[self._level] = self._sheets[self._level], _Sheet()
+            self._sampled -= sheet.records
+            self._signs -= sheet.signs
             self._level += 1
             self._limit >>= 1
+
+    def _is_full(self) -> bool:
+        return self._sampled > MOST_SAMPLED or self._signs > MOST_SIGNS
 
     @property
     def sampled(self) -> int:
@@ -89,19 +97,29 @@ class Ledger:
 class _Sheet:
     """Counts of records with the same number of zeros."""
 
-    __slots__ = ("_batch", "_columns", "people", "records")
+    __slots__ = ("_batch", "_columns", "people", "records", "signs")
 
     def __init__(self) -> None:
         self.records = 0
+        self.signs = 0
         self.people: Kinds = {}
         self._batch: list[Items] = []
         self._columns: dict[str, _Column] = {}
 
-    def add(self, items: Items) -> None:
+    def add(self, items: Items) -> int:
+        """Take the values of one record and return how many characters they have."""
+        signs = 0
+        for _, values in items:
+            for text, attributes in values:
+                signs += len(text)
+                if attributes:
+                    signs += sum([len(said) for _, said in attributes])
         self.records += 1
+        self.signs += signs
         self._batch.append(items)
         if len(self._batch) >= _BATCH_RECORDS:
             self._count()
+        return signs
 
     def columns(self) -> dict[str, "_Column"]:
         self._count()

@@ -123,7 +123,7 @@ _ANY_KIND = sum(_OTHERS.values())
 
 
 # A provider has a handful of relation types and hundreds of thousands of relations.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _of_attributes(attributes: Attributes) -> int:
     said = dict(reversed(attributes))
     bits = _OF_THING.get(said.get("resourceTypeGeneral", ""), 0)

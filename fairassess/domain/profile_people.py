@@ -39,6 +39,7 @@ _KINDS = (
     (HAS_IDENTIFIER, WITH_IDENTIFIER),
     (HAS_AWARD, WITH_AWARD),
 )
+_LONGEST_IDENTIFIER = 100
 _ORGANISATION = frozenset(
     {"affiliationIdentifier", "nameIdentifier", "publisherIdentifier", "funderIdentifier"}
 )
@@ -107,9 +108,13 @@ def _of_one(value: Value) -> int:
     return bits | HAS_ROR if pids.mentions_ror(value.text) else bits
 
 
+def _of_identifier(text: str) -> int:
+    return _of_short_identifier(text) if len(text) <= _LONGEST_IDENTIFIER else 0
+
+
 # The same people and organisations stand in record after record of one provider.
 @lru_cache(maxsize=8192)
-def _of_identifier(text: str) -> int:
+def _of_short_identifier(text: str) -> int:
     if pids.is_orcid(text):
         return HAS_ORCID
     return HAS_ROR if pids.is_ror(text) else 0

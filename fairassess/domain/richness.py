@@ -157,6 +157,6 @@ def _is_panet_term(text: str) -> bool:
     return _PANET.match(text) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _mention_panet_term(attributes: tuple[tuple[str, str], ...]) -> bool:
     return any(_PANET.match(text) is not None for _, text in attributes)

@@ -204,6 +204,14 @@ def test_a_long_text_is_listed_by_its_beginning_and_told_from_others_like_it():
     assert all(len(text) <= profile_values.LONGEST_LISTED for text, _, _ in content.top.texts)
 
 
+def test_the_sample_is_smaller_where_its_records_are_large(monkeypatch):
+    monkeypatch.setattr(profile_counting, "MOST_SIGNS", 10_000)
+    listed = [record(f"oai:nls.test:{n}", title="A" * 100) for n in range(500)]
+    found = profile(listed)
+    assert 20 < found.sampled <= 100
+    assert found == profile(reversed(listed))
+
+
 def test_memory_does_not_grow_with_the_number_of_records():
     def peak(count):
         tracemalloc.start()
