@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain.harvests import HarvestedRecord, ReceivedPage
 from fairassess.storage import harvest_pages
-from fairassess.storage.columns import as_text_list, storable
+from fairassess.storage.columns import TextList, is_storable, storable
 from fairassess.storage.harvests import Harvest, Record, SetList
 
 MOST_FIELDS = 62
@@ -46,6 +46,8 @@ Parcel = tuple[Sequence[HarvestedRecord], ReceivedPage | None]
 
 ROWS_AT_ONCE = 250
 """Most rows in one statement."""
+
+_PARTED = TextList.SEPARATOR
 
 _Row = tuple[int | str | bytes | bool | None, ...]
 
@@ -213,12 +215,23 @@ def _page_of(
 
 
 def _row(book: Book, page_id: int, made: HarvestedRecord) -> _Row:
-    identifier = storable(made.identifier)
+    # One check of all texts together: this happens for every record there is.
+    texts = (
+        made.identifier,
+        made.datestamp,
+        made.title,
+        _PARTED.join(made.creators),
+        _PARTED.join(made.pids),
+        _PARTED.join(made.subjects),
+    )
+    if not is_storable("".join(texts)):
+        first, second, third, fourth, fifth, sixth = [storable(text) for text in texts]
+        texts = (first, second, third, fourth, fifth, sixth)
+    identifier, datestamp, title, creators, pids, subjects = texts
+    present, placeholders = made.present, made.placeholders
+    number = book.set_lists.get(made.sets)
     position = book.position
     book.position += 1
-    number = book.set_lists.get(made.sets)
-    if number is None:
-        number = _number_of(book, made.sets)
     return (
         book.harvest_id,
         position,
@@ -226,16 +239,16 @@ def _row(book: Book, page_id: int, made: HarvestedRecord) -> _Row:
         made.place,
         identifier_key(identifier),
         identifier,
-        storable(made.datestamp),
+        datestamp,
         made.is_deleted,
         made.fingerprint,
-        number,
-        storable(made.title),
-        as_text_list(made.creators) if made.creators else "",
-        _mask(book, made.present),
-        _mask(book, made.placeholders),
-        as_text_list(made.pids) if made.pids else "",
-        as_text_list(made.subjects) if made.subjects else "",
+        _number_of(book, made.sets) if number is None else number,
+        title,
+        creators,
+        book.masks[present] if present in book.masks else _mask(book, present),
+        book.masks[placeholders] if placeholders in book.masks else _mask(book, placeholders),
+        pids,
+        subjects,
         made.year,
     )
 
@@ -250,9 +263,6 @@ def _number_of(book: Book, sets: tuple[str, ...]) -> int:
 
 
 def _mask(book: Book, names: tuple[str, ...]) -> int:
-    known = book.masks.get(names)
-    if known is not None:
-        return known
     mask = 0
     for name in names:
         if name not in book.field_names:
