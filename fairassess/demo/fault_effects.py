@@ -92,6 +92,7 @@ TRIPS: Mapping[Fault, str] = {
     Fault.FAULTS_HIDE_EACH_OTHER: "X07",
     Fault.BAD_VERB_WRONG_CODE: "X01",
     Fault.BAD_VERB_AS_HTML: "X01",
+    Fault.SMALL_LETTERS_ACCEPTED: "X01",
     Fault.REPEATED_VERB_ACCEPTED: "X02",
     Fault.REPEATED_ARGS_ACCEPTED: "X03",
     Fault.EXTRA_ARGS_IGNORED: "X04",

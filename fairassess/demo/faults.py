@@ -146,6 +146,7 @@ class Fault(Enum):
     FAULTS_HIDE_EACH_OTHER = "faults_hide_each_other"
     BAD_VERB_WRONG_CODE = "bad_verb_wrong_code"
     BAD_VERB_AS_HTML = "bad_verb_as_html"
+    SMALL_LETTERS_ACCEPTED = "small_letters_accepted"
     REPEATED_VERB_ACCEPTED = "repeated_verb_accepted"
     REPEATED_ARGS_ACCEPTED = "repeated_args_accepted"
     EXTRA_ARGS_IGNORED = "extra_args_ignored"

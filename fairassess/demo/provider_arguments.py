@@ -22,6 +22,7 @@ _LEGAL = {
     "ListIdentifiers": _SELECTION,
     "ListRecords": _SELECTION,
 }
+_IN_SMALL_LETTERS = {verb.lower(): verb for verb in _LEGAL}
 _REQUIRED = {
     "GetRecord": ("identifier", "metadataPrefix"),
     "ListIdentifiers": ("metadataPrefix",),
@@ -114,6 +115,8 @@ def _verb(values: Sequence[str], faults: Faults) -> str:
         raise ProtocolError("badVerb", "the argument verb is missing")
     if len(values) > 1 and Fault.REPEATED_VERB_ACCEPTED not in faults:
         raise ProtocolError("badVerb", "the argument verb is repeated")
+    if Fault.SMALL_LETTERS_ACCEPTED in faults:
+        values = [_IN_SMALL_LETTERS.get(value, value) for value in values]
     if values[0] not in _LEGAL:
         code = "badArgument" if Fault.BAD_VERB_WRONG_CODE in faults else "badVerb"
         raise ProtocolError(code, f"{values[0]!r} is no verb of OAI-PMH")

@@ -76,6 +76,7 @@ MORE = (
     (LIST, DC, ("set", "openaire_data")),
     (LIST, DC, ("set", FIRST_SET)),
     (LIST, DC, ("set", "nothing")),
+    (("verb", "identify"),),
     (GET, ("identifier", DELETED), DC),
     (GET, ("identifier", 'invalid"id'), DC),
     (GET, ("identifier", KNOWN), ("metadataPrefix", "nope")),

@@ -160,6 +160,7 @@ def _of_records() -> Iterator[Step]:
 def _of_refusals() -> Iterator[Step]:
     yield "bad_verb", (("verb", "NoSuchVerb"),), error("badVerb")
     yield "empty_verb", (("verb", ""),), error("badVerb")
+    yield "lower_case_verb", (("verb", "identify"),), error("badVerb")
     yield "repeated_verb", (*_IDENTIFY, *_IDENTIFY), error("badVerb")
     yield "identify_argument", (*_IDENTIFY, PREFIX), error("badArgument")
     for name in ("ListIdentifiers", "ListRecords"):

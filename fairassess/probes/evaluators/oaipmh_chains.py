@@ -184,9 +184,7 @@ def _size_of(evidence: OaiEvidence, name: str) -> Verdict:
     if judged.end is End.CIRCLE:
         return ground.untested("The list turns in a circle, so its size cannot be seen.", place)
     if judged.pages == 1 and judged.records < int(size):
-        message = (
-            f"The first page has {judged.records} of {size} records, and no token."
-        )
+        message = f"The first page has {judged.records} of {size} records, and no token."
         return ground.untested(message, place)
     if judged.end is not End.ENDED:
         return ground.gap(evidence, name, judged)

@@ -19,8 +19,9 @@ def unknown_prefix_is_told(evidence: OaiEvidence) -> Verdict:
 
 
 def bad_verb_is_told(evidence: OaiEvidence) -> Verdict:
-    """Judge X01: an unknown or empty verb is answered with badVerb."""
-    return ground.error_expected(evidence, ("bad_verb", "empty_verb"), ("badVerb",))
+    """Judge X01: a verb that is unknown, empty or in small letters is answered with badVerb."""
+    labels = ("bad_verb", "empty_verb", "lower_case_verb")
+    return ground.error_expected(evidence, labels, ("badVerb",))
 
 
 def repeated_verb_is_refused(evidence: OaiEvidence) -> Verdict:

@@ -24,7 +24,7 @@ def ask_ranges(course: Course) -> None:
     _ask(course, "mixed_granularity", since=values.A_DAY, until=values.NEXT_MOMENT)
     _ask(course, "reversed_range", since=values.NEXT_DAY, until=values.A_DAY)
     _ask(course, "junk_from", since=values.JUNK_DATE)
-    _ask(course, "junk_until", until=values.JUNK_DATE)
+    _ask(course, "junk_until", until=values.JUNK_DATE, verb="ListRecords")
     _ask(course, "impossible_date", since=values.NO_DAY)
     _ask(course, "odd_dates", since=values.WITH_FRACTION, until=values.WITH_OFFSET)
     if course.is_in_seconds:
@@ -64,11 +64,13 @@ def _just_after(stamp: Datestamp) -> str:
     return oai_dates.write(stamp.ends_at + timedelta(seconds=1), stamp.granularity)
 
 
-def _ask(course: Course, label: str, *, since: str = "", until: str = "") -> None:
+def _ask(
+    course: Course, label: str, *, since: str = "", until: str = "", verb: str = "ListIdentifiers"
+) -> None:
     bounds = [("from", since), ("until", until)]
     course.talk.ask(
         label,
-        ("verb", "ListIdentifiers"),
+        ("verb", verb),
         ("metadataPrefix", course.prefix),
         *((name, value) for name, value in bounds if value),
     )

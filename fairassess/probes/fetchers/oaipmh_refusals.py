@@ -7,10 +7,11 @@ _NO_SUCH_ARGUMENT = ("noSuchArgument", "1")
 
 
 def ask_wrong_verbs(course: Course) -> None:
-    """Ask with verbs that are unknown, empty or given twice."""
+    """Ask with verbs that are unknown, empty, in small letters or given twice."""
     talk, identify = course.talk, ("verb", "Identify")
     talk.ask("bad_verb", ("verb", "NoSuchVerb"))
     talk.ask("empty_verb", ("verb", ""))
+    talk.ask("lower_case_verb", ("verb", "identify"))
     talk.ask("repeated_verb", identify, identify)
     talk.ask("identify_argument", identify, ("metadataPrefix", course.prefix))
 
