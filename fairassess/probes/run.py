@@ -181,8 +181,10 @@ def as_text(result: RunResult) -> str:
     What could not be made for one and the same reason is told in one line, the reason once.
     """
     unmade = stopping.not_made(result.findings, result.stopped_because)
-    told_apart = tuple(one for one in result.findings if one not in unmade)
-    lines = [f"{result.target} ({result.kind})", ""]
+    told_above = (software.PROBE, *(one.probe for one in unmade))
+    told_apart = tuple(one for one in result.findings if one.probe not in told_above)
+    named = [finding.message for finding in result.findings if finding.probe == software.PROBE]
+    lines = [f"{result.target} ({result.kind})", *named, ""]
     for severity, heading in _HEADINGS.items():
         shown = [
             finding

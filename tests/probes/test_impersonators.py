@@ -5,9 +5,10 @@ Each row says what is known to go wrong and which checks must fail of it. What e
 explained, too: nothing is claimed that is not so.
 """
 
+import json
 import string
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -15,7 +16,8 @@ from fairassess.demo.servers import Running
 from fairassess.domain.finding import Finding, Outcome, Reason
 from fairassess.domain.runs import RunResult
 from fairassess.net import door, guard
-from fairassess.probes import registry, run, software
+from fairassess.net.limits import Limits
+from fairassess.probes import orders, registry, run, software, wire
 from tests.demo.matrix import WillingClock
 from tests.impersonator_icat import Icat
 from tests.impersonator_invenio import Invenio
@@ -24,6 +26,7 @@ from tests.impersonators import Impersonator
 
 CLOCK = WillingClock()
 DEADLINE_S = 60.0
+TERMS = orders.Terms("fairassess/test", ("127.0.0.0/8",), (80, 443), Limits(), 150, 240, 10**8)
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,20 @@ def _assert_well_formed(name: str, value: str) -> None:
     # Quotes in values are for one check, and are not sent to what may paste them into a query.
     legal = set(string.ascii_letters + string.digits + "-_.:/,+ ?a#=&%@") | {'"'}
     assert set(value) <= legal, value
+
+
+def test_what_is_said_of_the_software_survives_the_way_from_a_child_and_stands_on_top() -> None:
+    app = CASES["invenio"].make()
+    result = _probed(app)
+    order = orders.Order("oai-pmh", result.target, 60.0, TERMS, 0.0, False, 5.0, 10**8)
+    brought = wire.read(RunResult, json.loads(json.dumps(wire.plain(result))))
+    assert orders.checked(brought, order) == result
+    lines = run.as_text(result).split("\n")
+    assert lines[1].startswith("It looks like Invenio's OAI server: ")
+    assert sum("It looks like" in line for line in lines) == 1
+    twice = replace(result, findings=(*result.findings, result.findings[-1]))
+    with pytest.raises(wire.Unreadable):
+        orders.checked(twice, order)
 
 
 @pytest.mark.parametrize("name", ["icat", "icat, small", "icat, empty"])
