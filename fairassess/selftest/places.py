@@ -190,10 +190,10 @@ def _no_connection() -> str:
 
 
 def _no_first_byte() -> str:
-    limits = door.Limits(first_byte_s=0.4, total_s=6.0)
+    limits = door.Limits(first_byte_s=0.9, total_s=6.0)
     with in_time(door.Limits(total_s=limits.first_byte_s)):
         answer = ask(nasty.silent, limits=limits)
-    return has_failed(answer, FailureKind.TIMEOUT, "No reply began within 0.4 s")
+    return has_failed(answer, FailureKind.TIMEOUT, "No reply began within 0.9 s")
 
 
 def _refused() -> str:

@@ -9,6 +9,7 @@ import pytest
 from fairassess.domain.evidence import Failure, FailureKind, Reply
 from fairassess.net import door, guard, transfer
 from fairassess.net.body import Body
+from fairassess.selftest import places
 from tests.net import doors, hostile
 
 ENTRANCE = "127.0.0.2"
@@ -41,35 +42,7 @@ def test_the_canary_sings_when_it_may_be_visited(canary: hostile.ScriptedServer)
     assert canary.connections == 1
 
 
-SPELLINGS = [
-    "127.0.0.1",
-    "127.0.0.1.",
-    "127.1",
-    "0x7f.0.0.1",
-    "0x7f000001",
-    "2130706433",
-    "017700000001",
-    "0177.0.0.1",
-    "0.0.0.0",
-    "0",
-    "localhost",
-    "LOCALHOST.",
-    "[::1]",
-    "[::]",
-    "[::ffff:127.0.0.1]",
-    "[::127.0.0.1]",
-    "[64:ff9b::7f00:1]",
-    "[2002:7f00:1::]",
-    "１２７.0.0.1",
-    "①②⑦.⓪.⓪.①",
-    "ⓛocalhost",
-    "user@127.0.0.1",
-    "127.0.0.1#@example.org",
-    "example.org\\@127.0.0.1",
-]
-
-
-@pytest.mark.parametrize("host", SPELLINGS)
+@pytest.mark.parametrize("host", places.SPELLINGS)
 def test_no_spelling_of_loopback_is_visited(canary: hostile.ScriptedServer, host: str) -> None:
     with open_entrance(canary) as opened:
         reply = opened.fetch(f"http://{host}:{canary.port}/")
@@ -80,7 +53,7 @@ def test_no_spelling_of_loopback_is_visited(canary: hostile.ScriptedServer, host
     assert reply.exchange.peer == ""
 
 
-@pytest.mark.parametrize("host", SPELLINGS)
+@pytest.mark.parametrize("host", places.SPELLINGS)
 def test_no_redirect_leads_to_loopback(canary: hostile.ScriptedServer, host: str) -> None:
     location = f"Location: http://{host}:{canary.port}/".encode().decode("latin-1")
     script = hostile.say(hostile.reply(status="302 Found", headers=(location,)))
