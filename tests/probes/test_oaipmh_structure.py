@@ -77,6 +77,13 @@ def test_where_nothing_is_refused_nothing_is_said_about_refusals() -> None:
     assert structure.bad_requests_are_not_repeated(evidence).outcome is Outcome.UNTESTED
 
 
+def test_errors_that_say_nothing_to_people_are_counted() -> None:
+    mute = build.envelopes("no_query", errors=(oai.OaiError("badVerb"),))
+    verdict = envelope.error_codes_are_legal(mute(GOOD))
+    assert verdict.outcome is Outcome.PASSED
+    assert verdict.message.endswith("; 1 of them say nothing more.")
+
+
 # -- E09 and E11 -----------------------------------------------------------------------------------
 
 

@@ -162,7 +162,9 @@ def error_codes_are_legal(evidence: OaiEvidence) -> Verdict:
         pointers = [at(other, "error/@code", what) for other, what in wrong]
         return ground.failed(f"{len(wrong)} times {fault} ({asked.request}).", *pointers)
     codes = sorted({code for _, said in found for code in said.codes})
-    message = f"All {len(found)} replies with errors use legal codes: {', '.join(codes)}."
+    mute = sum(any(not error.text for error in said.errors) for _, said in found)
+    words = f"; {mute} of them say nothing more" if mute else ""
+    message = f"All {len(found)} replies with errors use legal codes: {', '.join(codes)}{words}."
     return ground.passed(message)
 
 
