@@ -71,6 +71,7 @@ def sum_up(
     base_id: int | None,
     result: HarvestResult,
     gathered: Gathered | None,
+    pulse: Pulse,
 ) -> Outcome:
     """
     Put together what a harvest that came to its end amounts to.
@@ -84,6 +85,7 @@ def sum_up(
         base_id: Harvest that it goes on from; None for a full one.
         result: As the engine handed it on.
         gathered: What the engine would have judged; None when it did not come to that.
+        pulse: Shown again and again, so that nobody takes this worker for dead.
     """
     _drop_superseded(equipment, harvest_id, result)
     outcome = Outcome(harvest_id, result, result.profile, result.fields, result.findings)
@@ -91,7 +93,7 @@ def sum_up(
         heard = gathered or _gathered(result)
         if not result.is_complete:
             return _left_at_base(equipment, outcome, base_id, heard)
-        outcome = _with_base(equipment, outcome, base_id, heard)
+        outcome = _with_base(equipment, outcome, base_id, heard, pulse)
     return _compared(equipment, outcome) if result.is_complete else outcome
 
 
@@ -131,15 +133,20 @@ def _drop_superseded(equipment: Equipment, harvest_id: int, result: HarvestResul
         harvest_records.drop_superseded(session, harvest_id)
 
 
-def _with_base(equipment: Equipment, outcome: Outcome, base_id: int, gathered: Gathered) -> Outcome:
+def _with_base(
+    equipment: Equipment, outcome: Outcome, base_id: int, gathered: Gathered, pulse: Pulse
+) -> Outcome:
     """Take over the records of the base, and count and judge the whole list."""
     after: int | None = -1
     while after is not None:
+        pulse.is_cancelled()
         with equipment.sessions() as session, transaction(session):
             after = harvest_changes.carry_some(
                 session, base_id, outcome.harvest_id, after=after, limit=CARRIED_AT_ONCE
             )
-    profile = engine.read_again(_pages(equipment, outcome.harvest_id), outcome.result.plan.prefix)
+    profile = engine.read_again(
+        _pages(equipment, outcome.harvest_id, pulse), outcome.result.plan.prefix
+    )
     return replace(
         outcome,
         profile=profile,
@@ -165,13 +172,16 @@ def _left_at_base(
     )
 
 
-def _pages(equipment: Equipment, harvest_id: int) -> Iterator[tuple[KeptPage, frozenset[int]]]:
+def _pages(
+    equipment: Equipment, harvest_id: int, pulse: Pulse
+) -> Iterator[tuple[KeptPage, frozenset[int]]]:
     """Yield the pages that hold the records of a harvest, with the places of these."""
     with equipment.readers() as session:
         places = harvest_records.places_of(session, harvest_id)
     numbers = sorted(places)
     for start in range(0, len(numbers), _PAGES_AT_ONCE):
         some = numbers[start : start + _PAGES_AT_ONCE]
+        pulse.is_cancelled()
         with equipment.readers() as session:
             pages = harvest_pages.with_numbers(session, some)
         for number in some:

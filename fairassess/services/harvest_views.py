@@ -42,6 +42,7 @@ __all__ = [
     "export_rows",
     "harvest_view",
     "harvests_of",
+    "latest_complete_harvest",
     "latest_harvest",
     "record_view",
     "records_missing",
@@ -244,6 +245,17 @@ def latest_harvest(session: Session, actor: Actor, endpoint_id: int) -> HarvestV
         NotAllowed: *actor* may not see its facility.
     """
     row = harvests.latest_of(session, endpoint_id)
+    return None if row is None else harvest_view(session, actor, row.id)
+
+
+def latest_complete_harvest(session: Session, actor: Actor, endpoint_id: int) -> HarvestView | None:
+    """
+    Return the harvest that tells how the list of an endpoint is; None when none is complete.
+
+    Raises:
+        NotAllowed: *actor* may not see its facility.
+    """
+    row = harvests.latest_complete_of(session, endpoint_id)
     return None if row is None else harvest_view(session, actor, row.id)
 
 

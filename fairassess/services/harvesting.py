@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,7 +120,8 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
         errand = running.insist(lambda: _begin(equipment, claim))
         if errand is None:
             return ()
-        outcome = _carry_out(equipment, claim, errand, pulse)
+        with _connections(equipment, claim.target, len(errand.plan.slices)):
+            outcome = _carry_out(equipment, claim, errand, pulse)
         if pulse.stop is None and (outcome.result.is_complete or errand.base_id is None):
             # What changed since an earlier harvest is no list to search in, while it is not whole.
             record_search.make_searchable(equipment.sessions, outcome.harvest_id)
@@ -140,8 +142,6 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
 
 def _carry_out(equipment: Equipment, claim: Claim, errand: Errand, pulse: Pulse) -> Outcome:
     court = _Court(equipment.judge, waits=errand.base_id is not None)
-    if len(errand.plan.slices) > 1:
-        equipment.allow_connections(claim.target, len(errand.plan.slices))
     intake = _Intake(equipment, errand.book)
     result = equipment.harvest(
         claim.target,
@@ -149,7 +149,7 @@ def _carry_out(equipment: Equipment, claim: Claim, errand: Errand, pulse: Pulse)
         open_door=lambda: equipment.open_door(Work.HARVEST, pulse.is_cancelled),
         take=intake.take,
         judge=court.judge,
-        earlier=_earlier(equipment, errand) if errand.resumes else (),
+        earlier=_earlier(equipment, errand, pulse) if errand.resumes else (),
         deadline_s=equipment.harvest_deadline_s,
         on_step=pulse.on_step,
         is_cancelled=pulse.is_cancelled,
@@ -159,8 +159,21 @@ def _carry_out(equipment: Equipment, claim: Claim, errand: Errand, pulse: Pulse)
     if pulse.stop is not None:
         return Outcome(errand.harvest_id, result, result.profile, result.fields, ())
     return harvest_results.sum_up(
-        equipment, errand.harvest_id, errand.base_id, result, court.gathered
+        equipment, errand.harvest_id, errand.base_id, result, court.gathered, pulse
     )
+
+
+@contextmanager
+def _connections(equipment: Equipment, target: str, number: int) -> Iterator[None]:
+    """Let a host be asked over several connections for as long as one harvest lasts."""
+    if number == 1:
+        yield
+        return
+    equipment.allow_connections(target, number)
+    try:
+        yield
+    finally:
+        equipment.allow_connections(target, 1)
 
 
 class _Court:
@@ -232,9 +245,10 @@ class _Intake:
             raise TakenOver(f"Harvest {self._book.harvest_id} is written by another attempt.")
 
 
-def _earlier(equipment: Equipment, errand: Errand) -> Iterator[KeptPage]:
+def _earlier(equipment: Equipment, errand: Errand, pulse: Pulse) -> Iterator[KeptPage]:
     after = 0
-    while True:
+    # Each look is a sign of life, too: to read many pages again takes a while.
+    while not pulse.is_cancelled():
         with equipment.readers() as session:
             some = harvest_pages.kept_of(
                 session, errand.harvest_id, after=after, limit=_PAGES_AT_ONCE

@@ -252,7 +252,8 @@ def _exported(
         position = some[-1].position
         for one in some:
             yield harvest_records.as_record(one, field_names, sets.get(one.set_list, ()))
-        session.expunge_all()
+            # Nothing of what was given away stays in memory.
+            session.expunge(one)
 
 
 def _row(one: Record, row: Harvest, field: str) -> RecordRow:

@@ -220,6 +220,20 @@ def latest_of(session: Session, endpoint_id: int) -> Harvest | None:
     ).first()
 
 
+def latest_complete_of(session: Session, endpoint_id: int) -> Harvest | None:
+    """Return the endpoint's newest complete harvest whose records are kept."""
+    return session.scalars(
+        select(Harvest)
+        .where(
+            Harvest.endpoint_id == endpoint_id,
+            Harvest.is_complete,
+            Harvest.rows_dropped_at.is_(None),
+        )
+        .order_by(Harvest.id.desc())
+        .limit(1)
+    ).first()
+
+
 def newest_of(session: Session, endpoint_id: int, *, limit: int) -> Sequence[Harvest]:
     """Return the endpoint's newest harvests, newest first."""
     return session.scalars(

@@ -97,6 +97,10 @@ def test_an_increment_that_is_not_whole_takes_nothing_over_and_the_base_stays(
     assert any("harvest 1" in sentence for sentence in view.warnings)
     assert stage.judged[-1].profile.live == 5, "the list as a whole is as known as before"
     assert not stage.judged[-1].is_complete
+    whole = harvest_views.latest_complete_harvest(stage.session, SYSTEM, stage.endpoint_id)
+    assert whole is not None
+    assert whole.id == 1
+    stage.session.rollback()
     stage.provider.breaks_after = None
     again = stage.harvest()
     assert again.base_harvest_id == 1
@@ -233,4 +237,4 @@ def test_slices_are_asked_only_where_the_endpoint_allows_it(
     view = made.harvest(allow_connections=lambda *given: allowed.append(given))
     assert len(view.slices) == len(made.provider.asked[-1].slices) == 3
     assert "side by side" in view.why_slices
-    assert allowed == [(view.target, 3)]
+    assert allowed == [(view.target, 3), (view.target, 1)], "and not for longer than it lasts"
