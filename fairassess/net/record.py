@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from fairassess.net import guard
+
 KEPT = frozenset(
     {
         "accept-ranges",
@@ -42,6 +44,8 @@ KEPT = frozenset(
     }
 )
 """Reply headers worth keeping; all others are forgotten."""
+
+_ADDRESSES = frozenset({"content-location", "location"})
 
 LONGEST_VALUE = 4096
 """Longest header value kept, in characters."""
@@ -85,7 +89,9 @@ def location_of(value: bytes) -> str:
 
 def kept_headers(fields: Iterable[tuple[str, bytes]]) -> tuple[tuple[str, str], ...]:
     """
-    Choose the reply headers that an exchange keeps; of a cookie only its name stays.
+    Choose the reply headers that an exchange keeps.
+
+    Of a cookie only its name stays, and keys in the query of an address are hidden.
 
     Args:
         fields: Names in lower case with raw values, in order.
@@ -93,9 +99,14 @@ def kept_headers(fields: Iterable[tuple[str, bytes]]) -> tuple[tuple[str, str], 
     kept = []
     for name, value in fields:
         if name in KEPT:
-            text = text_of(value)[:LONGEST_VALUE]
-            kept.append((name, _cookie_name(text) if name == "set-cookie" else text))
+            kept.append((name, _without_secret(name, text_of(value)[:LONGEST_VALUE])))
     return tuple(kept)
+
+
+def _without_secret(name: str, text: str) -> str:
+    if name == "set-cookie":
+        return _cookie_name(text)
+    return guard.redacted_url(text) if name in _ADDRESSES else text
 
 
 def _cookie_name(text: str) -> str:

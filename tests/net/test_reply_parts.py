@@ -120,6 +120,14 @@ def test_secrets_are_hidden_in_requests_and_cookies_in_replies() -> None:
     )
 
 
+def test_keys_in_addresses_of_a_reply_are_hidden() -> None:
+    fields = [("location", b"/next?resumptionToken=a&api_key=s3cret"), ("etag", b"?key=x")]
+    assert record.kept_headers(fields) == (
+        ("location", "/next?resumptionToken=a&api_key=***"),
+        ("etag", "?key=x"),
+    )
+
+
 def test_long_and_undecodable_header_values_are_kept_short_and_printable() -> None:
     kept = record.kept_headers([("link", b"a" * 9000), ("server", b"\xff\x85\x9b")])
     assert len(kept[0][1]) == record.LONGEST_VALUE
