@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from fairassess.domain import comparison, percent, scoring, stopping
 from fairassess.domain.finding import Definition
 from fairassess.probes import definitions
-from fairassess.reports import charts
+from fairassess.reports import charts, heatmap
+from fairassess.reports import heatmap_svg as heatmap_svg_writer
 from fairassess.web import context
 
 _LOCALE = "en_GB"
@@ -47,8 +48,8 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
     app.jinja_env.filters.update(
         moment=moment, day=day, ago=ago, due=due, seconds=seconds, number=number, bytes=in_bytes,
         percent=percent.percent, points=percent.points, sentence=sentence, because=because,
-        safe_link=safe_link, svg=svg, sparkline=sparkline, word_diff=word_diff,
-        probe=probe, probe_title=probe_title,
+        safe_link=safe_link, svg=svg, heatmap_svg=heatmap_svg, sparkline=sparkline,
+        word_diff=word_diff, probe=probe, probe_title=probe_title,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
@@ -150,6 +151,11 @@ def svg(chart: charts.Chart, width: int = _DRAWING_WIDTH) -> Markup:
     if width != _DRAWING_WIDTH:
         chart = replace(chart, name=f"{chart.name}-{width}")
     return Markup(charts.as_svg(chart, width=width))  # noqa: S704
+
+
+def heatmap_svg(chart: heatmap.Heatmap) -> Markup:
+    """Return a heatmap as drawn by our own writer, which escapes every text in it."""
+    return Markup(heatmap_svg_writer.as_svg(chart))  # noqa: S704
 
 
 def sparkline(chart: charts.Chart) -> Markup:

@@ -88,7 +88,7 @@ def _fill_runs(session: Session, engine: Engine, endpoint: int, text: str) -> It
     yield from (f"/runs/{harvest_run}", f"/harvests/{harvest.id}", f"/harvests/records/{record}")
     yield from (f"/harvests/{harvest.id}/skipped", f"/harvests/{harvest.id}/missing/creator")
     yield from (f"/harvests/{harvest.id}/records?q=title", f"/harvests/{harvest.id}/differences")
-    yield f"/harvests/of/{endpoint}"
+    yield from (f"/harvests/of/{endpoint}", f"/harvests/{harvest.id}/content")
     going_on = probing.request_run(session, SYSTEM, endpoint, runs.Work.PROBE, now=NOW)
     row = session.get_one(runs.Run, going_on)
     row.state, row.worker, row.doing = runs.State.RUNNING, "w", _cut(text, 100)

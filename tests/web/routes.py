@@ -110,6 +110,8 @@ ROUTES = (
     _post("runs.cancel", "/runs/{place.run}/cancel", Access.CHANGE),
     _get("runs.exchange", "/runs/{place.run}/exchanges/0", Access.SEE),
     _get("harvests.page", "/harvests/{place.harvest}", Access.SEE),
+    _get("harvests.content", "/harvests/{place.harvest}/content", Access.SEE),
+    _get("harvests.live", "/harvests/{place.harvest}/live", Access.SEE),
     _get("harvests.missing", "/harvests/{place.harvest}/missing/version", Access.SEE),
     _get("harvests.skipped", "/harvests/{place.harvest}/skipped", Access.SEE),
     _get("harvests.record", "/harvests/records/{place.record}", Access.SEE),

@@ -205,7 +205,7 @@ def test_a_harvest_shows_what_is_missing_and_where(world: World, read_as: ActAs)
         field, share = row.xpath("string(./th)").strip(), row.xpath("string(./td)").strip()
         assert field in bars
         assert share in bars
-    lacking = page.xpath("//a[contains(@href, '/missing/')]")
+    lacking = page.xpath("//table//a[contains(@href, '/missing/')]")
     assert lacking
     for link in lacking:
         number = link.text_content().split()[0]
