@@ -176,12 +176,13 @@ class _Reader:
         """Read one piece, and return what follows the record in it."""
         place = self.pieces
         self.pieces += 1
+        closing = b"</" + piece[1 : piece.index(b"record")] + b"record>"
+        closed = piece.rfind(closing)
+        rest = piece[closed:] if closed >= 0 else b""
         if place < self.known - 1 or (
             place == self.known - 1 and identifier_of(piece) == self.last_known
         ):
-            return b""
-        closing = b"</" + piece[1 : piece.index(b"record")] + b"record>"
-        closed = piece.rfind(closing)
+            return rest
         element, why = None, "it is cut off"
         if len(piece) > MOST_RECORD_BYTES:
             why = f"it is larger than {MOST_RECORD_BYTES:,} bytes"
@@ -192,7 +193,7 @@ class _Reader:
         else:
             self.lost += 1
             self.lose(place, Skipped(identifier_of(piece), why))
-        return piece[closed:] if closed >= 0 else b""
+        return rest
 
     def finish(self, rest: bytes) -> bytes:
         """Read the last piece, and return the words after it."""

@@ -22,6 +22,7 @@ Lose = Callable[[int, Skipped], None]
 SMALL_BYTES = 1_000_000
 """Pages up to here are read in one go, which is quicker; larger ones while they come."""
 
+_START_BYTES = 20_000
 _REASON_CHARS = 200
 _TAGS = (strict.RECORD, strict.TOKEN, strict.RESPONSE_DATE, strict.ERROR)
 _HTML = re.compile(rb"\s*(?:<!--[^>]*-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -149,9 +150,9 @@ class _Large:
 
     def take(self, piece: bytes) -> None:
         self.packer.add(piece)
-        if not self.start:
-            self.start = piece[:20_000]
-            if strict.names_doctype(piece):
+        if len(self.start) < _START_BYTES:
+            self.start += piece[: _START_BYTES - len(self.start)]
+            if strict.names_doctype(self.start):
                 self.fault = strict.NO_DOCTYPE
         if self.fault:
             return
