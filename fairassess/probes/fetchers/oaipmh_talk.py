@@ -142,6 +142,10 @@ class Talk:
         if left > 0 and self._may_go_on():
             self.pause(left)
 
+    def has_left(self, seconds: float) -> bool:
+        """Return whether so many seconds are left before the deadline."""
+        return self._left_s() >= seconds
+
     def _left_s(self) -> float:
         return self._visit.deadline_s - (self._visit.monotonic() - self._started)
 
