@@ -182,10 +182,13 @@ class Fault(Enum):
 
     # The mood of the whole server.
     HTML_PAGE = "html_page"
+    BOT_WALL = "bot_wall"
     HTTP_500 = "http_500"
     SLOW = "slow"
     FLAKY = "flaky"
     DRIP = "drip"
 
 
-MOODS = frozenset({Fault.HTML_PAGE, Fault.HTTP_500, Fault.SLOW, Fault.FLAKY, Fault.DRIP})
+MOODS = frozenset(
+    {Fault.HTML_PAGE, Fault.BOT_WALL, Fault.HTTP_500, Fault.SLOW, Fault.FLAKY, Fault.DRIP}
+)

@@ -45,6 +45,9 @@ class Traffic:
     def before(self, environ: WSGIEnvironment) -> Answer | None:
         """Return what is answered before anybody reads the request; None to go on."""
         self.seen += 1
+        if Fault.BOT_WALL in self.faults:
+            page = http_side.html_page("403 Forbidden")
+            return replace(page, headers=(*page.headers, ("cf-mitigated", "challenge")))
         if environ.get("PATH_INFO") == "/robots.txt" and Fault.ROBOTS_FORBID in self.faults:
             return http_side.answer(ROBOTS, kind="text/plain")
         for fault, status in _REFUSALS.items():

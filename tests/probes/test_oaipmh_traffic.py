@@ -5,14 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from fairassess.demo.faults import Fault
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Timings
 from fairassess.domain.finding import Outcome, Reason
 from fairassess.probes import oai_evidence as oai
+from fairassess.probes import run
 from fairassess.probes.evaluators import oaipmh_traffic as traffic
 from fairassess.probes.oai_evidence import OaiEvidence, Shape
+from tests import providers
 from tests.probes import oai_builders as build
 from tests.probes.rows.identify_formats_sets import compressions
 from tests.probes.rows.transport_and_envelope import busy, robots
+from tests.probes.test_oaipmh_over_http import failed, probed
 
 GOOD = build.good()
 
@@ -65,6 +69,16 @@ def test_a_wall_before_the_first_answer_is_still_a_wall() -> None:
     evidence = replace(evidence, asked=evidence.asked[:1], stop=stop)
     assert traffic.lets_harvesters_in(evidence).outcome is Outcome.FAILED
     assert traffic.identify_is_fresh(evidence).outcome is Outcome.CANT_TELL
+
+
+def test_a_wall_over_real_http_is_the_one_thing_that_fails() -> None:
+    with providers.provider_with(Fault.BOT_WALL) as server:
+        result = probed(server.url)
+    assert failed(result) == {"T12"}
+    assert (result.stopped_because, result.requests) == ("blocked", 1)
+    others = {f.reason for f in result.findings if f.outcome is Outcome.CANT_TELL}
+    assert others == {Reason.BLOCKED_BY_BOT_WALL}
+    assert run.exit_code(result) == 1
 
 
 def test_a_plain_refusal_may_be_meant_for_us_alone() -> None:
