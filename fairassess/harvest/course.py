@@ -29,6 +29,7 @@ class Lane(Protocol):
         verdict: Why the list must not go on, as found where its records are counted.
         has_handed_on: Whether records of the present page are on their way already.
         is_resuming: Whether the first request goes on with a list of an earlier attempt.
+        may_be_empty: Whether the list is whole when no record matches.
     """
 
     pages: int
@@ -36,6 +37,7 @@ class Lane(Protocol):
     list_size: int | None
     verdict: Stop | None
     is_resuming: bool
+    may_be_empty: bool
 
     @property
     def has_handed_on(self) -> bool: ...
@@ -145,6 +147,8 @@ class Course(BaseOAIIterator):  # type: ignore[misc]  # sickle has no types
         code, text = error
         lane = self._lane
         detail = f" ({text})" if text else ""
+        if number == 1 and code == "noRecordsMatch" and lane.may_be_empty:
+            return Content(0)
         if number == 1 and "metadataPrefix" in self.params:
             asked_amiss = stops.because_asked(code, detail, self.params) or self._no_format(code)
             if asked_amiss is not None:

@@ -101,7 +101,7 @@ def harvest(
     plan = replace(plan, prefix=prefix)
     order = Order(
         target, _arguments(plan), open_door, allowance, clock, limits, plan.keeps_raw,
-        lanes=len(plan.slices),
+        lanes=len(plan.slices), may_be_empty=plan.may_be_empty or len(plan.slices) > 1,
     )  # fmt: skip
     ledger = Ledger(prefix, take, allowance)
 

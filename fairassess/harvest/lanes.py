@@ -31,6 +31,9 @@ PARCEL_RECORDS = 100
 MANY_RECORDS, FAST_RECORDS_S = 5_000, 500
 """A second process reads pages where so many records are still to come, and come so fast."""
 
+LARGE_BYTES = 4_000
+"""Mean size from which that pays: to take over what was read costs as much as to read small ones."""
+
 _MOST_PARCELS = 4
 _NAP_S = 0.1
 
@@ -183,6 +186,7 @@ class Order:
         limits: Limits of one reply; None for those of the door.
         keeps_raw: Whether pages are handed on with their body.
         lanes: How many there are.
+        may_be_empty: Whether a list is whole when no record matches.
     """
 
     target: str
@@ -193,6 +197,7 @@ class Order:
     limits: Limits | None
     keeps_raw: bool
     lanes: int
+    may_be_empty: bool = False
 
 
 class SliceLane:
@@ -222,6 +227,7 @@ class SliceLane:
         self.list_size: int | None = None
         self.verdict: Stop | None = None
         self.is_resuming = False
+        self.may_be_empty = order.may_be_empty
         self.stop: Stop | None = None
         self.error: BaseException | None = None
         self.exchanges: tuple[Exchange, ...] = ()
@@ -392,7 +398,8 @@ class SliceLane:
         allowance = self._order.allowance
         to_come = MANY_RECORDS if self.list_size is None else self.list_size - self.counted
         is_fast = allowance.received > FAST_RECORDS_S * allowance.spent_s
-        return to_come >= MANY_RECORDS and is_fast and self.pages > 0
+        are_large = allowance.bytes > LARGE_BYTES * allowance.received
+        return to_come >= MANY_RECORDS and is_fast and are_large and self.pages > 0
 
     def _begin_page(self) -> None:
         self._entries = []

@@ -41,6 +41,7 @@ def eager(monkeypatch):
 
     monkeypatch.setattr("fairassess.harvest.engine.SecondProcess", Eager)
     monkeypatch.setattr(lanes, "MANY_RECORDS", 0)
+    monkeypatch.setattr(lanes, "LARGE_BYTES", 0)
     return made
 
 
