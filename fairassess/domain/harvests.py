@@ -35,12 +35,15 @@ class Plan:
         set_spec: Set; empty for all.
         slices: Lists that together are the harvest; more than one are asked side by side.
         keeps_raw: Whether pages are handed on with their compressed body.
+        may_be_empty: Whether a list is whole when no record matches: its dates were chosen here
+            and not by a person. Of several slices each may be empty anyway.
     """
 
     prefix: str = ""
     set_spec: str = ""
     slices: tuple[Slice, ...] = (Slice(),)
     keeps_raw: bool = True
+    may_be_empty: bool = False
 
 
 class HarvestedRecord(NamedTuple):

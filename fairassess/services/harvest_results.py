@@ -53,6 +53,7 @@ class Outcome:
         compared_with_id: Complete harvest before it; None when there is none.
         counts: How it differs from that; None when it was not compared.
         says: What more is to be said, as sentences.
+        went_on_from: responseDate of its base; empty for a full harvest.
     """
 
     harvest_id: int
@@ -63,6 +64,7 @@ class Outcome:
     compared_with_id: int | None = None
     counts: Counts | None = None
     says: tuple[str, ...] = ()
+    went_on_from: str = ""
 
 
 def sum_up(
@@ -147,8 +149,11 @@ def _with_base(
     profile = engine.read_again(
         _pages(equipment, outcome.harvest_id, pulse), outcome.result.plan.prefix
     )
+    with equipment.readers() as session:
+        base = harvests.find(session, base_id)
     return replace(
         outcome,
+        went_on_from="" if base is None else base.response_date,
         profile=profile,
         fields=_in_order(profile, outcome.result.fields),
         findings=equipment.judge(replace(gathered, profile=profile)),
@@ -234,7 +239,8 @@ def _fill(row: Harvest, outcome: Outcome, now: datetime) -> None:
     row.warnings = [*result.warnings, *outcome.says]
     row.is_complete = result.is_complete
     row.stopped_because = result.stopped_because
-    row.response_date = result.response_date
+    # A reply without records says no date: the next harvest then goes on from where this one did.
+    row.response_date = result.response_date or outcome.went_on_from
     # Of an increment it tells nothing of the list. A provider may claim any size, a column has 64
     # bits.
     told = result.list_size if row.base_harvest_id is None else None

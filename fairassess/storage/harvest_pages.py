@@ -13,6 +13,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -80,9 +81,16 @@ def complete(session: Session, page_id: int, page: ReceivedPage) -> None:
 
 
 def drop_unfinished(session: Session, harvest_id: int) -> int:
-    """Delete pages that were cut off while their records came, with these; return how many."""
+    """
+    Delete pages that were cut off while their records came, with these; return how many.
+
+    Pages without any item go, too: a reply that says that nothing matches is no list to go on from.
+    """
     unfinished = session.scalars(
-        select(HarvestPage.id).where(HarvestPage.harvest_id == harvest_id, HarvestPage.digest == "")
+        select(HarvestPage.id).where(
+            HarvestPage.harvest_id == harvest_id,
+            or_(HarvestPage.digest == "", HarvestPage.items == 0),
+        )
     ).all()
     if unfinished:
         of_them = Record.page_id.in_(unfinished)

@@ -1,12 +1,14 @@
 """A harvest that asks only for what changed holds the whole list, and loses nothing of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from fairassess.domain.harvests import Slice
+from fairassess.domain.completeness import Gathered
+from fairassess.domain.harvests import HarvestResult, Plan, Slice
 from fairassess.errors import NotFound
 from fairassess.services import harvest_results, harvest_views, harvesting, queueing
 from fairassess.services.accounts import SYSTEM
@@ -15,6 +17,7 @@ from fairassess.storage import harvest_changes
 from fairassess.storage.runs import State
 from tests.services import harvest_stage
 from tests.services.harvest_stage import GONE, Stage
+from tests.services.run_builders import a_profile, harvested
 
 FIRST = {"oai:1": "One", "oai:2": "Two", "oai:3": "Three", "oai:4": "Four", "oai:5": "Five"}
 CHANGES = {"oai:2": "Two, revised", "oai:3": "Three", "oai:4": GONE, "oai:6": "Six"}
@@ -85,6 +88,29 @@ def test_harvests_follow_each_other_until_it_is_time_for_a_full_one(stage: Stage
         (Slice(),),
     )
     assert stage.titles(full.id) == {"oai:7": "Seven"}
+
+
+def test_where_nothing_changed_the_list_stays_and_the_next_harvest_goes_on_from_there(
+    stage: Stage,
+) -> None:
+    asked = []
+
+    def nothing(target: str, plan: Plan, *, judge: Any, **_: object) -> HarvestResult:
+        asked.append(plan)
+        empty = a_profile(live=0)
+        judge(Gathered(empty, True, None, None))
+        return harvested(
+            target=target, records=0, fields=(), profile=empty, pages=1, response_date=""
+        )
+
+    view = stage.harvest(harvest=nothing)
+    assert (view.is_partial, view.records) == (False, 5)
+    assert view.counts == Counts(new=0, changed=0, unchanged=5, deleted=0, vanished=0)
+    assert stage.titles(view.id) == FIRST
+    again = stage.harvest(harvest=nothing)
+    assert again.base_harvest_id == view.id
+    assert asked[0] == asked[1]
+    assert asked[0].may_be_empty
 
 
 def test_an_increment_that_is_not_whole_takes_nothing_over_and_the_base_stays(
