@@ -135,6 +135,25 @@ def test_a_bare_resource_needs_no_wrapper_unless_its_prefix_promises_one() -> No
     assert EVALUATE["is_valid"](plain).outcome is Outcome.PASSED
 
 
+@pytest.mark.parametrize(
+    ("kernel", "told"),
+    [
+        (
+            "http://datacite.org/schema/kernel-4.4",
+            "stands in http://datacite.org/schema/kernel-4.4",
+        ),
+        ("http://datacite.org/schema/kernel-2.2", "of kernel 2.2, which is not in use any more"),
+        ("http://example.test/kernel", "stands in http://example.test/kernel"),
+        ("", "stands in no namespace"),
+    ],
+)
+def test_a_namespace_that_readers_do_not_know_is_told_as_it_is(kernel: str, told: str) -> None:
+    text = datacite.xml().replace(f'xmlns="{datacite.KERNEL}"', f'xmlns="{kernel}"')
+    verdict = EVALUATE["kernel_is_known"](datacite.evidence(text))
+    assert verdict.outcome is Outcome.FAILED
+    assert told in verdict.message
+
+
 def test_the_profile_of_openaire_is_not_measured_by_the_rules_of_datacite() -> None:
     namespace = "http://namespace.openaire.eu/schema/oaire/"
     text = datacite.changed((datacite.KERNEL, namespace))

@@ -72,7 +72,7 @@ def _fault_of_kernel(item: Item) -> str | None:
     generation = datacite.generation(item.resource.namespace)
     if generation in ("3", "4"):
         return None
-    if not generation:
+    if not generation or generation.startswith(("3", "4")):
         return f"the resource stands in {item.resource.namespace[:100] or 'no namespace'}"
     return f"the resource is of kernel {generation[:20]}, which is not in use any more"
 
