@@ -32,7 +32,7 @@ MANY_RECORDS, FAST_RECORDS_S = 5_000, 500
 """A second process reads pages where so many records are still to come, and come so fast."""
 
 LARGE_BYTES = 4_000
-"""Mean size from which that pays: to take over what was read costs as much as to read small ones."""
+"""Mean size from which that pays: small records are read as quickly as they are taken over."""
 
 _MOST_PARCELS = 4
 _NAP_S = 0.1

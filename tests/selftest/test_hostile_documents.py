@@ -1,5 +1,6 @@
 """Hostile documents, read by the probes and by the harvest: nothing fetched, nothing filled."""
 
+import contextlib
 import gc
 import time
 from collections.abc import Iterator
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fairassess.harvest import run as harvesting
+from fairassess.domain.harvests import Plan
+from fairassess.harvest import engine
 from fairassess.net import door
 from fairassess.probes import oai_reading
 from fairassess.selftest import bench
@@ -45,7 +47,12 @@ def read_and_harvest(
         ScriptedServer(keep_saying(raw)) as server,
         bench.open_door(limits=GENEROUS) as opened,
     ):
-        harvest = harvesting.harvest(server.url, door=opened, prefix="oai_dc", deadline_s=20.0)
+        harvest = engine.harvest(
+            server.url,
+            Plan("oai_dc"),
+            open_door=lambda: contextlib.nullcontext(opened),
+            deadline_s=20.0,
+        )
     assert time.monotonic() - began < most_s
     assert reading_watch.grown_bytes <= most_bytes
     assert harvest_watch.grown_bytes <= most_bytes

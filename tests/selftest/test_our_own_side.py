@@ -1,5 +1,6 @@
 """What remote text must not do to us: break the log, or keep a pattern busy."""
 
+import contextlib
 import io
 import json
 import sys
@@ -11,7 +12,8 @@ import structlog
 
 from fairassess import errors
 from fairassess.commands import serving
-from fairassess.harvest import run as harvesting
+from fairassess.domain.harvests import Plan
+from fairassess.harvest import engine
 from fairassess.net import guard, politeness, record
 from fairassess.probes import oai_reading
 from fairassess.selftest import bench
@@ -72,7 +74,12 @@ def test_a_megabyte_of_bait_keeps_no_reader_busy(name: str) -> None:
         ScriptedServer(keep_saying(reply(body))) as server,
         bench.open_door(limits=bench.door.Limits(total_s=20)) as opened,
     ):
-        result = harvesting.harvest(server.url, door=opened, prefix="oai_dc", deadline_s=20)
+        result = engine.harvest(
+            server.url,
+            Plan("oai_dc"),
+            open_door=lambda: contextlib.nullcontext(opened),
+            deadline_s=20,
+        )
     assert time.monotonic() - began < 5
     assert not result.is_complete
 
