@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fairassess.demo.faults import Fault
 
 # The check that each fault is made to fail. The moods SLOW, FLAKY and DRIP ask for patience and
-# fail none; HTTP_500 leaves every check open, and BOT_WALL every one but T12.
+# fail none; HTTP_500 and BOT_WALL leave every check open.
 TRIPS: Mapping[Fault, str] = {
     Fault.PERMANENT_REDIRECT: "T03",
     Fault.WRONG_CONTENT_TYPE: "T04",

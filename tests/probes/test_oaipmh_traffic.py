@@ -57,7 +57,7 @@ def _walled(*labels: str, status: int = 403, mark: bool = True) -> OaiEvidence:
 
 def test_a_wall_is_named_as_one_and_not_taken_for_a_server_that_is_down() -> None:
     verdict = traffic.lets_harvesters_in(_walled("sets", "records_1"))
-    assert verdict.outcome is Outcome.FAILED
+    assert (verdict.outcome, verdict.reason) == (Outcome.CANT_TELL, Reason.BLOCKED_BY_BOT_WALL)
     assert verdict.message.startswith("A bot wall answered 2 of ")
     assert "the server runs" in verdict.message
     assert verdict.evidence[0].excerpt == "cf-mitigated: challenge"
@@ -67,18 +67,24 @@ def test_a_wall_before_the_first_answer_is_still_a_wall() -> None:
     evidence = _walled("identify")
     stop = oai.Stop("blocked", Reason.BLOCKED_BY_BOT_WALL, "A wall.", 0)
     evidence = replace(evidence, asked=evidence.asked[:1], stop=stop)
-    assert traffic.lets_harvesters_in(evidence).outcome is Outcome.FAILED
+    assert traffic.lets_harvesters_in(evidence).message.startswith("A bot wall")
     assert traffic.identify_is_fresh(evidence).outcome is Outcome.CANT_TELL
 
 
-def test_a_wall_over_real_http_is_the_one_thing_that_fails() -> None:
+def test_a_wall_over_real_http_is_named_and_fails_nothing() -> None:
     with providers.provider_with(Fault.BOT_WALL) as server:
         result = probed(server.url)
-    assert failed(result) == {"T12"}
+    assert failed(result) == set()
+    assert (
+        "bot wall"
+        in next(
+            f.message for f in result.findings if f.probe == "oaipmh_lets_harvesters_in"
+        ).lower()
+    )
     assert (result.stopped_because, result.requests) == ("blocked", 1)
     others = {f.reason for f in result.findings if f.outcome is Outcome.CANT_TELL}
     assert others == {Reason.BLOCKED_BY_BOT_WALL}
-    assert run.exit_code(result) == 1
+    assert run.exit_code(result) == 2
 
 
 def test_a_plain_refusal_may_be_meant_for_us_alone() -> None:

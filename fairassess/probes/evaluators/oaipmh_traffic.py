@@ -77,9 +77,11 @@ def lets_harvesters_in(evidence: OaiEvidence) -> Verdict:
         message = (
             f"A bot wall answered {len(walls)} of {len(evidence.asked)} requests "
             f"({first.request}: HTTP {first.exchange.status}): the server runs, but a page made "
-            "to keep machines out stands before it."
+            "to keep machines out stands before it. Let harvesters pass it on this path; whether "
+            "it stands there for all of them, or for us alone, cannot be seen from here."
         )
-        return ground.failed(message, *(at(one, "body", _mark(one)) for one in walls))
+        marks = [at(one, "body", _mark(one)) for one in walls]
+        return ground.cant_tell(Reason.BLOCKED_BY_BOT_WALL, message, *marks)
     limited = _with_status(evidence, _TOO_MANY)
     silent = [index for index, one in limited if not one.header("retry-after")]
     if silent:

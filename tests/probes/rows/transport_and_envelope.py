@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from fairassess.probes import oai_evidence as oai
-from fairassess.probes.oai_evidence import Asked, OaiEvidence, Record, Shape
+from fairassess.probes.oai_evidence import OaiEvidence, Record, Shape
 from tests.probes import oai_builders as build
 
 _ODD = oai.OddText(oai.OddKind.DOUBLE_ENCODED, "title", "in MÃ¼nchen")
-_WALL = (("content-type", "text/html"), ("cf-mitigated", "challenge"))
 _MISPLACED = oai.StructureFault(
     oai.StructureRule.ORDER,
     "OAI-PMH/ListSets/set",
@@ -39,17 +38,12 @@ def robots(text: str, *, status: int = 200) -> build.Change:
     return change
 
 
-def _behind_a_wall(one: Asked) -> Asked:
-    exchange = replace(one.exchange, status=403, headers=_WALL)
-    return replace(one, exchange=exchange, reading=oai.Reading(Shape.HTML, start="<!DOCTYPE html>"))
-
-
 FAILURES: list[tuple[str, build.Change, set[str]]] = [
     ("texts_are_clean", build.records(_odd), set()),
     ("busy_server_says_when_to_return", busy(""), set()),
     (
         "lets_harvesters_in",
-        lambda evidence: build.changed(evidence, ["unknown_argument"], _behind_a_wall),
+        busy("", status=429),
         set(),
     ),
     (
