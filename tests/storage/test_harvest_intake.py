@@ -137,7 +137,9 @@ def test_a_harvest_has_no_more_fields_than_a_number_has_bits(
     (stored,) = session.scalars(select(Record)).all()
     assert harvest_records.names_of(stored.present, row.field_names) == names
     with pytest.raises(ValueError, match="one is one more"):
-        harvest_intake.add(session, book, [((a_record(1, present=("one",)),), None)], now=NOW)
+        harvest_intake.add(
+            session, book, [((a_record(1, page=2, present=("one",)),), None)], now=NOW
+        )
 
 
 @pytest.mark.parametrize(
