@@ -14,7 +14,7 @@ from fairassess.domain.finding import Finding
 from fairassess.domain.harvests import HarvestResult, KeptPage, Plan, Take
 from fairassess.domain.runs import FieldCount, Step
 from fairassess.harvest import readers, rereading, stops
-from fairassess.harvest.lanes import Bench, Halted, Order, Parcel, Queue, SliceLane, Way
+from fairassess.harvest.lanes import Order, SliceLane
 from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.replies import Incoming
 from fairassess.harvest.rereading import read_again, record_of
@@ -22,6 +22,7 @@ from fairassess.harvest.safe_sickle import Fetcher, SafeSickle
 from fairassess.harvest.second import SecondProcess
 from fairassess.harvest.slices import slices_of
 from fairassess.harvest.stops import Allowance, Stop
+from fairassess.harvest.ways import Bench, Halted, Parcel, Queue, Way
 from fairassess.net.limits import Limits
 
 __all__ = ["harvest", "read_again", "record_of", "slices_of"]

@@ -1,12 +1,8 @@
 """Lists that are asked side by side: each in a thread with a door of its own, one queue for all."""
 
-import queue
-import threading
-from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
 
 from fairassess import clock as clocks
 from fairassess.domain.evidence import Exchange
@@ -23,6 +19,7 @@ from fairassess.harvest.second import SecondProcess
 from fairassess.harvest.seen import Seen
 from fairassess.harvest.stops import Allowance, Stop
 from fairassess.harvest.strict import Element
+from fairassess.harvest.ways import Parcel, Way
 from fairassess.net.limits import Limits
 
 PARCEL_RECORDS = 100
@@ -33,143 +30,6 @@ MANY_RECORDS, FAST_RECORDS_S = 5_000, 500
 
 LARGE_BYTES = 4_000
 """Mean size from which that pays: small records are read as quickly as they are taken over."""
-
-_MOST_PARCELS = 4
-_NAP_S = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """
-    Some records of one page, in order.
-
-    Attributes:
-        lane: Where it comes from.
-        number: Of the page.
-        entries: The records.
-        page: The page itself, with its last records; None before.
-        has_token: Whether a page is promised after it.
-        is_known_token: Whether that was promised before.
-        label: What the page is called in a sentence.
-        warnings: What was odd.
-        is_broken: Whether the page was no well-formed XML.
-    """
-
-    lane: "SliceLane"
-    number: int
-    entries: tuple[Entry, ...]
-    page: ReceivedPage | None = None
-    has_token: bool = False
-    is_known_token: bool = False
-    label: str = ""
-    warnings: tuple[str, ...] = ()
-    is_broken: bool = False
-
-
-class Halted(Exception):
-    """Nobody takes the records any more."""
-
-
-class Way(Protocol):
-    """How parcels get from a lane to the counting side."""
-
-    def put(self, parcel: Parcel) -> None:
-        """Send a parcel; raises Halted where nobody takes it."""
-
-    def settle(self, is_done: Callable[[], bool]) -> None:
-        """Wait until what was sent is counted; raises Halted as `put` does."""
-
-    def note_done(self) -> None:
-        """Tell those who wait that a parcel is counted."""
-
-    def work_off(self) -> None:
-        """Count what waits, where that is for this side to do."""
-
-
-class Queue:
-    """The way of lanes in threads of their own: one queue, and a sign to halt, for all."""
-
-    def __init__(self) -> None:
-        self.parcels: queue.Queue[Parcel | SliceLane] = queue.Queue(_MOST_PARCELS)
-        self._is_halted = threading.Event()
-        self._counted = threading.Condition()
-
-    def put(self, parcel: "Parcel | SliceLane") -> None:
-        """
-        Send a parcel, or a lane at its end, as soon as there is room.
-
-        Raises:
-            Halted: Nobody takes it.
-        """
-        while True:
-            self._check()
-            try:
-                return self.parcels.put(parcel, timeout=_NAP_S)
-            except queue.Full:
-                continue
-
-    def settle(self, is_done: Callable[[], bool]) -> None:
-        """
-        Wait until what was sent is counted.
-
-        Raises:
-            Halted: It never will be.
-        """
-        with self._counted:
-            while not is_done():
-                self._check()
-                self._counted.wait(_NAP_S)
-
-    def note_done(self) -> None:
-        """Tell those who wait that a parcel is counted."""
-        with self._counted:
-            self._counted.notify_all()
-
-    def work_off(self) -> None:
-        """Do nothing: the counting side works by itself."""
-
-    def halt(self) -> None:
-        """Let all lanes end."""
-        self._is_halted.set()
-        self.note_done()
-
-    def _check(self) -> None:
-        if self._is_halted.is_set():
-            raise Halted
-
-
-class Bench:
-    """The way of a single lane in the caller's own thread: parcels lie here until there is time."""
-
-    def __init__(self, count: Callable[[Parcel], None], holds_back: Callable[[], bool]) -> None:
-        """
-        Make a bench.
-
-        Args:
-            count: Counts a parcel.
-            holds_back: Whether parcels may lie here while the next page is under way.
-        """
-        self._count = count
-        self._holds_back = holds_back
-        self._parcels: deque[Parcel] = deque()
-
-    def put(self, parcel: Parcel) -> None:
-        """Take a parcel, and count it now unless there will be time later."""
-        self._parcels.append(parcel)
-        if not self._holds_back():
-            self.work_off()
-
-    def settle(self, _is_done: Callable[[], bool]) -> None:
-        """Count what lies here."""
-        self.work_off()
-
-    def note_done(self) -> None:
-        """Do nothing: nobody waits."""
-
-    def work_off(self) -> None:
-        """Count what lies here."""
-        while self._parcels:
-            self._count(self._parcels.popleft())
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +104,7 @@ class SliceLane:
         self._firsts = Seen()
         self._warnings: list[str] = []
         self._sent = self._done = 0
+        self._bytes = self._items = 0
         self._begin_page()
 
     # ---- for the counting side
@@ -311,6 +172,8 @@ class SliceLane:
             )
         if self.pages == 1 and not content.items and content.token is not None:
             self.warn(f"{self.label(1)} holds no record.")
+        self._bytes += page.incoming.size
+        self._items += content.items
         is_doubtful = not self._first or not self._firsts.add(self._first)
         token = content.token.text if content.token is not None else ""
         received = ReceivedPage(
@@ -398,7 +261,7 @@ class SliceLane:
         allowance = self._order.allowance
         to_come = MANY_RECORDS if self.list_size is None else self.list_size - self.counted
         is_fast = allowance.received > FAST_RECORDS_S * allowance.spent_s
-        are_large = allowance.bytes > LARGE_BYTES * allowance.received
+        are_large = self._bytes > LARGE_BYTES * self._items
         return to_come >= MANY_RECORDS and is_fast and are_large and self.pages > 0
 
     def _begin_page(self) -> None:

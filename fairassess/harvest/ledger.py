@@ -8,8 +8,9 @@ from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped, Step
 from fairassess.harvest import entries, known, readers
 from fairassess.harvest.known import Known
-from fairassess.harvest.lanes import Parcel, SliceLane
+from fairassess.harvest.lanes import SliceLane
 from fairassess.harvest.stops import Allowance, Stop
+from fairassess.harvest.ways import Parcel
 
 BATCH_RECORDS = 500
 """Most records handed on at once; a page may hold many times as many."""

@@ -22,6 +22,7 @@ Lose = Callable[[int, Skipped], None]
 SMALL_BYTES = 1_000_000
 """Pages up to here are read in one go, which is quicker; larger ones while they come."""
 
+_IDENTIFIER = f"{strict.OAI}header/{strict.OAI}identifier"
 _START_BYTES = 20_000
 _REASON_CHARS = 200
 _TAGS = (strict.RECORD, strict.TOKEN, strict.RESPONSE_DATE, strict.ERROR)
@@ -110,9 +111,8 @@ class Incoming:
 
     def body(self) -> bytes:
         """Return a small body."""
-        if len(self._start) > 1:
-            self._start = [b"".join(self._start)]
-        return self._start[0] if self._start else b""
+        self._start = [b"".join(self._start)]
+        return self._start[0]
 
     def packed(self) -> bytes:
         """Return the body compressed; call it once, at the end."""
@@ -397,5 +397,4 @@ def token_of(element: Element | None) -> Token | None:
 
 
 def _identifier(element: Element) -> str:
-    path = f"{strict.OAI}header/{strict.OAI}identifier"
-    return strict.words((element.findtext(path) or "").encode())
+    return strict.words((element.findtext(_IDENTIFIER) or "").encode())
