@@ -1,6 +1,5 @@
 """What pages show of harvests: how one goes, what it brought, how it differs from another."""
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -11,9 +10,16 @@ from fairassess.domain import profile_document
 from fairassess.domain.completeness import Profile
 from fairassess.domain.harvests import Slice
 from fairassess.domain.runs import FieldCount, Skipped
-from fairassess.errors import NotFound
 from fairassess.services import harvest_sight, run_views
 from fairassess.services.accounts import Actor
+from fairassess.services.harvest_differences import (
+    DifferencePage,
+    DifferenceRow,
+    HarvestRow,
+    counts_of,
+    differences,
+    harvests_of,
+)
 from fairassess.services.record_views import (
     RecordPage,
     RecordRow,
@@ -22,15 +28,16 @@ from fairassess.services.record_views import (
     record_view,
     records_missing,
 )
-from fairassess.storage import findings, harvest_changes, harvest_pages, harvests
+from fairassess.storage import findings, harvest_pages, harvests
 from fairassess.storage.harvest_changes import Counts, Difference
-from fairassess.storage.harvests import Harvest, Kind, Record
+from fairassess.storage.harvests import Harvest, Kind
 from fairassess.storage.runs import Run, State
 
 __all__ = [
     "Counts",
     "Difference",
     "DifferencePage",
+    "DifferenceRow",
     "HarvestRow",
     "HarvestView",
     "Kind",
@@ -49,12 +56,6 @@ __all__ = [
     "share",
     "skipped",
 ]
-
-PAGE_ROWS = 50
-"""Records on one page of a list."""
-
-HARVESTS_SHOWN = 50
-"""Most harvests in the list of an endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,72 +155,6 @@ class HarvestView:
     groups: tuple[run_views.FindingGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HarvestRow:
-    """One line of the list of an endpoint's harvests."""
-
-    id: int
-    kind: Kind
-    prefix: str
-    set_spec: str
-    started_at: datetime
-    records: int
-    deleted: int
-    is_complete: bool
-    has_rows: bool
-    counts: Counts | None
-
-
-@dataclass(frozen=True, slots=True)
-class DifferenceRow:
-    """
-    One record that differs between two harvests.
-
-    Attributes:
-        title: As it is now; as it was, where it is gone.
-        old_datestamp: In the older harvest; empty when it is not there.
-        new_datestamp: In the newer harvest; empty when it is not there.
-        old_record_id: Stored record of the older harvest; None when it is not there.
-        new_record_id: Stored record of the newer harvest; None when it is not there.
-    """
-
-    identifier: str
-    title: str
-    old_datestamp: str
-    new_datestamp: str
-    old_record_id: int | None
-    new_record_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class DifferencePage:
-    """
-    Some records that differ between two harvests of an endpoint.
-
-    Attributes:
-        older, newer: The harvests.
-        difference: In what way the records differ.
-        counts: How many differ in which way.
-        rows: In the order of the newer harvest for new records, else of the older.
-        page: Which page this is, from 1.
-        pages: How many there are; 1 when there is no such record.
-    """
-
-    place: run_views.Place
-    older: HarvestRow
-    newer: HarvestRow
-    difference: Difference
-    counts: Counts
-    rows: tuple[DifferenceRow, ...]
-    page: int
-    pages: int
-
-    @property
-    def total(self) -> int:
-        """How many records differ in this way."""
-        return self.counts.of(self.difference)
-
-
 def share(count: FieldCount) -> Fraction | None:
     """Return the share of records with a real value; None when no record was looked at."""
     return Fraction(count.present, count.of) if count.of else None
@@ -259,74 +194,6 @@ def latest_complete_harvest(session: Session, actor: Actor, endpoint_id: int) ->
     return None if row is None else harvest_view(session, actor, row.id)
 
 
-def harvests_of(session: Session, actor: Actor, endpoint_id: int) -> tuple[HarvestRow, ...]:
-    """
-    Return the newest harvests of an endpoint, newest first; at most HARVESTS_SHOWN.
-
-    Raises:
-        NotAllowed: *actor* may not see its facility.
-    """
-    found = harvests.newest_of(session, endpoint_id, limit=HARVESTS_SHOWN)
-    if found:
-        harvest_sight.visible(session, actor, found[0].id)
-    return tuple(_row(one) for one in found)
-
-
-def differences(
-    session: Session,
-    actor: Actor,
-    older_id: int,
-    newer_id: int,
-    difference: Difference,
-    *,
-    page: int = 1,
-) -> DifferencePage:
-    """
-    Return records that differ between two harvests of one endpoint.
-
-    Args:
-        session: Open.
-        actor: Who looks.
-        older_id: Number of one harvest.
-        newer_id: Number of a later one.
-        difference: In what way.
-        page: Which page, from 1; one beyond the last gives the last.
-
-    Raises:
-        NotFound: There is no such harvest, they are not of one endpoint and in this order, or
-            records of one are not kept any more.
-        NotAllowed: *actor* may not see its facility.
-    """
-    older, _ = harvest_sight.visible(session, actor, older_id)
-    newer, run = harvest_sight.visible(session, actor, newer_id)
-    if older.endpoint_id != newer.endpoint_id or older.id >= newer.id:
-        raise NotFound(f"Harvest {older_id} is no earlier harvest of the endpoint of {newer_id}.")
-    harvest_sight.require_rows(older)
-    harvest_sight.require_rows(newer)
-    counts = _counts(newer) if newer.compared_with_id == older.id else None
-    counts = counts or harvest_changes.counts(session, older.id, newer.id)
-    pages = max(1, math.ceil(counts.of(difference) / PAGE_ROWS))
-    shown = min(max(1, page), pages)
-    found = harvest_changes.page_of(
-        session,
-        older.id,
-        newer.id,
-        difference,
-        offset=(shown - 1) * PAGE_ROWS,
-        limit=PAGE_ROWS,
-    )
-    return DifferencePage(
-        place=run_views.place_of(session, run),
-        older=_row(older),
-        newer=_row(newer),
-        difference=difference,
-        counts=counts,
-        rows=tuple(_difference(old, new) for old, new in found),
-        page=shown,
-        pages=pages,
-    )
-
-
 def skipped(session: Session, actor: Actor, harvest_id: int) -> tuple[Skipped, ...]:
     """
     Return the records that could not be read, each with its reason, in harvest order.
@@ -337,47 +204,6 @@ def skipped(session: Session, actor: Actor, harvest_id: int) -> tuple[Skipped, .
     """
     row, _ = harvest_sight.visible(session, actor, harvest_id)
     return tuple(Skipped(**one) for one in row.skipped)
-
-
-def _difference(old: Record | None, new: Record | None) -> DifferenceRow:
-    shown = new if new is not None and not new.is_deleted else old or new
-    if shown is None:
-        raise ValueError("a difference is of a record")
-    return DifferenceRow(
-        identifier=shown.identifier,
-        title=shown.title,
-        old_datestamp="" if old is None else old.datestamp,
-        new_datestamp="" if new is None else new.datestamp,
-        old_record_id=None if old is None else old.id,
-        new_record_id=None if new is None else new.id,
-    )
-
-
-def _row(row: Harvest) -> HarvestRow:
-    return HarvestRow(
-        id=row.id,
-        kind=row.kind,
-        prefix=row.prefix,
-        set_spec=row.set_spec,
-        started_at=row.started_at,
-        records=row.records,
-        deleted=row.deleted,
-        is_complete=row.is_complete,
-        has_rows=row.rows_dropped_at is None,
-        counts=_counts(row),
-    )
-
-
-def _counts(row: Harvest) -> Counts | None:
-    if row.new_count is None:
-        return None
-    return Counts(
-        new=row.new_count,
-        changed=row.changed_count or 0,
-        unchanged=row.unchanged_count or 0,
-        deleted=row.deleted_count or 0,
-        vanished=row.vanished_count or 0,
-    )
 
 
 def _progress(session: Session, row: Harvest) -> Progress:
@@ -421,7 +247,7 @@ def _view(session: Session, row: Harvest, run: Run) -> HarvestView:
         fields=tuple(FieldCount(**field) for field in row.fields),
         profile=None if row.profile is None else profile_document.from_document(row.profile),
         compared_with_id=row.compared_with_id,
-        counts=_counts(row),
+        counts=counts_of(row),
         has_rows=row.rows_dropped_at is None,
         has_bodies=row.raw_dropped_at is None,
         groups=run_views.grouped(
