@@ -217,7 +217,6 @@ class LaneSickle(SafeSickle):
         door: Fetcher,
         allowance: Allowance,
         begin: Callable[[], Incoming],
-        read_elsewhere: Callable[[Incoming], Content | None],
         clock: clocks.Clock = clocks.now,
         limits: Limits | None = None,
     ) -> None:
@@ -225,7 +224,7 @@ class LaneSickle(SafeSickle):
         self.lane = lane
         super().__init__(
             endpoint, door=door, allowance=allowance, begin=begin,
-            read_elsewhere=read_elsewhere, iterator=Course, clock=clock,
+            iterator=Course, clock=clock,
             limits=limits,
         )  # fmt: skip
 

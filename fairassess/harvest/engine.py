@@ -19,10 +19,9 @@ from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.replies import Incoming
 from fairassess.harvest.rereading import read_again, record_of
 from fairassess.harvest.safe_sickle import Fetcher, SafeSickle
-from fairassess.harvest.second import SecondProcess
 from fairassess.harvest.slices import slices_of
 from fairassess.harvest.stops import Allowance, Stop
-from fairassess.harvest.ways import Bench, Halted, Parcel, Queue, Way
+from fairassess.harvest.ways import Halted, Parcel, Queue, Straight
 from fairassess.net.limits import Limits
 
 __all__ = ["harvest", "read_again", "record_of", "slices_of"]
@@ -111,17 +110,15 @@ def harvest(
         if parcel.page is not None:
             on_step(ledger.step(lanes))
 
-    second, way_of_many = SecondProcess(), Queue()
-    bench = Bench(count, second.is_ready)
-    way: Way = bench if len(plan.slices) == 1 else way_of_many
+    way: Straight | Queue = Straight(count) if len(plan.slices) == 1 else Queue()
     lanes = [SliceLane(index, one, order, way) for index, one in enumerate(plan.slices)]
     rereading.recall(earlier, lanes, ledger, allowance)
     going = [lane for lane in lanes if not lane.is_over]
-    if stop is None and way is bench and going:
-        _run_here(going[0], bench, second)
-    elif stop is None:
+    if stop is None and isinstance(way, Queue):
         watch.look()
-        _run_side_by_side(going, way_of_many, count, watch)
+        _run_side_by_side(going, way, count, watch)
+    elif stop is None and going:
+        going[0].run()
     stop = stop or _first_stop(lanes)
     gathered = _gather(lanes, ledger, stop)
     return HarvestResult(
@@ -201,13 +198,6 @@ def _choose_prefix(
 
 def _nothing_to_visit() -> Incoming:
     return Incoming(lambda *_: None, lambda *_: None)
-
-
-def _run_here(lane: SliceLane, bench: Bench, second: SecondProcess) -> None:
-    """Let a single lane ask in this thread; a second process shares the reading."""
-    with second:
-        lane.run(second)
-    bench.work_off()
 
 
 def _run_side_by_side(

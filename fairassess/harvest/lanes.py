@@ -12,24 +12,16 @@ from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries
 from fairassess.harvest.course import LaneSickle
 from fairassess.harvest.known import Known
-from fairassess.harvest.reading import Entry
 from fairassess.harvest.replies import Content, Incoming, Page
 from fairassess.harvest.safe_sickle import Fetcher
-from fairassess.harvest.second import SecondProcess
 from fairassess.harvest.seen import Seen
 from fairassess.harvest.stops import Allowance, Stop
 from fairassess.harvest.strict import Element
-from fairassess.harvest.ways import Parcel, Way
+from fairassess.harvest.ways import Entry, Parcel, Way
 from fairassess.net.limits import Limits
 
 PARCEL_RECORDS = 100
 """Records sent on at once, so that a page of any size waits in little memory."""
-
-MANY_RECORDS, FAST_RECORDS_S = 5_000, 500
-"""A second process reads pages where so many records are still to come, and come so fast."""
-
-LARGE_BYTES = 4_000
-"""Mean size from which that pays: small records are read as quickly as they are taken over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +91,10 @@ class SliceLane:
         self._slice = slice_
         self._order = order
         self._way = way
-        self._second: SecondProcess | None = None
         self._entries: list[Entry] = []
         self._firsts = Seen()
         self._warnings: list[str] = []
         self._sent = self._done = 0
-        self._bytes = self._items = 0
         self._begin_page()
 
     # ---- for the counting side
@@ -118,21 +108,16 @@ class SliceLane:
         self.resumes_with = page.token
         self.is_over = not page.token and not is_cut_off
 
-    def run(self, second: SecondProcess | None = None) -> None:
+    def run(self) -> None:
         """
         Ask for page after page until the list ends or must be stopped.
-
-        Args:
-            second: Reads pages beside this process; None to read all of them here.
 
         Raises:
             Halted: Nobody takes the records.
             BaseException: What the counting side raised, or a fault of ours.
         """
-        self._second = second
         with self._order.open_door() as door:
             self._walk(door)
-        self._way.work_off()
 
     def note_done(self) -> None:
         """Note that one parcel is counted."""
@@ -172,8 +157,6 @@ class SliceLane:
             )
         if self.pages == 1 and not content.items and content.token is not None:
             self.warn(f"{self.label(1)} holds no record.")
-        self._bytes += page.incoming.size
-        self._items += content.items
         is_doubtful = not self._first or not self._firsts.add(self._first)
         token = content.token.text if content.token is not None else ""
         received = ReceivedPage(
@@ -212,7 +195,6 @@ class SliceLane:
             door=door,
             allowance=order.allowance,
             begin=self._begin,
-            read_elsewhere=self._read_elsewhere,
             clock=order.clock,
             limits=order.limits,
         )
@@ -241,29 +223,6 @@ class SliceLane:
         self._begin_page()
         return Incoming(self._visit, self._lose)
 
-    def _read_elsewhere(self, incoming: Incoming) -> Content | None:
-        """Let the second process read a page, while what came before it is counted here."""
-        second = self._second
-        if second is None or not second.is_ready():
-            if second is not None and self._is_worth_it():
-                second.start()
-            return None
-        found = second.read(incoming.body(), self._way.work_off)
-        if found is None:
-            return None
-        content, self._entries, packed = found
-        self._first = self._entries[0][1].identifier if self._entries else ""
-        incoming.keep_packed(packed)
-        return content
-
-    def _is_worth_it(self) -> bool:
-        """Return whether many records are still to come, and faster than one process reads."""
-        allowance = self._order.allowance
-        to_come = MANY_RECORDS if self.list_size is None else self.list_size - self.counted
-        is_fast = allowance.received > FAST_RECORDS_S * allowance.spent_s
-        are_large = self._bytes > LARGE_BYTES * self._items
-        return to_come >= MANY_RECORDS and is_fast and are_large and self.pages > 0
-
     def _begin_page(self) -> None:
         self._entries = []
         self._number: int | None = None
@@ -280,7 +239,7 @@ class SliceLane:
     def _add(self, place: int, entry: Record | Skipped) -> None:
         if not self._first:
             self._first = entry.identifier
-        self._entries.append((place, entry, None))
+        self._entries.append((place, entry))
         if len(self._entries) > PARCEL_RECORDS:
             self._send_some()
 

@@ -95,11 +95,11 @@ class Ledger:
         lane, number = parcel.lane, parcel.number
         ready = self._ready.setdefault(lane, [])
         has_news = self._has_news.get(lane, False)
-        for place, entry, given in parcel.entries:
+        for place, entry in parcel.entries:
             if isinstance(entry, Skipped):
                 has_news = self._skip(entry, number, lane) or has_news
                 continue
-            fingerprint = entries.fingerprint_of(entry) if given is None else given
+            fingerprint = entries.fingerprint_of(entry)
             state = self._known.add(entry.identifier, fingerprint)
             is_news = state == known.NEW
             if lane.own is not None:

@@ -91,7 +91,6 @@ class Incoming:
         self.lose = lose
         self._start: list[bytes] = []
         self._large: _Large | None = None
-        self._packed: bytes | None = None
 
     @property
     def is_large(self) -> bool:
@@ -116,13 +115,7 @@ class Incoming:
 
     def packed(self) -> bytes:
         """Return the body compressed; call it once, at the end."""
-        if self._packed is not None:
-            return self._packed
         return self._large.packer.finish() if self._large else packing.pack(self.body())
-
-    def keep_packed(self, packed: bytes) -> None:
-        """Remember the body compressed, where another one has done it already."""
-        self._packed = packed
 
     def finish_large(self) -> "_Large":
         """Return what a large body was, after its last piece."""
@@ -227,7 +220,6 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         reply: Reply,
         params: dict[str, str],
         incoming: Incoming | None = None,
-        content: Content | None = None,
     ) -> None:
         """
         Take a reply and parse it.
@@ -236,7 +228,6 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
             reply: What came back; may be a failure.
             params: The OAI-PMH arguments of the request.
             incoming: Its body, when it was taken while it came; None when the reply holds it.
-            content: What it holds, when somebody else has read it and found a good list.
         """
         super().__init__(reply, params)
         self.reply = reply
@@ -248,10 +239,7 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         self.root: Element | None = None
         self.fault = "no reply"
         self._large: _Large | None = None
-        self._content = content
-        if content is not None:
-            self.fault = ""
-        elif self.incoming.is_large:
+        if self.incoming.is_large:
             self._large = self.incoming.finish_large()
             self.root, self.fault = self._large.root, self._large.fault
         elif reply.has_arrived:
@@ -305,8 +293,6 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         Returns:
             A stop when the reply is no list, so that nothing can be read from it.
         """
-        if self._content is not None:
-            return self._content
         if self.root is None or (self._large is not None and self._large.fault):
             return self._isolated() or Stop(self._what_it_is())
         if not self.is_oai:

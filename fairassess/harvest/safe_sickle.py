@@ -10,7 +10,7 @@ from sickle.iterator import BaseOAIIterator
 
 from fairassess import clock as clocks
 from fairassess.domain.evidence import Exchange, FailureKind, Reply
-from fairassess.harvest.replies import Content, Incoming, Page
+from fairassess.harvest.replies import Incoming, Page
 from fairassess.harvest.stops import Allowance
 from fairassess.net import politeness
 from fairassess.net.limits import Limits
@@ -95,7 +95,6 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
         door: Fetcher,
         allowance: Allowance,
         begin: Callable[[], Incoming],
-        read_elsewhere: Callable[[Incoming], Content | None] = lambda _: None,
         iterator: type[BaseOAIIterator] = BaseOAIIterator,
         clock: clocks.Clock = clocks.now,
         limits: Limits | None = None,
@@ -108,8 +107,6 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
             door: The way to the network.
             allowance: What the harvest may take; counted down here.
             begin: Gives what takes the body of the next reply.
-            read_elsewhere: Reads the body of a good reply in another process, if there is one;
-                gives None where it did not, or found no good list.
             iterator: What `ListRecords` returns.
             clock: For the date form of Retry-After.
             limits: Limits of one reply; None for those of the door.
@@ -120,7 +117,6 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
         self.retry_after_s: float | None = None
         self._door = door
         self._begin = begin
-        self._read_elsewhere = read_elsewhere
         self._clock = clock
         self._limits = limits
 
@@ -152,10 +148,7 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
         reply = self._request(kwargs, incoming)
         self.trail.add(reply.exchange)
         self.allowance.count_bytes(reply.exchange.wire_bytes)
-        content = None
-        if reply.has_arrived and incoming.size and not incoming.is_large:
-            content = self._read_elsewhere(incoming)
-        return Page(reply, dict(kwargs), incoming, content)
+        return Page(reply, dict(kwargs), incoming)
 
     def _request(self, kwargs: Mapping[str, str], incoming: Incoming) -> Reply:
         # Percent signs and not pluses for blanks: the standard names percent-encoding only.

@@ -1,17 +1,20 @@
-"""How records get from a list under way to the one who counts: through a queue, or over a bench."""
+"""How records get from a list under way to the one who counts: through a queue, or straight."""
 
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from fairassess.domain.harvests import ReceivedPage
-from fairassess.harvest.reading import Entry
+from fairassess.domain.metadata import Record
+from fairassess.domain.runs import Skipped
 
 if TYPE_CHECKING:
     from fairassess.harvest.lanes import SliceLane
+
+Entry = tuple[int, Record | Skipped]
+"""Place on the page, and what stands there."""
 
 _MOST_PARCELS = 4
 _NAP_S = 0.1
@@ -61,9 +64,6 @@ class Way(Protocol):
     def note_done(self) -> None:
         """Tell those who wait that a parcel is counted."""
 
-    def work_off(self) -> None:
-        """Count what waits, where that is for this side to do."""
-
 
 class Queue:
     """The way of lanes in threads of their own: one queue, and a sign to halt, for all."""
@@ -104,9 +104,6 @@ class Queue:
         with self._counted:
             self._counted.notify_all()
 
-    def work_off(self) -> None:
-        """Do nothing: the counting side works by itself."""
-
     def halt(self) -> None:
         """Let all lanes end."""
         self._is_halted.set()
@@ -117,35 +114,19 @@ class Queue:
             raise Halted
 
 
-class Bench:
-    """The way of a single lane in the caller's own thread: parcels lie here until there is time."""
+class Straight:
+    """The way of a single lane in the caller's own thread: a parcel is counted as it is sent."""
 
-    def __init__(self, count: Callable[[Parcel], None], holds_back: Callable[[], bool]) -> None:
-        """
-        Make a bench.
-
-        Args:
-            count: Counts a parcel.
-            holds_back: Whether parcels may lie here while the next page is under way.
-        """
+    def __init__(self, count: Callable[[Parcel], None]) -> None:
+        """Take what counts a parcel."""
         self._count = count
-        self._holds_back = holds_back
-        self._parcels: deque[Parcel] = deque()
 
     def put(self, parcel: Parcel) -> None:
-        """Take a parcel, and count it now unless there will be time later."""
-        self._parcels.append(parcel)
-        if not self._holds_back():
-            self.work_off()
+        """Count a parcel."""
+        self._count(parcel)
 
     def settle(self, _is_done: Callable[[], bool]) -> None:
-        """Count what lies here."""
-        self.work_off()
+        """Do nothing: all that was sent is counted."""
 
     def note_done(self) -> None:
         """Do nothing: nobody waits."""
-
-    def work_off(self) -> None:
-        """Count what lies here."""
-        while self._parcels:
-            self._count(self._parcels.popleft())
