@@ -20,8 +20,8 @@ from fairassess.harvest.strict import Element
 from fairassess.harvest.ways import Entry, Parcel, Way
 from fairassess.net.limits import Limits
 
-PARCEL_RECORDS = 100
-"""Records sent on at once, so that a page of any size waits in little memory."""
+PARCEL_RECORDS = 10
+"""Records sent on at once. The fewer of them are in memory, the less there is to be collected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Page bodies as they are kept: compressed with zstd, piece by piece, and opened the same way."""
 
+import io
 from collections.abc import Iterator
 
 import zstandard
@@ -13,25 +14,26 @@ class Packer:
 
     def __init__(self) -> None:
         self._squeeze = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
-        self._parts: list[bytes] = []
+        # What it gives out at the end is its own memory, not a copy.
+        self._packed = io.BytesIO()
 
     def add(self, piece: bytes) -> None:
         """Take the next piece of the body."""
         if part := self._squeeze.compress(piece):
-            self._parts.append(part)
+            self._packed.write(part)
 
     def finish(self) -> bytes:
         """Return the whole body, compressed; nothing can be added afterwards."""
-        self._parts.append(self._squeeze.flush())
-        return b"".join(self._parts)
+        self._packed.write(self._squeeze.flush())
+        return self._packed.getvalue()
 
     def opened(self) -> Iterator[bytes]:
         """Yield what was added so far; more may be added afterwards."""
-        self._parts.append(self._squeeze.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK))
+        self._packed.write(self._squeeze.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK))
+        packed = memoryview(self._packed.getvalue())
         opener = zstandard.ZstdDecompressor().decompressobj()
-        for part in self._parts:
-            for start in range(0, len(part), _STEP_BYTES):
-                yield opener.decompress(part[start : start + _STEP_BYTES])
+        for start in range(0, len(packed), _STEP_BYTES):
+            yield opener.decompress(packed[start : start + _STEP_BYTES])
 
 
 def pack(body: bytes) -> bytes:
