@@ -124,7 +124,9 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
             outcome = _carry_out(equipment, claim, errand, pulse)
         if pulse.stop is None and (outcome.result.is_complete or errand.base_id is None):
             # What changed since an earlier harvest is no list to search in, while it is not whole.
-            record_search.make_searchable(equipment.sessions, outcome.harvest_id)
+            record_search.make_searchable(
+                equipment.sessions, outcome.harvest_id, show_life=pulse.is_cancelled
+            )
     except TakenOver:
         _log.warning("late_harvest_ended", run=run_id, attempt=attempt)
         return ()

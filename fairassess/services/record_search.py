@@ -1,6 +1,7 @@
 """Full text search over the newest harvest of an endpoint."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -63,7 +64,12 @@ class SearchPage:
     total: int
 
 
-def make_searchable(sessions: sessionmaker[Session], harvest_id: int) -> int:
+def make_searchable(
+    sessions: sessionmaker[Session],
+    harvest_id: int,
+    *,
+    show_life: Callable[[], object] = lambda: None,
+) -> int:
     """
     Put the records of a harvest into the index, and take those of its endpoint's others out.
 
@@ -73,6 +79,7 @@ def make_searchable(sessions: sessionmaker[Session], harvest_id: int) -> int:
     Args:
         sessions: Maker of sessions that write.
         harvest_id: Number of a harvest that has ended.
+        show_life: Called between transactions: a long list takes a while.
 
     Returns:
         How many records can now be found.
@@ -83,15 +90,18 @@ def make_searchable(sessions: sessionmaker[Session], harvest_id: int) -> int:
             added = record_search.add_some(
                 session, harvest_id, after_id=after_id, limit=ROWS_AT_ONCE
             )
+        show_life()
         if added is None:
             break
         after_id, total = added.last_id, total + added.count
     if total:
-        _drop_others(sessions, harvest_id)
+        _drop_others(sessions, harvest_id, show_life)
     return total
 
 
-def _drop_others(sessions: sessionmaker[Session], harvest_id: int) -> None:
+def _drop_others(
+    sessions: sessionmaker[Session], harvest_id: int, show_life: Callable[[], object]
+) -> None:
     with sessions() as session:
         row = harvests.find(session, harvest_id)
         if row is None:
@@ -102,6 +112,7 @@ def _drop_others(sessions: sessionmaker[Session], harvest_id: int) -> None:
             with sessions() as session, transaction(session):
                 if not record_search.drop_some(session, other, limit=ROWS_AT_ONCE):
                     break
+            show_life()
 
 
 def search(
