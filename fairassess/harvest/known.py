@@ -26,6 +26,9 @@ class Known:
     def __len__(self) -> int:
         return self._count
 
+    def __contains__(self, identifier: str) -> bool:
+        return bool(self._names[self._slot(hash(identifier) & 0xFFFFFFFFFFFFFFFF or 1)])
+
     def add(self, identifier: str, fingerprint: bytes = b"") -> str:
         """
         Remember that a record came.
