@@ -79,7 +79,7 @@ def opener(
         return Door(
             user_agent=agent,
             policy=policy,
-            limits=_limits(settings, work),
+            limits=limits_of(settings, work),
             pace=shared,
             budget=Budget(*PROBE_BUDGET) if work is Work.PROBE else None,
             clock=clock,
@@ -102,7 +102,7 @@ def terms_of(settings: Settings) -> isolation.Terms:
         user_agent=user_agent(settings),
         allow_private=tuple(str(network) for network in settings.allow_private),
         ports=tuple(settings.allowed_ports),
-        limits=_limits(settings, Work.PROBE),
+        limits=limits_of(settings, Work.PROBE),
         requests=requests,
         registry_requests=Budget().registry_requests,
         bytes=received,
@@ -195,11 +195,14 @@ def _anybody_answers(door: Door, hosts: tuple[str, ...]) -> bool:
     )
 
 
-def _limits(settings: Settings, work: Work) -> Limits:
+def limits_of(settings: Settings, work: Work) -> Limits:
+    """Return what one exchange of a run of this kind may take under the settings."""
     if work is Work.PROBE:
         return Limits(total_s=settings.request_deadline_s)
-    # A page of a harvest is as large as the provider makes it; time and bytes still end it.
+    # A page of a harvest is as large as the provider makes it, and a large one is long in the
+    # making: nothing comes before it is made. Time and bytes still end it.
     return Limits(
+        first_byte_s=settings.request_deadline_s,
         total_s=settings.request_deadline_s,
         wire_bytes=settings.page_limit_bytes,
         decoded_bytes=settings.page_limit_bytes,
