@@ -24,13 +24,24 @@ from fairassess.probes.oai_evidence import (
     XmlFault,
 )
 
-# A tag or attribute costs the parser about a hundred bytes of memory, however short it is written:
-# a small body of nothing but tags must not become a big tree.
-MARKUP_LIMIT = 2_000_000
+MARKUP_LIMIT = 100_000
+"""Elements and attributes of one reply that are read.
+
+Each costs the parser one to four hundred bytes, however short it is written: a small body of
+nothing but tags must not become a big tree. About a thousand rich records fill it.
+"""
+
+SIBLINGS_LIMIT = 20_000
+"""Elements beside each other that are read, such as records of one page."""
+
+ATTRIBUTES_LIMIT = 200
+"""Attributes of one element that are read."""
+
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _EXCERPT_CHARS = 200
 _LIMIT = re.compile("XML_PARSE_HUGE|Resource limit exceeded|Excessive depth|too long")
+_ATTRIBUTE = re.compile(rb"""=[\s\0]*["']""")
 _MOST_VALUES = 20
 
 _Element = etree._Element
@@ -74,9 +85,8 @@ def read(body: bytes) -> Reading:
 
 
 def _parse(body: bytes) -> tuple[_Element | None, XmlFault | None]:
-    if body.count(b"<") + body.count(b"=") > MARKUP_LIMIT:
-        message = f"more than {MARKUP_LIMIT} tags and attributes in one reply"
-        return None, XmlFault(FaultKind.TOO_MUCH, message)
+    if _is_more_markup_than_read(body):
+        return None, _too_much(f"more than {MARKUP_LIMIT:,} elements and attributes in one reply")
     if b"<!DOCTYPE" in body[: body.find(b"OAI-PMH") if b"OAI-PMH" in body else 4096]:
         return None, _doctype_fault()
     parser = etree.XMLParser(
@@ -94,7 +104,29 @@ def _parse(body: bytes) -> tuple[_Element | None, XmlFault | None]:
         return None, _syntax_fault(error, body)
     if root.getroottree().docinfo.internalDTD is not None:
         return None, _doctype_fault()
-    return root, None
+    crowd = _crowd_in(root)
+    return (root, None) if crowd is None else (None, crowd)
+
+
+def _is_more_markup_than_read(body: bytes) -> bool:
+    starts = body.count(b"<") - body.count(b"</")
+    if starts + body.count(b"=") <= MARKUP_LIMIT:
+        return False
+    # Most of these signs may stand in texts, such as addresses; of those in tags all count.
+    return starts + sum(1 for _ in _ATTRIBUTE.finditer(body)) > MARKUP_LIMIT
+
+
+def _crowd_in(root: _Element) -> XmlFault | None:
+    for element in root.iter(etree.Element):
+        if len(element) > SIBLINGS_LIMIT:
+            return _too_much(f"more than {SIBLINGS_LIMIT:,} elements beside each other")
+        if len(element.attrib) > ATTRIBUTES_LIMIT:
+            return _too_much(f"an element has more than {ATTRIBUTES_LIMIT} attributes")
+    return None
+
+
+def _too_much(message: str) -> XmlFault:
+    return XmlFault(FaultKind.TOO_MUCH, message)
 
 
 def _doctype_fault() -> XmlFault:
@@ -104,8 +136,7 @@ def _doctype_fault() -> XmlFault:
 def _syntax_fault(error: etree.XMLSyntaxError, body: bytes) -> XmlFault:
     if _LIMIT.search(error.msg or ""):
         # The parser's own limits of length and depth say nothing about the form of a reply.
-        message = "a text is longer, or elements lie deeper, than we read"
-        return XmlFault(FaultKind.TOO_MUCH, message)
+        return _too_much("a text is longer, or elements lie deeper, than we read")
     line, column = (int(number or 0) for number in (error.lineno, error.offset))
     lines = body.split(b"\n")
     text = lines[line - 1].decode("utf-8", "replace") if 0 < line <= len(lines) else ""

@@ -166,8 +166,18 @@ def test_a_doctype_is_refused_and_nothing_of_it_is_used(head: str) -> None:
     assert reading.fault is None or reading.fault.kind is FaultKind.DOCTYPE
 
 
-def test_a_small_body_of_nothing_but_tags_does_not_become_a_big_tree() -> None:
-    body = page("<Identify>" + "<a/>" * 2_100_000 + "</Identify>")
+@pytest.mark.parametrize(
+    "crowd",
+    [
+        "<a/>" * (oai_reading.MARKUP_LIMIT + 1),
+        '<a b = "c"/>' * (oai_reading.MARKUP_LIMIT // 2 + 1),
+        "<a/>" * (oai_reading.SIBLINGS_LIMIT + 1),
+        "<a " + " ".join(f"b{number}='c'" for number in range(201)) + "/>",
+    ],
+    ids=["elements", "attributes", "siblings", "attributes of one element"],
+)
+def test_a_small_body_of_nothing_but_tags_does_not_become_a_big_tree(crowd: str) -> None:
+    body = page(f"<Identify>{crowd}</Identify>")
     tracemalloc.start()
     reading = oai_reading.read(body)
     _, peak = tracemalloc.get_traced_memory()
@@ -175,6 +185,14 @@ def test_a_small_body_of_nothing_but_tags_does_not_become_a_big_tree() -> None:
     assert reading.fault is not None
     assert reading.fault.kind is FaultKind.TOO_MUCH
     assert peak < 20_000_000
+
+
+def test_signs_in_texts_are_no_markup() -> None:
+    text = "a=b&amp;c=d" * oai_reading.MARKUP_LIMIT
+    reading = oai_reading.read(
+        page(f"<Identify><repositoryName>{text}</repositoryName></Identify>")
+    )
+    assert reading.fault is None
 
 
 @pytest.mark.parametrize(

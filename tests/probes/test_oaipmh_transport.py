@@ -203,7 +203,7 @@ def test_an_unreadable_refusal_is_left_to_the_check_of_xml() -> None:
 
 
 def test_a_reply_that_is_too_much_to_read_is_no_failure() -> None:
-    fault = oai.XmlFault(oai.FaultKind.TOO_MUCH, "more than 2000000 tags and attributes")
+    fault = oai.XmlFault(oai.FaultKind.TOO_MUCH, "more than 100,000 elements and attributes")
     pages = [f"records_{page}" for page in (1, 2, 3)]
     evidence = build.readings(*pages, envelope=None, fault=fault)(GOOD)
     verdict = records.records_carry_metadata(evidence)

@@ -77,6 +77,9 @@ def crowds() -> dict[str, str]:
             inside=f"<about>{''.join(f'<a{n}/>' for n in range(100_000))}</about>"
         ),
         "many empty records": listed(inside="</record>" + "<record/>" * 100_000 + "<record>"),
+        "many crowds just small enough": listed(
+            inside="".join(f"<about>{names * 10_000}</about>" for names in ("<a>x</a> ",) * 9)
+        ),
     }
 
 

@@ -17,7 +17,7 @@ from fairassess.selftest.servers import ScriptedServer, keep_saying, reply
 from tests.selftest import hostile_documents as documents
 
 MOST_S = 8.0
-CROWD_S, CROWD_BYTES = 60.0, 300_000_000
+CROWD_S, CROWD_BYTES = 60.0, 64_000_000
 """A run lives in a process that may hold 1 GiB; a page of nothing but tags must fit in."""
 SECRET = "do-not-tell"
 GENEROUS = door.Limits(total_s=20.0, wire_bytes=10_000_000, decoded_bytes=10_000_000)
