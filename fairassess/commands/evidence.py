@@ -127,7 +127,13 @@ def harvest(
     Exit codes as those of `probe`.
     """
     guard.check_url(url)
-    plan = Plan(prefix or "", set_spec, (Slice(from_ or "", until or ""),), keeps_raw=False)
+    plan = Plan(
+        prefix or "",
+        set_spec,
+        (Slice(from_ or "", until or ""),),
+        keeps_raw=False,
+        compares_names=True,
+    )
     counted = _Counted()
     with _progress(form, counted.tell) as on_step:
         result = engine.harvest(

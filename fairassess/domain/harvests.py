@@ -37,6 +37,8 @@ class Plan:
         keeps_raw: Whether pages are handed on with their compressed body.
         may_be_empty: Whether a list is whole when no record matches: its dates were chosen here
             and not by a person. Of several slices each may be empty anyway.
+        compares_names: Whether a short list that seems whole is compared with what
+            ListIdentifiers names, at the price of as many requests again.
     """
 
     prefix: str = ""
@@ -44,6 +46,7 @@ class Plan:
     slices: tuple[Slice, ...] = (Slice(),)
     keeps_raw: bool = True
     may_be_empty: bool = False
+    compares_names: bool = False
 
 
 class HarvestedRecord(NamedTuple):

@@ -13,7 +13,7 @@ from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Finding
 from fairassess.domain.harvests import HarvestResult, KeptPage, Plan, Take
 from fairassess.domain.runs import FieldCount, Step
-from fairassess.harvest import readers, rereading, stops
+from fairassess.harvest import names_check, readers, rereading, stops
 from fairassess.harvest.lanes import Order, SliceLane
 from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.replies import Incoming
@@ -120,7 +120,7 @@ def harvest(
     elif stop is None and going:
         going[0].run()
     stop = stop or _first_stop(lanes)
-    gathered = _gather(lanes, ledger, stop)
+    gathered = _with_names(_gather(lanes, ledger, stop), lanes, ledger, order, plan)
     return HarvestResult(
         target=target,
         plan=plan,
@@ -289,6 +289,29 @@ def _gather(lanes: list[SliceLane], ledger: Ledger, stop: Stop | None) -> Gather
         skipped=tuple(ledger.skipped),
         warnings=tuple(warnings),
     )
+
+
+def _with_names(
+    gathered: Gathered, lanes: list[SliceLane], ledger: Ledger, order: Order, plan: Plan
+) -> Gathered:
+    """Compare a short list that seems whole with the names of its records, if that is wanted."""
+    is_short = sum(lane.pages for lane in lanes) <= names_check.MOST_PAGES
+    if not (plan.compares_names and gathered.is_complete and len(lanes) == 1 and is_short):
+        return gathered
+    bounds = (("from", plan.slices[0].since), ("until", plan.slices[0].until))
+    found = names_check.compare(
+        order.target,
+        dict(order.arguments) | {name: text for name, text in bounds if text},
+        ledger.known,
+        open_door=order.open_door,
+        allowance=order.allowance,
+        asked_at=ledger.response_date,
+        clock=order.clock,
+        limits=order.limits,
+    )
+    if not found.missing:
+        return gathered
+    return replace(gathered, is_complete=False, warnings=(*gathered.warnings, found.sentence))
 
 
 def _exchanges(lanes: list[SliceLane]) -> tuple[Exchange, ...]:

@@ -36,6 +36,7 @@ class Ledger:
         shared: Records that came in more than one list.
         replaced: Records that came again and said something else.
         response_date: Of the first page.
+        known: The records that came.
     """
 
     def __init__(self, prefix: str, take: Take, allowance: Allowance) -> None:
@@ -47,8 +48,8 @@ class Ledger:
         self.repeated = self.shared = self.replaced = 0
         self.response_date = ""
         self._take = take
+        self.known = Known()
         self._allowance = allowance
-        self._known = Known()
         self._ready: dict[SliceLane, list[HarvestedRecord]] = {}
         self._has_news: dict[SliceLane, bool] = {}
 
@@ -64,7 +65,7 @@ class Ledger:
         if isinstance(entry, Skipped):
             self._skip(entry, number, lane)
             return
-        state = self._known.add(entry.identifier, entries.fingerprint_of(entry))
+        state = self.known.add(entry.identifier, entries.fingerprint_of(entry))
         is_news = state == known.NEW
         if lane.own is not None:
             is_news = lane.own.add(entry.identifier) == known.NEW
@@ -74,7 +75,7 @@ class Ledger:
 
     def __len__(self) -> int:
         """Return how many different records are known, readable or not."""
-        return len(self._known)
+        return len(self.known)
 
     def step(self, lanes: Sequence[SliceLane]) -> Step:
         """Return how far we are, in pages; how many there will be is a guess from their size."""
@@ -100,7 +101,7 @@ class Ledger:
                 has_news = self._skip(entry, number, lane) or has_news
                 continue
             fingerprint = entries.fingerprint_of(entry)
-            state = self._known.add(entry.identifier, fingerprint)
+            state = self.known.add(entry.identifier, fingerprint)
             is_news = state == known.NEW
             if lane.own is not None:
                 is_news = lane.own.add(entry.identifier) == known.NEW
@@ -132,7 +133,7 @@ class Ledger:
             self.skipped.append(Skipped("", f"{entry.reason} (page {number})"))
             lane.counted += 1
             return False
-        is_new = self._known.add_unread(entry.identifier)
+        is_new = self.known.add_unread(entry.identifier)
         if is_new:
             self.skipped.append(entry)
         if lane.own is not None:

@@ -345,6 +345,7 @@ def _errand(session: Session, row: Harvest, *, resumes: bool) -> Errand:
             set_spec=row.set_spec,
             slices=tuple(Slice(since, until) for since, until in row.slices),
             may_be_empty=row.base_harvest_id is not None,
+            compares_names=row.base_harvest_id is None,
         ),
         base_id=row.base_harvest_id,
         resumes=resumes,

@@ -1,0 +1,35 @@
+"""Whatever a provider does wrong: a harvest that says it is complete has every record."""
+
+import time
+
+import pytest
+
+from fairassess.demo.faults import Fault
+from fairassess.demo.provider_manner import Manner
+from tests.cli.calling import Shell
+from tests.providers import provider_with
+
+LOOPBACK = ("--allow-private", "127.0.0.0/8")
+COUNT = 25
+DEADLINE_S = 20
+# A repository that keeps no deleted records has one less to list.
+UNLISTED = {Fault.DELETED_NOT_KEPT: 1}
+FASTER = Manner(page_size=10, pause_s=0.01, drip_s=0.0001, retry_after_s=0)
+
+
+@pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
+def test_a_harvest_that_says_it_is_complete_has_every_record(shell: Shell, fault: Fault) -> None:
+    began = time.monotonic()
+    with provider_with(fault, count=COUNT, manner=FASTER) as server:
+        said = shell(
+            "harvest", server.url, *LOOPBACK, "--prefix", "oai_dc", "--format", "json",
+            "--deadline", str(DEADLINE_S),
+        )  # fmt: skip
+    assert time.monotonic() - began < DEADLINE_S + 5
+    assert said.code in (0, 1, 2)
+    found = said.document
+    if found["complete"]:
+        assert found["records"] + found["deleted"] == COUNT - UNLISTED.get(fault, 0)
+        assert not found["skipped"]
+    else:
+        assert found["stopped_because"] or found["skipped"] or found["warnings"]
