@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fairassess.domain.completeness import OTHER_SETS, Profile
 from fairassess.domain.percent import NOTHING, Share, whole
@@ -27,10 +28,13 @@ class Column:
     Attributes:
         title: `2021`, `2010-2014`, a setSpec, `other sets`.
         records: Live records in it.
+        query: Name and value of the word in an address that chooses its records from a list;
+            None where no word does.
     """
 
     title: str
     records: int
+    query: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,13 @@ class Heatmap:
     table: Table
 
 
+class _Head(NamedTuple):
+    """Title of a column, and the word that chooses its records."""
+
+    title: str
+    query: tuple[str, str] | None
+
+
 def by_year(profile: Profile, fields: Sequence[str] = ()) -> Heatmap:
     """
     Return how often each field is filled in the records of each year.
@@ -102,13 +113,13 @@ def by_year(profile: Profile, fields: Sequence[str] = ()) -> Heatmap:
     """
     known = [(year, counts) for year, counts in profile.by_year if year is not None]
     span = _span([year for year, _ in known])
-    groups: dict[str, list[Counts]] = {}
+    groups: dict[_Head, list[Counts]] = {}
     for year, counts in known:
         first = year - year % span
-        title = str(first) if span == 1 else f"{first}-{first + span - 1}"
-        groups.setdefault(title, []).append(counts)
+        title = f"{first:04}" if span == 1 else f"{first:04}-{first + span - 1:04}"
+        groups.setdefault(_Head(title, ("year", title)), []).append(counts)
     for counts in [counts for year, counts in profile.by_year if year is None]:
-        groups[NO_YEAR] = [counts]
+        groups[_Head(NO_YEAR, ("year", "none"))] = [counts]
     notes = () if span == 1 else (f"A column stands for {span} years.",)
     return _heatmap(profile, "year", groups, fields, notes)
 
@@ -128,11 +139,14 @@ def by_set(profile: Profile, fields: Sequence[str] = ()) -> Heatmap:
         ((spec, counts) for spec, counts in profile.by_set if spec != OTHER_SETS),
         key=lambda pair: (-_records(pair[1]), pair[0]),
     )
-    groups = {spec or NO_SET: [counts] for spec, counts in ordered[:MOST_COLUMNS]}
+    # A set may be called like that which stands for no set: what leads to its list differs.
+    groups = {
+        _Head(spec or NO_SET, ("set", spec)): [counts] for spec, counts in ordered[:MOST_COLUMNS]
+    }
     rest = [counts for _, counts in ordered[MOST_COLUMNS:]]
     rest += [counts for spec, counts in profile.by_set if spec == OTHER_SETS]
     if rest:
-        groups[OTHER_SETS] = rest
+        groups[_Head(OTHER_SETS, None)] = rest
     notes = []
     if sum(_records(counts) for _, counts in profile.by_set) > profile.live:
         notes.append("A record of several sets counts in each of them.")
@@ -144,13 +158,14 @@ def by_set(profile: Profile, fields: Sequence[str] = ()) -> Heatmap:
 def _heatmap(
     profile: Profile,
     by: str,
-    groups: dict[str, list[Counts]],
+    groups: dict["_Head", list[Counts]],
     fields: Sequence[str],
     notes: tuple[str, ...],
 ) -> Heatmap:
     names = tuple(fields) or tuple(count.name for count in profile.fields)
     columns = tuple(
-        Column(title, sum(_records(counts) for counts in group)) for title, group in groups.items()
+        Column(head.title, sum(_records(counts) for counts in group), head.query)
+        for head, group in groups.items()
     )
     found = [_by_name(group) for group in groups.values()]
     rows = tuple(

@@ -11,7 +11,7 @@ from fairassess.domain.percent import NOTHING, Share, whole
 from fairassess.domain.profile_values import Content, Tally
 
 MOST_KINDS = 12
-"""Kinds of one thing that are shown; the others are counted together."""
+"""Kinds of one thing that are shown, the largest; a note says how many more there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,8 @@ class Line:
         if self.share.value is None:
             return NOTHING
         said = f"{whole(self.share.value)} %"
-        if not self.share.is_estimate:
-            return said
-        return f"{said} ({round(self.share.low * 100)} to {round(self.share.high * 100)})"
+        low, high = round(self.share.low * 100), round(self.share.high * 100)
+        return said if not self.share.is_estimate or low == high else f"{said} ({low} to {high})"
 
     @property
     def width(self) -> int:
@@ -121,8 +120,9 @@ def sections(profile: Profile) -> tuple[Section, ...]:
 
 
 def tallies(profile: Profile) -> tuple[Section, ...]:
-    """Return what was counted by kind, one section for each thing, the largest kinds first."""
-    return tuple(_tally(profile, one) for one in profile.tallies)
+    """Return what was counted by kind, one section for each thing that has a kind."""
+    found = (_tally(profile, one) for one in profile.tallies)
+    return tuple(section for section in found if section.lines)
 
 
 def contents(profile: Profile, order: Sequence[str]) -> tuple[Content, ...]:
@@ -169,11 +169,15 @@ def _tally(profile: Profile, tally: Tally) -> Section:
     shown = tally.counts[:MOST_KINDS]
     if tally.name in (kinds.TITLE_LENGTHS, kinds.DESCRIPTION_LENGTHS):
         shown = tuple((name, tally.count(name)) for name in kinds.LENGTHS if tally.count(name))
-    is_whole = tally.name in kinds.OF_ALL or profile.sampled == profile.live
+    notes = []
+    if tally.name not in kinds.OF_ALL and profile.sampled < profile.live:
+        notes.append("From a sample of the records.")
+    if len(tally.counts) > len(shown):
+        notes.append(f"The {len(shown)} largest of {len(tally.counts)} kinds.")
     lines = [Line(kind, profile.share_in(tally, kind)) for kind, _ in shown]
     return Section(
         tally.name.replace("_", "-"),
         _TALLIES[tally.name],
-        "" if is_whole else "From a sample of the records.",
+        " ".join(notes),
         tuple(lines),
     )

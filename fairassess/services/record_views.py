@@ -146,6 +146,7 @@ def records_missing(
     field: str,
     *,
     year: int | None = None,
+    last_year: int | None = None,
     has_no_year: bool = False,
     set_spec: str | None = None,
     page: int = 1,
@@ -159,6 +160,7 @@ def records_missing(
         harvest_id: Number of the harvest.
         field: Name of the field.
         year: Only of this year; None for any.
+        last_year: Last of several years that begin with *year*; None for one year alone.
         has_no_year: Only those that show no year.
         set_spec: Only of this set, of none when empty; None for any.
         page: Which page, from 1; one beyond the last gives the last.
@@ -171,7 +173,7 @@ def records_missing(
     harvest_sight.require_rows(row)
     if field not in {known["name"] for known in row.fields}:
         raise NotFound(f"Harvest {harvest_id} has no field {field}.")
-    lacking = Lacking(field, year, has_no_year, set_spec)
+    lacking = Lacking(field, year, has_no_year, set_spec, last_year)
     total = harvest_records.count_lacking(session, row, lacking)
     pages = max(1, math.ceil(total / PAGE_ROWS))
     shown = min(max(1, page), pages)

@@ -24,12 +24,14 @@ class Lacking:
         year: Only of this year; None for any.
         has_no_year: Only those that show no year.
         set_spec: Only of this set, or of none when it is empty; None for any.
+        last_year: Last of several years that begin with *year*; None for one year alone.
     """
 
     field: str
     year: int | None = None
     has_no_year: bool = False
     set_spec: str | None = None
+    last_year: int | None = None
 
 
 def count(session: Session, harvest_id: int) -> int:
@@ -179,7 +181,8 @@ def _lacking(row: Harvest, lacking: Lacking) -> Select[Record]:
     if lacking.has_no_year:
         query = query.where(Record.year.is_(None))
     elif lacking.year is not None:
-        query = query.where(Record.year == lacking.year)
+        last = lacking.year if lacking.last_year is None else lacking.last_year
+        query = query.where(Record.year.between(lacking.year, last))
     if lacking.set_spec is not None:
         query = query.where(_is_in_set(row.id, lacking.set_spec))
     return query

@@ -1,5 +1,6 @@
 """Pages of harvests: completeness, missing fields, skipped records, one record."""
 
+import re
 from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request
@@ -13,6 +14,7 @@ from fairassess.web import context, security
 
 _WEAKEST = 3
 _STRONG = 0.8
+_YEARS = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
 
 blueprint = Blueprint("harvests", __name__, url_prefix="/harvests")
 blueprint.before_request(security.sign_in_first)
@@ -48,8 +50,6 @@ def content(harvest_id: int) -> ResponseReturnValue:
         tallies=profile_sections.tallies(profile),
         contents=profile_sections.contents(profile, order),
         heatmaps=(heatmap.by_year(profile, order), heatmap.by_set(profile, order)),
-        NO_YEAR=heatmap.NO_YEAR,
-        NO_SET=heatmap.NO_SET,
     )
 
 
@@ -63,15 +63,17 @@ def live(harvest_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/<int:harvest_id>/missing/<field>")
 def missing(harvest_id: int, field: str) -> ResponseReturnValue:
-    """List the records that lack a field; those of one year or one set on request."""
-    year = request.args.get("year", "")
+    """List the records that lack a field; those of some years or one set on request."""
+    word = request.args.get("year", "")
+    first, last = _years(word)
     records = harvest_views.records_missing(
         context.session(),
         context.actor(),
         harvest_id,
         field,
-        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-        has_no_year=year == "none",
+        year=first,
+        last_year=last,
+        has_no_year=word == "none",
         set_spec=request.args.get("set"),
         page=_page_number(),
     )
@@ -96,6 +98,14 @@ def _weakest(fields: Sequence[FieldCount]) -> list[FieldCount]:
     """Return the fields that most records lack though they can carry them, the weakest first."""
     lacking = [field for field in fields if field.of and field.present < field.of * _STRONG]
     return sorted(lacking, key=lambda field: field.present / field.of)[:_WEAKEST]
+
+
+def _years(word: str) -> tuple[int | None, int | None]:
+    """Read `2021` or `2010-2014`; anything else chooses no year."""
+    found = _YEARS.fullmatch(word)
+    if found is None:
+        return None, None
+    return int(found[1]), int(found[2] or found[1])
 
 
 def _page_number() -> int:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from fairassess.domain.harvests import HarvestedRecord
 from fairassess.reports import record_tables
-from fairassess.services import harvest_views, record_search
+from fairassess.services import endpoints, harvest_views, record_search
 from fairassess.services.harvest_views import Difference
 from fairassess.web import context, security
 
@@ -33,11 +33,14 @@ def search(harvest_id: int) -> ResponseReturnValue:
 @blueprint.get("/of/<int:endpoint_id>")
 def of_endpoint(endpoint_id: int) -> ResponseReturnValue:
     """List the harvests of an endpoint, each with what had changed since the one before."""
-    rows = harvest_views.harvests_of(context.session(), context.actor(), endpoint_id)
+    session, actor = context.session(), context.actor()
+    rows = harvest_views.harvests_of(session, actor, endpoint_id)
     if not rows:
-        abort(404)
-    newest = harvest_views.harvest_view(context.session(), context.actor(), rows[0].id)
-    return render_template("harvests/history.html", rows=rows, newest=newest)
+        slug, draft = endpoints.find_endpoint(session, actor, endpoint_id)
+        return render_template("harvests/none.html", slug=slug, url=draft.url)
+    newest = harvest_views.latest_complete_harvest(session, actor, endpoint_id)
+    shown = newest or harvest_views.harvest_view(session, actor, rows[0].id)
+    return render_template("harvests/history.html", rows=rows, newest=shown)
 
 
 @blueprint.get("/<int:harvest_id>/differences")
@@ -47,9 +50,11 @@ def differences(harvest_id: int) -> ResponseReturnValue:
     harvest = harvest_views.harvest_view(session, actor, harvest_id)
     rows = harvest_views.harvests_of(session, actor, harvest.endpoint_id)
     older = [row for row in rows if row.id < harvest_id and row.has_rows]
-    chosen = request.args.get("older", type=int) or harvest.compared_with_id
+    chosen = request.args.get("older", type=int)
     if chosen is None and older:
-        chosen = older[0].id
+        kept = [row.id for row in older]
+        compared = harvest.compared_with_id
+        chosen = compared if compared in kept else kept[0]
     difference = _difference(request.args.get("kind", ""))
     found = None
     if chosen is not None and harvest.has_rows:
