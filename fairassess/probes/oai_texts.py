@@ -16,6 +16,10 @@ _FOLLOWERS = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c
 _FOLLOWERS += "\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a"
 _FOLLOWERS += "\u20ac\u2122"
 _TWICE = re.compile(rf"[\u00c2-\u00df][{_FOLLOWERS}]|[\u00e0-\u00f4][{_FOLLOWERS}]{{2,3}}")
+# Signs that follow a letter in good texts: quotes and dashes behind a word, a degree, 120 Å³.
+# Behind letters that hardly end a word, and begin most spoiled texts, even they are no excuse.
+_NATURAL = frozenset("\u00a0\u00ad§¨©ª«®°±²³´¶·¹º»–—‘’‚“”„†‡•…‰‹›™")
+_UNNATURAL_LETTERS = frozenset("ÂÃÎÏÐÑâ")
 _TAGS = "a|abbr|b|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|span|strong"
 _TAGS += "|sub|sup|table|tbody|td|th|tr|u|ul"
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE)
@@ -64,7 +68,13 @@ def _odd(name: str, text: str) -> Iterator[OddText]:
 
 
 def _is_encoded_twice(text: str) -> bool:
-    """Return whether characters, written as bytes again, are the UTF-8 of one character."""
+    """
+    Return whether characters, written as bytes again, are the UTF-8 of one character.
+
+    By chance so are a letter and the signs behind it: »Spaß“ is such a word, and 3 Å–5 Å.
+    """
+    if text[0] not in _UNNATURAL_LETTERS and all(sign in _NATURAL for sign in text[1:]):
+        return False
     for encoding in ("cp1252", "latin-1"):
         try:
             return len(text.encode(encoding).decode("utf-8")) == 1

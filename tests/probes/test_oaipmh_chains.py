@@ -145,6 +145,17 @@ def test_the_longer_of_two_lists_that_go_on_may_name_more() -> None:
     assert chains.lists_name_the_same_records(shorter).outcome is Outcome.PASSED
 
 
+def test_two_lists_may_have_orders_of_their_own() -> None:
+    evidence = GOOD
+    for name, numbers in (("identifiers_1", (2, 9)), ("identifiers_2", (4, 3))):
+        headers = tuple(build.header(number) for number in numbers)
+        evidence = build.envelopes(name, headers=headers)(evidence)
+    on = oai.Token("records-3", "", "", "")
+    open_end = build.envelopes("identifiers_3", "records_3", token=on)(evidence)
+    verdict = chains.lists_name_the_same_records(open_end)
+    assert (verdict.outcome, verdict.reason) == (Outcome.CANT_TELL, Reason.BUDGET)
+
+
 def test_a_record_that_is_only_in_one_list_is_named() -> None:
     gone = build.envelopes("records_2", records=(build.record(3),))(GOOD)
     verdict = chains.lists_name_the_same_records(gone)

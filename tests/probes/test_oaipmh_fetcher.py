@@ -18,6 +18,8 @@ from tests.probes.scripted_door import TARGET, Arguments, ScriptedDoor, lost, pa
         (TARGET, TARGET),
         (f" {TARGET}?verb=Identify#top ", TARGET),
         (f"{TARGET}?page=oai&verb=ListRecords&metadataPrefix=oai_dc", f"{TARGET}?page=oai"),
+        (f"{TARGET}?a=b%20c/d&flag&Verb=x&e", f"{TARGET}?a=b%20c/d&flag&Verb=x&e"),
+        (f"{TARGET}?", TARGET),
         ("http://[broken", "http://[broken"),
     ],
 )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from fairassess.domain.finding import Measure, Outcome, Verdict
+from fairassess.domain.finding import Measure, Outcome, Reason, Verdict
 from fairassess.probes import oai_chains
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
@@ -53,6 +53,13 @@ def lists_name_the_same_records(evidence: OaiEvidence) -> Verdict:
         # Only as far as both lists were read; the longer one may well name the rest.
         shorter, longer = sorted((before, after), key=len)
         missing = sorted(shorter - longer)
+        if missing and not _are_in_step(named, given):
+            message = (
+                f"The lists come in different orders, as they may, and were not read to their "
+                f"end: {len(missing)} of {len(shorter)} identifiers of one were not seen in the "
+                "other; a harvest compares all."
+            )
+            return ground.cant_tell(Reason.BUDGET, message)
         what = f"{len(missing)} of the first {len(shorter)} identifiers of one list are not among "
         what += f"the first {len(longer)} of the other"
     places = (at(named[0][0], "identifier"), at(given[0][0], "identifier"))
@@ -62,6 +69,14 @@ def lists_name_the_same_records(evidence: OaiEvidence) -> Verdict:
         return ground.failed(message, *places, measure=Measure(total - len(missing), total))
     message = f"ListIdentifiers and ListRecords name the same {len(before & after)} records."
     return ground.passed(message, *places)
+
+
+def _are_in_step(named: list[ground.Found], given: list[ground.Found]) -> bool:
+    """Return whether two lists have one order: what both name, and that is most, comes alike."""
+    first, second = ([i for _, said in pages for i in said.identifiers] for pages in (named, given))
+    common = set(first) & set(second)
+    alike = [i for i in first if i in common] == [i for i in second if i in common]
+    return alike and 2 * len(common) > min(len(first), len(second))
 
 
 def page_size_suits_harvesters(evidence: OaiEvidence) -> Verdict:

@@ -7,6 +7,7 @@ from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
 from fairassess.probes.oai_evidence import OAI_NAMESPACE, Description, OaiEvidence
 
+PROVENANCE = f"{OAI_NAMESPACE}provenance"
 _OAI_IDENTIFIER = f"{OAI_NAMESPACE}oai-identifier"
 _DOMAIN = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z][A-Za-z0-9-]*)+")
 # Containers of the implementation guidelines, and the namespaces under which they are known.
@@ -66,10 +67,21 @@ def _identifiers_fit(evidence: OaiEvidence, start: str, place: Pointer) -> Verdi
     if not found:
         message = f"Identifiers are said to begin with {start}; no record was seen to compare."
         return ground.passed(message, place)
-    wrong = [(page, header) for page, header in found if not header.identifier.startswith(start)]
+    taken_over = {
+        record.identifier
+        for _, record in ground.records(evidence)
+        if any(namespace == PROVENANCE for namespace, _ in record.about_roots)
+    }
+    # What comes from elsewhere keeps its identifier, and says so.
+    wrong = [
+        (page, header)
+        for page, header in found
+        if not header.identifier.startswith(start) and header.identifier not in taken_over
+    ]
     measure = Measure(len(found) - len(wrong), len(found))
     if not wrong:
-        message = f"All {len(found)} identifiers begin with {start}, as Identify says."
+        others = f", {len(taken_over)} records state another origin" if taken_over else ""
+        message = f"All {len(found)} identifiers begin with {start}, as Identify says{others}."
         return ground.passed(message, place, measure=measure)
     message = (
         f"{len(wrong)} of {len(found)} identifiers do not begin with {start}, as Identify says; "

@@ -60,7 +60,7 @@ def sample(evidence: OaiEvidence) -> tuple[Sample, ...] | Verdict:
         return found
     if not ground.records(evidence):
         return ground.no_records(evidence)
-    if all(record.header and record.header.is_deleted for _, record in ground.records(evidence)):
+    if ground.all_deleted(evidence):
         return ground.inapplicable("All records seen are deleted.")
     return ground.untested("No record seen carries metadata.")
 

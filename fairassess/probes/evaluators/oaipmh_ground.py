@@ -201,6 +201,12 @@ def records(evidence: OaiEvidence) -> tuple[tuple[Asked, Record], ...]:
     )
 
 
+def all_deleted(evidence: OaiEvidence) -> bool:
+    """Return whether records were seen on ListRecords, and all of them are deleted."""
+    found = [record.header for _, record in records(evidence)]
+    return bool(found) and all(header is not None and header.is_deleted for header in found)
+
+
 def no_records(evidence: OaiEvidence) -> Verdict:
     """Return the verdict of a check over records when ListRecords gave none."""
     found = first_page(evidence, "records")

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 from urllib.parse import SplitResult, urlsplit
 
 from fairassess.domain.finding import Pointer, Verdict
@@ -30,6 +31,8 @@ _ORDER = (
     "description",
 )
 DELETED_POLICIES = ("no", "transient", "persistent")
+# By so much another clock may be ahead of ours.
+CLOCK_TOLERANCE = timedelta(minutes=5)
 # Years that stand for "never set" in provider software, not for the age of a repository.
 _PLACEHOLDER_YEAR = 1000
 _MAIL = re.compile(r"[^\s@:<>]+@(?:[^\s@.:<>]+\.)+[^\s@.:<>]{2,}")
@@ -188,7 +191,8 @@ def earliest_datestamp_is_a_date(evidence: OaiEvidence) -> Verdict:
     if stamp.begins_at.year <= _PLACEHOLDER_YEAR:
         return ground.failed(f"earliestDatestamp is {value}, a placeholder.", place)
     asked = evidence.get("identify")
-    if asked is not None and stamp.begins_at > asked.exchange.started_at:
+    # An empty repository begins now, and its clock need not be ours.
+    if asked is not None and stamp.begins_at > asked.exchange.started_at + CLOCK_TOLERANCE:
         return ground.failed(f"earliestDatestamp is {value}, which is in the future.", place)
     return ground.passed(f"earliestDatestamp is {value}.", place)
 

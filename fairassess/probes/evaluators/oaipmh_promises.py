@@ -56,6 +56,10 @@ def _samples(evidence: OaiEvidence) -> Iterator[Sample]:
 
 def _no_sample(evidence: OaiEvidence) -> Verdict:
     """Return why no record was seen in any format."""
+    if ground.all_deleted(evidence):
+        return ground.inapplicable("All records seen are deleted.")
+    if ground.records(evidence):
+        return ground.untested("No record seen carries metadata.")
     return ground.no_records(evidence)
 
 
@@ -131,6 +135,9 @@ def formats_of_a_record_fit(evidence: OaiEvidence) -> Verdict:
         return found
     asked, said = found
     name = asked.argument("identifier")[:120]
+    if said.codes == ("noMetadataFormats",) and evidence.known and evidence.known.is_deleted:
+        message = f"{name} is deleted, and has no formats any more."
+        return ground.inapplicable(message, at(asked, "error/@code"))
     if not said.formats:
         what = ground.content_of(said)
         message = f"The formats of {name} were answered with {what}, although the record is listed."
@@ -228,6 +235,8 @@ def _one_format_seen(evidence: OaiEvidence) -> Verdict:
     first = ground.first_page(evidence, "records")
     if isinstance(first, Verdict):
         return first
+    if ground.all_deleted(evidence):
+        return ground.inapplicable("All records seen are deleted.")
     return ground.untested("Records were seen in one format only.")
 
 

@@ -5,10 +5,9 @@ from collections import Counter
 from fairassess.domain.finding import Measure, Outcome, Verdict
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators import oaipmh_records as records
+from fairassess.probes.evaluators.oaipmh_descriptions import PROVENANCE
 from fairassess.probes.evaluators.oaipmh_ground import at
 from fairassess.probes.oai_evidence import OaiEvidence, Shape
-
-PROVENANCE = "http://www.openarchives.org/OAI/2.0/provenance"
 
 
 def deleted_records_stay_available(evidence: OaiEvidence) -> Verdict:

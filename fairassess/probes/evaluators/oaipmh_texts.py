@@ -13,6 +13,8 @@ def texts_are_clean(evidence: OaiEvidence) -> Verdict:
     """Judge T08: texts are not encoded twice, have lost no character and hold no HTML."""
     found = [(page, one) for page, one in ground.records(evidence) if one.payload is not None]
     if not found:
+        if ground.all_deleted(evidence):
+            return ground.inapplicable("All records seen are deleted.")
         if ground.records(evidence):
             return ground.untested("No record seen carries metadata.")
         return ground.no_records(evidence)

@@ -17,7 +17,8 @@ _EARLIER_SHARE = 0.6
 def ask_ranges(course: Course) -> None:
     """Ask for dated lists."""
     _ask_around_known(course)
-    before = oai_dates.a_year_before(course.earliest) if course.earliest else None
+    earliest = course.bound(course.earliest.text) if course.earliest else None
+    before = oai_dates.a_year_before(earliest) if earliest else None
     _ask(course, "empty_range", until=before or values.LONG_AGO)
     ahead = course.talk.asked[0].exchange.started_at + _DAYS_AHEAD
     _ask(course, "future_range", since=oai_dates.write(ahead, oai_dates.DAY))

@@ -1,6 +1,6 @@
 """Talk to one OAI-PMH endpoint: one request at a time, within the deadline, with good manners."""
 
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from fairassess.domain.evidence import Exchange, FailureKind
 from fairassess.domain.finding import Reason
@@ -38,12 +38,13 @@ def base_url_of(target: str) -> str:
         parts = urlsplit(target.strip())
     except ValueError:
         return target.strip()  # No address at all: the door says so, as it does for every address.
+    # What stays, stays as it is spelled: baseURL is compared with it.
     kept = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if name not in _PROTOCOL_ARGUMENTS
+        argument
+        for argument in parts.query.split("&")
+        if argument.partition("=")[0] not in _PROTOCOL_ARGUMENTS
     ]
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(kept), ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(kept), ""))
 
 
 class Talk:
