@@ -93,6 +93,10 @@ class Exchange:
         failure: Why there is no usable reply; None when there is one. Look here before `status`.
         tls_not_after: Aware UTC end of validity of the server's certificate, also when it was
             refused; None without TLS, or when no certificate was seen.
+        addresses: Numeric addresses of the host asked last, as its name gave them and as we may
+            reach them; empty when nobody was asked.
+        unreached: Those of them that did not answer the call to connect before another one did,
+            or before the time was up, though this machine has a way to their network.
     """
 
     method: str
@@ -112,6 +116,8 @@ class Exchange:
     body_start: bytes = b""
     failure: Failure | None = None
     tls_not_after: datetime | None = None
+    addresses: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
 
     def header(self, name: str) -> str | None:
         """Return the first reply header called *name* in any case, or None."""

@@ -118,7 +118,13 @@ def without_reply(
     """
     exchange = replace(_base(journey), failure=failure)
     if hop is not None:
-        exchange = replace(exchange, peer=hop.peer, tls_not_after=hop.tls_not_after)
+        exchange = replace(
+            exchange,
+            peer=hop.peer,
+            tls_not_after=hop.tls_not_after,
+            addresses=hop.call.addresses,
+            unreached=hop.unreached,
+        )
     return Reply(exchange)
 
 
@@ -138,6 +144,8 @@ def with_reply(journey: Journey, hop: transfer.Transfer) -> Reply:
         body_start=hop.body.start(),
         failure=hop.failure,
         tls_not_after=hop.tls_not_after,
+        addresses=hop.call.addresses,
+        unreached=hop.unreached,
     )
     return Reply(exchange, hop.body.whole() if is_usable else b"")
 

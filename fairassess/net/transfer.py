@@ -11,12 +11,21 @@ from typing import Any
 import pycurl
 
 from fairassess.domain.evidence import Failure, FailureKind, Timings
-from fairassess.net import failures, guard, record, tls
+from fairassess.net import failures, guard, record, tls, ways
 from fairassess.net.body import Body, Receiver
 from fairassess.net.headers import HeaderScan
 from fairassess.net.limits import Limits
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+SECOND_CHOICE_AFTER_S = 1.5
+"""How long the first kind of address (of IPv6 and IPv4) is given before the other is tried, too.
+
+An address that has not answered then does not answer; libcurl's own 0.2 s would tell nothing.
+"""
+
+_SECOND_CHOICE_AFTER_MS = 271
+"""CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, for which the module has no name."""
 
 _CANCEL_CHECK_S = 0.2
 """Least time between two looks whether the run was cancelled: the look may cost a query."""
@@ -70,6 +79,7 @@ class Transfer:
         peer: `address:port` connected to; empty when none was.
         timings: Moments of this hop.
         tls_not_after: End of validity of the certificate; None when none was seen.
+        unreached: Addresses that were tried and did not answer; our own side is not to blame.
         is_redirect: Whether it ended with a redirect, whose body was left unread.
     """
 
@@ -84,7 +94,9 @@ class Transfer:
     peer: str = ""
     timings: Timings = field(default_factory=Timings)
     tls_not_after: datetime | None = None
+    unreached: tuple[str, ...] = ()
     is_redirect: bool = False
+    _tried: list[str] = field(default_factory=list)
     _crash: BaseException | None = None
     _socket_error: int = 0
     _looked_at: float = 0.0
@@ -145,6 +157,7 @@ class Transfer:
             pycurl.NETRC: pycurl.NETRC_IGNORED,
             pycurl.RESOLVE: [self._pin()],
             pycurl.CONNECTTIMEOUT_MS: _milliseconds(min(call.connect_s, call.within_s)),
+            _SECOND_CHOICE_AFTER_MS: _milliseconds(min(SECOND_CHOICE_AFTER_S, call.connect_s / 3)),
             pycurl.TIMEOUT_MS: _milliseconds(call.within_s),
             pycurl.SSL_VERIFYPEER: 1,
             pycurl.SSL_VERIFYHOST: 2,
@@ -183,6 +196,7 @@ class Transfer:
             self._judge(*address.addr[:2])
             if self.failure is not None or purpose != pycurl.SOCKTYPE_IPCXN:
                 return pycurl.SOCKET_BAD
+            self._tried.append(address.addr[0])
             return socket.socket(address.family, address.socktype, address.protocol)
         except OSError as error:
             self._socket_error = error.errno or 0
@@ -259,6 +273,12 @@ class Transfer:
         if connected > 0 and not self.peer:
             address = curl.getinfo(pycurl.PRIMARY_IP)
             self.peer = record.peer(address, curl.getinfo(pycurl.PRIMARY_PORT))
+        self.unreached = tuple(
+            address
+            for address in dict.fromkeys(self._tried)
+            if record.peer(address, self.call.url.port) != self.peer
+            and ways.is_there_a_way(address)
+        )
         self.timings = Timings(
             connect_s=connected,
             tls_s=curl.getinfo(pycurl.APPCONNECT_TIME),

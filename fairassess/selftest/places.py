@@ -176,7 +176,9 @@ def _dead_ipv6() -> str:
             began = time.monotonic()
             limits = door.Limits(total_s=5)
             with open_door(names=names, limits=limits) as opened:
-                said = has_worked(opened.fetch(f"http://both.example:{server.port}/"), b"hello")
+                answer = opened.fetch(f"http://both.example:{server.port}/")
+            said = has_worked(answer, b"hello")
+            hold(answer.exchange.unreached == ("::1",), "The dead address was not recorded.")
             hold(time.monotonic() - began < 2, "It took more than 2 s to try the other address.")
         finally:
             hole.__exit__(None, None, None)

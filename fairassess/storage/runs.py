@@ -185,6 +185,12 @@ class Exchange(Base):
     tls_not_after: Mapped[datetime | None] = mapped_column(
         doc="End of validity of the server's certificate, in UTC; empty without TLS."
     )
+    addresses: Mapped[list[str]] = mapped_column(
+        RemoteJson, doc="Numeric addresses of the host asked last; empty when nobody was asked."
+    )
+    unreached: Mapped[list[str]] = mapped_column(
+        RemoteJson, doc="Those of them that did not answer the call to connect."
+    )
 
 
 def find(session: Session, run_id: int) -> Run | None:
@@ -356,6 +362,8 @@ def as_exchange(row: Exchange) -> evidence.Exchange:
         body_start=row.body_start,
         failure=failure,
         tls_not_after=row.tls_not_after,
+        addresses=tuple(row.addresses),
+        unreached=tuple(row.unreached),
     )
 
 
@@ -381,6 +389,8 @@ def _row(run_id: int, position: int, made: evidence.Exchange) -> Exchange:
         failure_kind=None if made.failure is None else made.failure.kind.value,
         failure_message=None if made.failure is None else made.failure.message,
         tls_not_after=made.tls_not_after,
+        addresses=list(made.addresses),
+        unreached=list(made.unreached),
     )
 
 

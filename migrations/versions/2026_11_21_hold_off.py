@@ -8,7 +8,7 @@ down_revision = "2026_11_21_guards"
 
 
 def upgrade() -> None:
-    """Add what endpoints remember of holding off, the hosts that opted out, and who asked when."""
+    """Add holding off, the hosts that opted out, who asked when, and the addresses of hosts."""
     op.add_column("endpoints", sa.Column("held_off_until", sa.DateTime(timezone=True)))
     op.add_column("endpoints", sa.Column("slowed_at", sa.DateTime(timezone=True)))
     op.create_table(
@@ -31,10 +31,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
     op.create_index("ix_runs_requested_by_queued_at", "runs", ["requested_by", "queued_at"])
+    for name in ("addresses", "unreached"):
+        # What was said before names no address.
+        column = sa.Column(name, sa.JSON(), nullable=False, server_default=sa.text("'[]'"))
+        op.add_column("exchanges", column)
 
 
 def downgrade() -> None:
-    """Forget both."""
+    """Forget all of it."""
+    # In place: a table that is made anew would lose the trigger that keeps its rows.
+    op.drop_column("exchanges", "unreached")
+    op.drop_column("exchanges", "addresses")
     op.drop_index("ix_runs_requested_by_queued_at", "runs")
     op.drop_table("opt_outs")
     with op.batch_alter_table("endpoints") as table:

@@ -178,17 +178,6 @@ def test_names_are_looked_up_once_a_run_and_sent_as_names() -> None:
     assert f"Host: facility.example:{server.port}" in server.requests[0]
 
 
-def test_a_dead_address_among_good_ones_costs_little() -> None:
-    names = doors.Names(both_example=("::1", "127.0.0.1"))
-    with (
-        hostile.ScriptedServer(hostile.say(hostile.reply(b"hello"))) as server,
-        doors.open_door(names=names) as opened,
-    ):
-        reply = opened.fetch(f"http://both.example:{server.port}/")
-    assert reply.body == b"hello"
-    assert reply.exchange.peer == f"127.0.0.1:{server.port}"
-
-
 def test_ipv6_peers_are_recorded_in_brackets() -> None:
     script = hostile.say(hostile.reply(b"hello"))
     with (

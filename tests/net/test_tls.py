@@ -2,6 +2,7 @@
 
 import ipaddress
 import ssl
+import time
 import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -196,7 +197,12 @@ def test_plain_http_at_the_tls_port_is_told(world: World) -> None:
 
 
 def test_a_server_that_hangs_up_in_the_handshake_is_told(world: World) -> None:
-    with hostile.ScriptedServer(lambda talk: talk.reset()) as server, world.open_door() as opened:
+    def hang_up(talk: hostile.Talk) -> None:
+        # Sooner, and it would look like a connection that never came about.
+        time.sleep(0.1)
+        talk.reset()
+
+    with hostile.ScriptedServer(hang_up) as server, world.open_door() as opened:
         reply = opened.fetch(f"https://{HOST}:{server.port}/")
     assert_tls_failure(reply, "during the TLS handshake")
 

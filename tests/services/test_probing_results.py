@@ -79,6 +79,8 @@ def test_a_result_comes_back_as_it_was_stored(engine: Engine, session: Session) 
         body_sha256="a" * 64,
         body_start=b"<OAI-PMH/>\x00\xff",
         tls_not_after=NOW + timedelta(days=30),
+        addresses=("2001:db8::1", "192.0.2.1"),
+        unreached=("2001:db8::1",),
     )
     absent = an_exchange(failure=Failure(FailureKind.TIMEOUT, "Nothing came in 30 s."))
     made = (
