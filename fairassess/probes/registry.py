@@ -80,6 +80,7 @@ _OAI_PMH: tuple[Callable[[OaiEvidence], Verdict], ...] = (
     traffic.pages_are_small_and_quick,
     traffic.robots_txt_lets_harvesters_in,
     traffic.identify_is_fresh,
+    traffic.all_addresses_answer,
     envelope.root_is_in_oai_namespace,
     envelope.schema_location_is_stated,
     envelope.response_date_is_utc_seconds,

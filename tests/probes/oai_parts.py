@@ -103,6 +103,7 @@ def exchange(method: str = "GET", status: int = 200) -> Exchange:
         url=BASE,
         final_url=BASE,
         started_at=NOW,
+        peer="192.0.2.1:443",
         timings=Timings(total_s=0.1),
         status=status,
         headers=(("content-type", "text/xml; charset=utf-8"),),

@@ -15,7 +15,7 @@ from fairassess.probes.oai_evidence import OaiEvidence, Shape
 from tests import providers
 from tests.probes import oai_builders as build
 from tests.probes.rows.identify_formats_sets import compressions
-from tests.probes.rows.transport_and_envelope import busy, robots
+from tests.probes.rows.transport_and_envelope import BOTH, PEER, busy, robots
 from tests.probes.test_oaipmh_over_http import failed, probed
 
 GOOD = build.good()
@@ -108,11 +108,16 @@ def test_gzip_that_says_nothing_is_found_before_anything_else() -> None:
 
 @pytest.mark.parametrize(("used", "outcome"), [(True, Outcome.PASSED), (False, Outcome.FAILED)])
 def test_gzip_that_is_listed_has_to_be_used(used: bool, outcome: Outcome) -> None:
-    evidence = compressions("gzip")(GOOD)
+    evidence = build.exchanges("records_1", decoded_bytes=9_000)(compressions("gzip")(GOOD))
     if used:
         headers = (("content-type", "text/xml"), ("content-encoding", "gzip"))
         evidence = build.exchanges("records_1", headers=headers)(evidence)
     assert traffic.compression_is_negotiated(evidence).outcome is outcome
+
+
+def test_small_replies_need_not_be_compressed() -> None:
+    evidence = compressions("gzip")(GOOD)
+    assert traffic.compression_is_negotiated(evidence).outcome is Outcome.PASSED
 
 
 def test_gzip_that_is_used_and_not_listed_is_no_fault() -> None:
@@ -188,3 +193,61 @@ def test_a_reply_is_old_when_its_date_stands_still(
     evidence = build.exchanges("identify_again", started_at=moment)(GOOD)
     evidence = build.envelopes("identify_again", response_date=date)(evidence)
     assert traffic.identify_is_fresh(evidence).outcome is outcome
+
+
+def _all_with(**parts: object) -> OaiEvidence:
+    changed = tuple(replace(one, **parts) for one in GOOD.exchanges)  # type: ignore[arg-type]
+    return replace(GOOD, exchanges=changed)
+
+
+def _fallen(evidence: OaiEvidence, *places: int, **parts: object) -> OaiEvidence:
+    fallen = {"peer": PEER, "addresses": BOTH, "unreached": BOTH[:1]} | parts
+    changed = tuple(
+        replace(one, **fallen) if place in places else one  # type: ignore[arg-type]
+        for place, one in enumerate(evidence.exchanges)
+    )
+    return replace(evidence, exchanges=changed)
+
+
+def test_a_dead_ipv6_address_is_told_with_the_one_that_answered_instead() -> None:
+    verdict = traffic.all_addresses_answer(_fallen(GOOD, 3))
+    assert verdict.outcome is Outcome.FAILED
+    assert verdict.message.startswith("IPv6 is broken. ")
+    assert "did not answer at 2001:db8::1; the connection fell back to 192.0.2.1:443." in (
+        verdict.message
+    )
+    assert [(one.exchange, one.excerpt) for one in verdict.evidence] == [(3, ", ".join(BOTH))]
+
+
+def test_a_dead_ipv4_address_is_not_called_broken_ipv6() -> None:
+    addresses = ("192.0.2.9", "192.0.2.1")
+    evidence = _fallen(GOOD, 0, addresses=addresses, unreached=addresses[:1])
+    verdict = traffic.all_addresses_answer(evidence)
+    assert (verdict.outcome, "IPv6" in verdict.message) == (Outcome.FAILED, False)
+
+
+def test_an_address_that_answered_another_time_is_alive() -> None:
+    evidence = _fallen(_fallen(GOOD, 0), 5, peer="[2001:db8::1]:443", unreached=())
+    verdict = traffic.all_addresses_answer(evidence)
+    assert (verdict.outcome, "has 2 addresses" in verdict.message) == (Outcome.PASSED, True)
+
+
+def test_a_host_of_one_address_has_none_that_is_dead() -> None:
+    verdict = traffic.all_addresses_answer(_all_with(addresses=BOTH[1:]))
+    assert (verdict.outcome, "has one address;" in verdict.message) == (Outcome.PASSED, True)
+
+
+def test_where_no_address_answers_nothing_is_said_of_one_of_them() -> None:
+    failure = Failure(FailureKind.REFUSED, "The server refused the connection.")
+    lost = {"peer": "", "status": None, "failure": failure, "addresses": BOTH, "unreached": BOTH}
+    evidence = replace(
+        GOOD,
+        asked=tuple(replace(one, exchange=replace(one.exchange, **lost)) for one in GOOD.asked),
+        exchanges=tuple(replace(one, **lost) for one in GOOD.exchanges),
+    )
+    assert traffic.all_addresses_answer(evidence).outcome is Outcome.CANT_TELL
+
+
+def test_nothing_is_said_of_addresses_before_anything_was_asked() -> None:
+    verdict = traffic.all_addresses_answer(OaiEvidence(build.BASE, build.BASE))
+    assert verdict.outcome in (Outcome.CANT_TELL, Outcome.UNTESTED)

@@ -60,6 +60,8 @@ SEVERITIES = {
     "C": "FFWWRWRRRRRRWI",
     "K": "FFFRRFWWRF",
 }
+BESIDE = "Z02"
+"""What our list of checks does not have: whether every address of the host answers."""
 WORDS = {
     "F": Severity.MUST,
     "W": Severity.SHOULD,
@@ -74,6 +76,7 @@ def test_the_catalogue_covers_every_number_of_our_list_of_checks_once() -> None:
         for definition in definitions.shipped().values()
         if definition.kind == "oai-pmh"
         for number in definition.check.split(", ")
+        if number != BESIDE
     ]
     wanted = {
         f"{group}{n:02}" for group, all_ in SEVERITIES.items() for n in range(1, len(all_) + 1)
@@ -84,7 +87,7 @@ def test_the_catalogue_covers_every_number_of_our_list_of_checks_once() -> None:
 
 def test_severities_follow_the_standard() -> None:
     for definition in definitions.shipped().values():
-        if definition.kind == "oai-pmh":
+        if definition.kind == "oai-pmh" and definition.check != BESIDE:
             number = definition.check.split(", ")[0]
             wanted = WORDS[SEVERITIES[number[0]][int(number[1:]) - 1]]
             assert definition.severity is wanted, definition.id

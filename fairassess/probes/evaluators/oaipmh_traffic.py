@@ -1,4 +1,4 @@
-"""Judge how an endpoint bears being visited: checks T11 to T13 and T19 to T21."""
+"""Judge how an endpoint bears being visited: checks T11 to T13, T19 to T21, Z02."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,6 +15,8 @@ from fairassess.probes.oai_evidence import Asked, OaiEvidence
 LONGEST_RETURN = timedelta(hours=1)
 LARGE_PAGE_BYTES = 10_000_000
 SLOW_PAGE_S = 30.0
+# Servers leave small replies as they are, even where they offer compression.
+WORTH_PACKING_BYTES = 2_000
 # Two replies made so shortly after each other may bear the same second.
 APART = timedelta(seconds=1)
 AGENT = "fairassess"
@@ -135,8 +137,12 @@ def _as_listed(evidence: OaiEvidence, plain: Asked) -> Verdict:
     listed = said.identify_values("compression") if said else ()
     others = [a for a in ground.replies(evidence) if a.label != plain.label]
     packed = [asked for asked in others if _coding(asked.exchange) in ("gzip", "x-gzip")]
-    if "gzip" in listed and others and not packed:
-        message = f"Identify lists gzip, but none of {len(others)} replies came compressed."
+    large = [asked for asked in others if asked.exchange.decoded_bytes >= WORTH_PACKING_BYTES]
+    if "gzip" in listed and large and not packed:
+        message = (
+            f"Identify lists gzip, but none of {len(others)} replies came compressed, {len(large)} "
+            "of them large enough for that."
+        )
         return ground.failed(message, at(plain, "Identify/compression", ", ".join(listed)))
     used = f"{len(packed)} of {len(others)} replies came as gzip"
     return ground.passed(f"{used}, and none where it was not asked for.", at(plain, "reply"))
@@ -266,3 +272,29 @@ def identify_is_fresh(evidence: OaiEvidence) -> Verdict:
     told = f" The reply says Age: {age[:20]}." if age else ""
     message = f"responseDate is {after.text} again {seconds} later: the reply is an old one.{told}"
     return ground.failed(message, place)
+
+
+def all_addresses_answer(evidence: OaiEvidence) -> Verdict:
+    """Judge Z02: no connection had to fall back to another address of the host."""
+    if not evidence.exchanges:
+        return ground.ended(evidence)
+    connected = [(n, one) for n, one in enumerate(evidence.exchanges) if one.peer]
+    if not connected:
+        return ground.nothing_came(evidence)
+    # An address that answered another time was only slow once.
+    alive = {one.peer.rpartition(":")[0].strip("[]") for _, one in connected}
+    fallen = [(n, one) for n, one in connected if set(one.unreached) - alive]
+    if not fallen:
+        most = max(len(one.addresses) for _, one in connected)
+        addresses = "one address" if most < 2 else f"{most} addresses"
+        message = f"The host has {addresses}; no connection had to fall back to another one."
+        return ground.passed(message)
+    index, first = fallen[0]
+    dead = [address for address in first.unreached if address not in alive]
+    host = urlsplit(first.final_url).hostname or "The host"
+    broken = "IPv6 is broken. " if any(":" in address for address in dead) else ""
+    message = (
+        f"{broken}{host} did not answer at {ground.listing(dead)}; the connection fell back to "
+        f"{first.peer}."
+    )
+    return ground.failed(message, Pointer(index, "addresses", ", ".join(first.addresses)))

@@ -38,6 +38,9 @@ def robots(text: str, *, status: int = 200) -> build.Change:
     return change
 
 
+PEER = "192.0.2.1:443"
+BOTH = ("2001:db8::1", "192.0.2.1")
+
 FAILURES: list[tuple[str, build.Change, set[str]]] = [
     ("texts_are_clean", build.records(_odd), set()),
     ("busy_server_says_when_to_return", busy(""), set()),
@@ -68,6 +71,11 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
         build.envelopes("identify_again", response_date="2025-03-01T12:00:00Z"),
         set(),
     ),
+    (
+        "all_addresses_answer",
+        build.exchanges("identify", peer=PEER, addresses=BOTH, unreached=BOTH[:1]),
+        set(),
+    ),
     ("request_repeats_the_arguments", build.envelopes("sets", request_attributes=()), set()),
     (
         "bad_requests_are_not_repeated",
@@ -90,6 +98,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "pages_are_small_and_quick": _PAGES,
     "robots_txt_lets_harvesters_in": (),
     "identify_is_fresh": ("identify_again",),
+    "all_addresses_answer": (),
     "request_repeats_the_arguments": (),
     "bad_requests_are_not_repeated": (),
     "structure_follows_the_schema": (),
