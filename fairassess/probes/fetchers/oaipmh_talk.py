@@ -143,6 +143,12 @@ class Talk:
         if left > 0 and self._may_go_on():
             self.pause(left)
 
+    @property
+    def seconds_a_request(self) -> float:
+        """How long one request took so far, our own pace included."""
+        spent = self._visit.monotonic() - self._started
+        return spent / max(1, len(self.asked))
+
     def has_left(self, seconds: float) -> bool:
         """Return whether so many seconds are left before the deadline."""
         return self._left_s() >= seconds
