@@ -33,7 +33,7 @@ def here(url: str) -> RunResult:
     """Carry out a run in this process."""
     policy = guard.Policy(allow_private=(ip_network("127.0.0.0/8"),))
     with Door(user_agent="fairassess/bench", policy=policy, pace=Pace(0)) as door:
-        return run.run("oai-pmh", url, door=door, deadline_s=120, sleep=lambda _: None)
+        return run.run("oai-pmh", url, door=door, deadline_s=120)
 
 
 def there(url: str) -> RunResult:

@@ -87,7 +87,7 @@ def opt_out(session: Session, draft: OptOutDraft, *, now: datetime) -> str:
         Invalid: The draft has faults; places are the names of its fields.
 
     Source:
-        Why anybody may do this: docs/decisions, About opting out.
+        Why anybody may do this: docs/operator.md, Hosts that do not want to be asked.
     """
     host, faults = _checked(draft)
     if faults:
