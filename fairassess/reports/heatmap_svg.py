@@ -13,7 +13,8 @@ FULL = ("#0f5c6e", "#ffffff")
 _LEFT = 156
 _PITCH_X = 42
 _PITCH_Y = 28
-_HEAD = 104
+_HEAD = 18
+_HEAD_PER_SIGN = 5
 _FOOT = 34
 _RIGHT = 64
 _LONGEST_FIELD = 22
@@ -33,7 +34,7 @@ def as_svg(heatmap: Heatmap, palette: Palette = PAGE) -> str:
         a hatched cell with a dash stands for no records.
     """
     width = _LEFT + _PITCH_X * len(heatmap.columns) + _RIGHT
-    height = _HEAD + _PITCH_Y * len(heatmap.rows) + _FOOT
+    height = _top(heatmap) + _PITCH_Y * len(heatmap.rows) + _FOOT
     inside = "".join((*_head(heatmap, palette), *_rows(heatmap, palette), *_foot(heatmap, palette)))
     font = "" if palette is PAGE else ' font-family="sans-serif"'
     return (
@@ -47,7 +48,7 @@ def as_svg(heatmap: Heatmap, palette: Palette = PAGE) -> str:
 
 def _head(heatmap: Heatmap, palette: Palette) -> Iterator[str]:
     for place, column in enumerate(heatmap.columns):
-        x, y = _x(place) + _PITCH_X / 2, _HEAD - 10
+        x, y = _x(place) + _PITCH_X / 2, _top(heatmap) - 10
         yield (
             f'<text x="{x:.0f}" y="{y}" fill="{palette.ink_2}" '
             f'transform="rotate(-50 {x:.0f} {y})">'
@@ -57,7 +58,7 @@ def _head(heatmap: Heatmap, palette: Palette) -> Iterator[str]:
 
 def _rows(heatmap: Heatmap, palette: Palette) -> Iterator[str]:
     for place, (field, row) in enumerate(zip(heatmap.fields, heatmap.rows, strict=True)):
-        y = _HEAD + _PITCH_Y * place
+        y = _top(heatmap) + _PITCH_Y * place
         yield (
             f'<text x="0" y="{y + 19}" fill="{palette.ink}">'
             f"<title>{escape(field)}</title>{_cut(field, _LONGEST_FIELD)}</text>"
@@ -93,7 +94,7 @@ def _colours(heatmap: Heatmap, cell: Cell, palette: Palette) -> tuple[str, str, 
 
 
 def _foot(heatmap: Heatmap, palette: Palette) -> Iterator[str]:
-    y = _HEAD + _PITCH_Y * len(heatmap.rows) + 20
+    y = _top(heatmap) + _PITCH_Y * len(heatmap.rows) + 20
     yield f'<text x="0" y="{y}" fill="{palette.ink_3}">Records</text>'
     for place, column in enumerate(heatmap.columns):
         x = _x(place) + (_PITCH_X - 3) / 2
@@ -110,6 +111,12 @@ def _hatching(heatmap: Heatmap, palette: Palette) -> str:
         f'<rect width="7" height="7" fill="{palette.surface}"/>'
         f'<rect width="1.5" height="7" fill="{palette.line}"/></pattern></defs>'
     )
+
+
+def _top(heatmap: Heatmap) -> int:
+    """Return where the cells begin: below the longest title of a column, which stands aslant."""
+    longest = max((len(column.title) for column in heatmap.columns), default=0)
+    return _HEAD + _HEAD_PER_SIGN * (min(longest, _LONGEST_COLUMN) + 1)
 
 
 def _x(place: int) -> int:

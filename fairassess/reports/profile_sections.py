@@ -87,7 +87,7 @@ _KINDS = {
 }  # fmt: skip
 _QUALITY = (
     (richness.PID, "A persistent identifier", "DOI, Handle or ARK"),
-    (richness.PID_AS_LINK, "given as https link", ""),
+    (richness.PID_AS_LINK, "A persistent identifier as link", "beginning with https"),
     (richness.LICENCE, "A licence that machines know", "SPDX, or a known address"),
     (richness.RIGHTS, "Any statement of rights", ""),
     (richness.PANET, "A PaNET term as subject", ""),
