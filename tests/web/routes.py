@@ -151,7 +151,7 @@ PAGES = tuple(
     and route.endpoint
     not in (
         "accounts.welcome", "home.live", "static", "vendor.file", "runs.live", "reports.pdf",
-        "reports.document",
+        "reports.document", "harvests.live", "records.as_csv", "records.as_json_lines",
     )
 )  # fmt: skip
 """Those that answer with a whole page."""
