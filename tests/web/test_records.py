@@ -109,4 +109,4 @@ def test_what_changed_between_two_harvests_is_listed_by_kind(
         assert len(page.xpath("//tbody/tr")) == 1
     assert browser.page(address + "nonsense").xpath("//tbody/tr")
     history = browser.page(f"/harvests/of/{world.other.endpoint}")
-    assert "1 new, 1 changed, 2 gone" in words(history)
+    assert "1 new, 1 changed, 1 marked as deleted, 1 vanished" in words(history)
