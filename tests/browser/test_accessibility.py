@@ -76,6 +76,8 @@ def _ids(engine: Engine) -> None:
         failing = first("SELECT max(run_id) FROM findings WHERE outcome = 'failed'")
         unreached = first("SELECT max(run_id) FROM findings WHERE outcome = 'cant_tell'")
         harvest = first("SELECT max(id) FROM harvests WHERE records > 0")
+        oldest = first("SELECT min(id) FROM harvests")
+        compared = first("SELECT max(id) FROM harvests WHERE compared_with_id IS NOT NULL")
         record = first("SELECT max(id) FROM records")
         endpoint = first("SELECT min(id) FROM endpoints")
         connection.rollback()
@@ -92,6 +94,13 @@ def _ids(engine: Engine) -> None:
         "run that could not tell": f"/runs/{unreached}",
         "exchange": f"/runs/{failing}/exchanges/0",
         "harvest": f"/harvests/{harvest}",
+        "harvest content": f"/harvests/{harvest}/content",
+        "records found": f"/harvests/{harvest}/records?q=x-ray",
+        "records, no word": f"/harvests/{harvest}/records?q=***",
+        "what changed": f"/harvests/{compared}/differences?kind=changed",
+        "nothing to compare": f"/harvests/{oldest}/differences",
+        "harvests": f"/harvests/of/{endpoint}",
+        "missing of a year": f"/harvests/{harvest}/missing/location?year=none",
         "missing": f"/harvests/{harvest}/missing/location",
         "skipped": f"/harvests/{harvest}/skipped",
         "record": f"/harvests/records/{record}",
@@ -103,7 +112,8 @@ LATER: dict[str, str] = {}
 NAMES = (
     "tasks", "question with evidence", "question on word", "check", "tasks, submitted",
     "question, submitted", "result", "report", "run with failures", "run that could not tell",
-    "exchange", "harvest", "missing", "skipped", "record", "endpoint edit",
+    "exchange", "harvest", "missing", "skipped", "record", "endpoint edit", "harvest content", "records found",
+    "records, no word", "what changed", "nothing to compare", "harvests", "missing of a year",
 )  # fmt: skip
 
 
