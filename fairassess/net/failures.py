@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import pycurl
 
+from fairassess import clock
 from fairassess.domain.evidence import Failure, FailureKind
+from fairassess.net import tls
 from fairassess.net.body import size
 
 
@@ -28,7 +30,7 @@ class Situation:
         length: Announced length, or None.
         connect_s: Seconds allowed for the connection.
         allowed_s: Seconds allowed for the whole exchange.
-        certificates: Certificates that the server sent; 0 when unknown.
+        certificates: Certificates that the server showed, its own first; empty when unknown.
     """
 
     code: int
@@ -44,7 +46,7 @@ class Situation:
     length: int | None = None
     connect_s: float = 0.0
     allowed_s: float = 0.0
-    certificates: int = 0
+    certificates: tuple[tls.Certificate, ...] = ()
 
 
 _OUR_SIDE = {
@@ -58,15 +60,15 @@ _OUR_SIDE = {
 }
 
 _VERDICTS = {
-    9: "The server's certificate is not valid yet.",
-    10: "The server's certificate has expired.",
     18: "The server's certificate is self-signed.",
     19: "The server's certificate chain ends in an authority that signed itself and is unknown.",
     23: "The server's certificate has been revoked.",
     26: "The server's certificate is not meant for servers.",
 }
 
+_NOT_YET_VALID, _EXPIRED = 9, 10
 _UNKNOWN_ISSUER = frozenset({2, 20, 21, 27})
+_MOST_NAMES = 3
 
 _HTTP_RULES = (
     ("nul", "A header holds a NUL byte."),
@@ -180,16 +182,42 @@ def _certificate(situation: Situation) -> Failure:
     verdict = situation.verify_result
     if verdict in _VERDICTS:
         message = _VERDICTS[verdict]
+    elif verdict in (_EXPIRED, _NOT_YET_VALID):
+        message = _out_of_time(verdict, situation.certificates)
     elif verdict in _UNKNOWN_ISSUER:
-        message = "The server's certificate comes from an authority that we do not know"
-        if situation.certificates == 1:
-            message += ", or the server leaves out the intermediate certificate"
-        message += "."
+        message = _unknown_issuer(situation.certificates)
     elif "subject name" in situation.detail or "host name" in situation.detail:
-        message = "The server's certificate is for another name."
+        message = _other_name(situation.certificates)
     else:
         message = "The server's certificate could not be verified."
     return Failure(FailureKind.TLS, message)
+
+
+def _out_of_time(verdict: int, shown: tuple[tls.Certificate, ...]) -> str:
+    # The one at fault may be another one than the server's own.
+    now = clock.now()
+    if verdict == _EXPIRED:
+        ended = min((one.ends_at for one in shown if one.ends_at), default=now)
+        when = f": it was valid until {ended:%Y-%m-%d}" if ended < now else ""
+        return f"The server's certificate has expired{when}."
+    begins = max((one.begins_at for one in shown if one.begins_at), default=now)
+    when = f": it begins on {begins:%Y-%m-%d}" if begins > now else ""
+    return f"The server's certificate is not valid yet{when}."
+
+
+def _unknown_issuer(shown: tuple[tls.Certificate, ...]) -> str:
+    issuer = shown[-1].issuer if shown else ""
+    by = f"“{issuer}”, " if issuer else ""
+    message = f"The server's certificate comes from {by}an authority that we do not know"
+    if len(shown) == 1:
+        message += ", or the server leaves out the intermediate certificate"
+    return f"{message}."
+
+
+def _other_name(shown: tuple[tls.Certificate, ...]) -> str:
+    names = shown[0].names if shown else ()
+    told = ", ".join(names[:_MOST_NAMES]) + (" and others" if len(names) > _MOST_NAMES else "")
+    return f"The server's certificate is for another name{f': {told}' if told else ''}."
 
 
 def _handshake(situation: Situation) -> Failure:

@@ -2,6 +2,7 @@
 
 import re
 import ssl
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,24 +10,64 @@ from typing import Any
 import certifi
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_END_OF_VALIDITY = re.compile(
+_MOMENT = re.compile(
     r"([A-Z][a-z]{2}) +([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) ([0-9]{4}) GMT"
 )
 
 
-def end_of_validity(chain: Any) -> datetime | None:
+_COMMON_NAME = re.compile(r"CN ?= ?([^,/]+)")
+_ORGANISATION = re.compile(r"O ?= ?([^,/]+)")
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
     """
-    Return when the server's own certificate ends, as an aware UTC moment.
+    What a server's certificate says of itself; nothing of it is proven.
+
+    Attributes:
+        names: Hosts that it is for, in order.
+        issuer: Who signed it, as one printable line; empty when it does not say.
+        begins_at: Aware UTC beginning of its validity; None when that is not readable.
+        ends_at: The same for its end.
+    """
+
+    names: tuple[str, ...] = ()
+    issuer: str = ""
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+def certificates(chain: Any) -> tuple[Certificate, ...]:
+    """
+    Read the certificates that a server showed, its own first; also those that were refused.
 
     Args:
-        chain: What libcurl tells of the certificates, the server's own first; may be empty.
-
-    Returns:
-        None when nothing, or nothing readable, was told.
+        chain: What libcurl tells of them, as lists of names with values; may be empty.
     """
-    if not chain:
-        return None
-    match = _END_OF_VALIDITY.fullmatch(str(dict(chain[0]).get("Expire date", "")))
+    return tuple(_certificate(dict(one)) for one in chain)
+
+
+def _certificate(told: dict[str, str]) -> Certificate:
+    issuer = told.get("Issuer", "")
+    name = _COMMON_NAME.search(issuer) or _ORGANISATION.search(issuer)
+    listed = told.get("X509v3 Subject Alternative Name", "").split(",")
+    hosts = (entry.strip().partition(":") for entry in listed)
+    return Certificate(
+        names=tuple(_line(host) for kind, _, host in hosts if kind in ("DNS", "IP Address")),
+        issuer=_line(name[1]) if name else "",
+        begins_at=_moment(told.get("Start date", "")),
+        ends_at=_moment(told.get("Expire date", "")),
+    )
+
+
+def _line(text: str) -> str:
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text.strip())
+    return shown[:_LONGEST_NAME]
+
+
+def _moment(text: str) -> datetime | None:
+    match = _MOMENT.fullmatch(text)
     if match is None or match[1] not in _MONTHS:
         return None
     try:

@@ -97,6 +97,7 @@ class Transfer:
     unreached: tuple[str, ...] = ()
     is_redirect: bool = False
     _tried: list[str] = field(default_factory=list)
+    _certificates: tuple[tls.Certificate, ...] = ()
     _crash: BaseException | None = None
     _socket_error: int = 0
     _looked_at: float = 0.0
@@ -285,8 +286,9 @@ class Transfer:
             first_byte_s=curl.getinfo(pycurl.STARTTRANSFER_TIME),
             total_s=curl.getinfo(pycurl.TOTAL_TIME),
         )
-        chain = curl.getinfo(pycurl.INFO_CERTINFO) if self._is_tls else []
-        self.tls_not_after = tls.end_of_validity(chain)
+        if self._is_tls:
+            self._certificates = tls.certificates(curl.getinfo(pycurl.INFO_CERTINFO))
+        self.tls_not_after = self._certificates[0].ends_at if self._certificates else None
 
     def _situation(self, curl: Any, code: int, detail: str) -> failures.Situation:
         call = self.call
@@ -307,7 +309,7 @@ class Transfer:
             length=self._length() if self.scan.is_complete else None,
             connect_s=min(call.connect_s, call.within_s),
             allowed_s=call.allowed_s,
-            certificates=len(curl.getinfo(pycurl.INFO_CERTINFO)) if self._is_tls else 0,
+            certificates=self._certificates,
         )
 
 

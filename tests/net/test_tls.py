@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pycurl
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from fairassess.domain.evidence import FailureKind, Reply
-from fairassess.net import door, tls
+from fairassess.net import door, failures, tls
 from tests.net import doors, hostile
 
 HOST = "facility.example"
@@ -144,13 +145,16 @@ def test_the_end_of_the_certificate_is_known_on_a_kept_connection_too(world: Wor
 def test_an_expired_certificate_is_told_with_its_end(world: World) -> None:
     identity = issue(HOST, world.authority, from_day=-30, to_day=-2)
     reply = world.ask(world.context(identity))
-    assert_tls_failure(reply, "has expired")
+    ended = f"{identity.certificate.not_valid_after_utc:%Y-%m-%d}"
+    assert_tls_failure(reply, f"has expired: it was valid until {ended}.")
     assert reply.exchange.tls_not_after == identity.certificate.not_valid_after_utc
 
 
 def test_a_certificate_of_tomorrow_is_told(world: World) -> None:
     identity = issue(HOST, world.authority, from_day=1)
-    assert_tls_failure(world.ask(world.context(identity)), "not valid yet")
+    begins = f"{identity.certificate.not_valid_before_utc:%Y-%m-%d}"
+    words = f"is not valid yet: it begins on {begins}."
+    assert_tls_failure(world.ask(world.context(identity)), words)
 
 
 def test_a_self_signed_certificate_is_told(world: World) -> None:
@@ -159,12 +163,13 @@ def test_a_self_signed_certificate_is_told(world: World) -> None:
 
 def test_a_certificate_for_another_name_is_told(world: World) -> None:
     identity = issue("other.example", world.authority)
-    assert_tls_failure(world.ask(world.context(identity)), "another name")
+    assert_tls_failure(world.ask(world.context(identity)), "another name: other.example.")
 
 
 def test_a_missing_intermediate_or_unknown_authority_is_told(world: World) -> None:
     middle = issue("Intermediate", world.authority, authority=True)
     reply = world.ask(world.context(issue(HOST, middle)))
+    assert_tls_failure(reply, "comes from “Intermediate”, an authority that we do not know, or")
     assert_tls_failure(reply, "leaves out the intermediate")
 
 
@@ -271,9 +276,55 @@ def test_this_machine_has_a_list_of_authorities() -> None:
     ],
 )
 def test_an_unreadable_end_of_validity_is_none(chain: list[tuple[tuple[str, str], ...]]) -> None:
-    assert tls.end_of_validity(chain) is None
+    assert all(one.ends_at is None for one in tls.certificates(chain))
 
 
 def test_an_end_of_validity_is_read_in_any_locale() -> None:
     chain = [(("Subject", "x"), ("Expire date", "Dec  1 02:03:04 2027 GMT"))]
-    assert tls.end_of_validity(chain) == datetime(2027, 12, 1, 2, 3, 4, tzinfo=UTC)
+    (read,) = tls.certificates(chain)
+    assert read == tls.Certificate(ends_at=datetime(2027, 12, 1, 2, 3, 4, tzinfo=UTC))
+
+
+def test_what_a_certificate_says_of_itself_becomes_short_printable_lines() -> None:
+    names = "DNS:a.example, IP Address:192.0.2.1, URI:urn:x, DNS:b\n<b>.example"
+    chain = [
+        (
+            ("Issuer", "C = DE, CN = \x1b[31m" + "x" * 200),
+            ("X509v3 Subject Alternative Name", names),
+        )
+    ]
+    (read,) = tls.certificates(chain)
+    assert read.names == ("a.example", "192.0.2.1", "b\ufffd<b>.example")
+    assert (read.issuer[:5], len(read.issuer)) == ("\ufffd[31m", 80)
+
+
+def test_a_certificate_for_many_names_is_told_with_the_first_of_them() -> None:
+    names = tuple(f"host{number}.example" for number in range(9))
+    situation = failures.Situation(
+        code=pycurl.E_PEER_FAILED_VERIFICATION,
+        detail="no alternative certificate subject name matches",
+        certificates=(tls.Certificate(names=names),),
+    )
+    assert failures.describe(situation).message == (
+        "The server's certificate is for another name: host0.example, host1.example, "
+        "host2.example and others."
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [(10, "has expired."), (9, "is not valid yet."), (20, "from an authority")],
+)
+def test_a_certificate_that_was_not_shown_is_told_without_what_it_says(
+    verdict: int, words: str
+) -> None:
+    situation = failures.Situation(pycurl.E_PEER_FAILED_VERIFICATION, verify_result=verdict)
+    assert words in failures.describe(situation).message
+
+
+def test_the_end_of_another_certificate_is_not_told_as_that_of_the_expired_one() -> None:
+    lasting = tls.Certificate(ends_at=datetime.now(UTC) + timedelta(days=9))
+    situation = failures.Situation(
+        pycurl.E_PEER_FAILED_VERIFICATION, verify_result=10, certificates=(lasting,)
+    )
+    assert failures.describe(situation).message == "The server's certificate has expired."
