@@ -1,5 +1,6 @@
 """The command that opens the demo world: fictional facilities with endpoints that really run."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +38,8 @@ def demo(host: str | None, port: int | None, data: Path | None, fresh: bool) -> 
 
     It is made at the first start, which takes about half a minute, and kept.
     """
-    serving.log_to_stderr()
+    # Who looks at a demo does not watch its jobs; what goes wrong is told all the same.
+    serving.log_to_stderr(logging.WARNING)
     serving.end_on_sigterm()
     wanted = config.load(host=host, port=port)
     with (

@@ -127,8 +127,13 @@ def worker() -> None:
     working.main(config.load())
 
 
-def log_to_stderr() -> None:
-    """Write our log as JSON lines to standard error, times in UTC."""
+def log_to_stderr(least: int = logging.INFO) -> None:
+    """
+    Write our log as JSON lines to standard error, times in UTC.
+
+    Args:
+        least: Lowest level that is written, as `logging` counts them.
+    """
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     # A browser that asks for a page with its pictures is no cause for alarm.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -140,6 +145,7 @@ def log_to_stderr() -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 
