@@ -281,7 +281,7 @@ def _gather(lanes: list[SliceLane], ledger: Ledger, stop: Stop | None) -> Gather
         )
     has_lost = bool(ledger.skipped) or ledger.has_lost
     return Gathered(
-        profile=ledger.builder.freeze(),
+        profile=ledger.count_up(),
         is_complete=stop is None and not has_lost and not is_short,
         stopped_because=stop.message if stop is not None else None,
         reason=stop.reason if stop is not None else None,

@@ -1,6 +1,9 @@
 """Which records came before, and what they said: sixteen bytes for each, however long the list."""
 
+import secrets
 from array import array
+
+from xxhash import xxh3_64_intdigest
 
 NEW, SAME, OTHER = "new", "same", "other"
 
@@ -18,6 +21,8 @@ class Known:
     """
 
     def __init__(self) -> None:
+        # Not Python's own hash, which is another one in each process.
+        self._salt = secrets.randbits(63)
         self._names = array("Q", [_EMPTY]) * 1024
         self._prints = array("Q", [_EMPTY]) * 1024
         self._mask = 1023
@@ -27,7 +32,7 @@ class Known:
         return self._count
 
     def __contains__(self, identifier: str) -> bool:
-        return bool(self._names[self._slot(hash(identifier) & 0xFFFFFFFFFFFFFFFF or 1)])
+        return bool(self._names[self._slot(self._name(identifier))])
 
     def add(self, identifier: str, fingerprint: bytes = b"") -> str:
         """
@@ -45,14 +50,14 @@ class Known:
 
     def add_unread(self, identifier: str) -> bool:
         """Remember a record that could not be read; return whether it did not come before."""
-        slot = self._slot(hash(identifier) & 0xFFFFFFFFFFFFFFFF or 1)
+        slot = self._slot(self._name(identifier))
         if self._names[slot]:
             return False
         self._put(identifier, _UNREAD)
         return True
 
     def _put(self, identifier: str, said: int) -> str:
-        name = hash(identifier) & 0xFFFFFFFFFFFFFFFF or 1
+        name = xxh3_64_intdigest(identifier.encode("utf-8", "replace"), self._salt) or 1
         names, mask = self._names, self._mask
         slot = name & mask
         while (there := names[slot]) and there != name:
@@ -66,6 +71,9 @@ class Known:
         if self._count * 2 > mask:
             self._grow()
         return NEW
+
+    def _name(self, identifier: str) -> int:
+        return xxh3_64_intdigest(identifier.encode("utf-8", "replace"), self._salt) or 1
 
     def _slot(self, name: int) -> int:
         slot = name & self._mask

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from fairassess.domain import completeness
+from fairassess.domain.completeness import Profile
 from fairassess.domain.harvests import HarvestedRecord, ReceivedPage, Take
 from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped, Step
-from fairassess.harvest import entries, known, readers
 from fairassess.harvest.known import Known
 from fairassess.harvest.lanes import SliceLane
+from fairassess.harvest.register import Counted, Register
 from fairassess.harvest.stops import Allowance, Stop
 from fairassess.harvest.ways import Parcel
 
@@ -25,10 +25,10 @@ _ROUND_STEP = 5_000
 
 class Ledger:
     """
-    Counts records, knows which came before, and hands on those that are new.
+    Has records counted, hands on those that are new, and keeps what is to be said of a list.
 
     Attributes:
-        builder: The profile under way.
+        register: Counts the records; None while it is in another process.
         skipped: Records that cannot be read.
         warnings: What was odd on the way, each a sentence; at most 100.
         has_lost: Whether a page was broken, so that something may be missing.
@@ -36,19 +36,20 @@ class Ledger:
         shared: Records that came in more than one list.
         replaced: Records that came again and said something else.
         response_date: Of the first page.
+        profile: As it came back from another process with *known*; None before.
         known: The records that came.
     """
 
     def __init__(self, prefix: str, take: Take, allowance: Allowance) -> None:
-        reader = readers.for_prefix(prefix)
-        self.builder = completeness.Builder(reader.fields if reader else ())
+        self.register: Register | None = Register(prefix)
+        self.profile: Profile | None = None
         self.skipped: list[Skipped] = []
         self.warnings: list[str] = []
         self.has_lost = False
         self.repeated = self.shared = self.replaced = 0
         self.response_date = ""
         self._take = take
-        self.known = Known()
+        self.known: Known = self.register.known
         self._allowance = allowance
         self._ready: dict[SliceLane, list[HarvestedRecord]] = {}
         self._has_news: dict[SliceLane, bool] = {}
@@ -57,21 +58,51 @@ class Ledger:
         """Count a parcel and hand on its new records; nothing of a list that was given up."""
         lane = parcel.lane
         if lane.verdict is None:
-            self._count(parcel)
+            if self.register is not None:
+                counted = Counted()
+                self.register.count(lane.own, parcel.number, parcel.entries, counted)
+                self.enter(lane, counted)
+            if parcel.page is not None:
+                self._end_page(parcel, parcel.page)
         lane.note_done()
+
+    def enter(self, lane: SliceLane, counted: Counted) -> None:
+        """Take over what some records of a page brought; nothing of a list that was given up."""
+        if lane.verdict is not None:
+            return
+        self._has_news[lane] = self._has_news.get(lane, False) or counted.has_news
+        lane.counted += counted.of_list
+        self.skipped += counted.skipped
+        self.repeated += counted.repeated
+        self.shared += counted.shared
+        self.replaced += counted.replaced
+        self._allowance.records += counted.new
+        ready = self._ready.setdefault(lane, [])
+        ready += counted.rows
+        while len(ready) >= BATCH_RECORDS:
+            self._take(tuple(ready[:BATCH_RECORDS]), None)
+            del ready[:BATCH_RECORDS]
 
     def add_earlier(self, lane: SliceLane, number: int, entry: Record | Skipped) -> None:
         """Count a record of an earlier attempt, which was handed on then."""
-        if isinstance(entry, Skipped):
-            self._skip(entry, number, lane)
-            return
-        state = self.known.add(entry.identifier, entries.fingerprint_of(entry))
-        is_news = state == known.NEW
-        if lane.own is not None:
-            is_news = lane.own.add(entry.identifier) == known.NEW
-        lane.counted += is_news
-        if state == known.NEW:
-            self.builder.add(entry)
+        counted = Counted()
+        if self.register is not None:
+            self.register.count_earlier(lane.own, number, entry, counted)
+        lane.counted += counted.of_list
+        self.skipped += counted.skipped
+
+    def count_up(self) -> Profile:
+        """
+        Return the profile of all records.
+
+        Raises:
+            RuntimeError: They were counted in another process, and nothing came back from there.
+        """
+        if self.register is not None:
+            return self.register.builder.freeze()
+        if self.profile is None:
+            raise RuntimeError("the profile is in another process")
+        return self.profile
 
     def __len__(self) -> int:
         """Return how many different records are known, readable or not."""
@@ -92,57 +123,9 @@ class Ledger:
         if len(self.warnings) < _MOST_WARNINGS and sentence not in self.warnings:
             self.warnings.append(sentence)
 
-    def _count(self, parcel: Parcel) -> None:
-        lane, number = parcel.lane, parcel.number
-        ready = self._ready.setdefault(lane, [])
-        has_news = self._has_news.get(lane, False)
-        for place, entry in parcel.entries:
-            if isinstance(entry, Skipped):
-                has_news = self._skip(entry, number, lane) or has_news
-                continue
-            fingerprint = entries.fingerprint_of(entry)
-            state = self.known.add(entry.identifier, fingerprint)
-            is_news = state == known.NEW
-            if lane.own is not None:
-                is_news = lane.own.add(entry.identifier) == known.NEW
-            if is_news:
-                has_news = True
-                lane.counted += 1
-            else:
-                self.repeated += 1
-            if state == known.NEW:
-                self._allowance.records += 1
-                seen = self.builder.add(entry)
-            elif state == known.SAME:
-                self.shared += is_news
-                continue
-            else:
-                self.replaced += 1
-                seen = None if entry.is_deleted else completeness.examine(entry)
-            ready.append(entries.compact(entry, seen, number, place, fingerprint))
-            if len(ready) >= BATCH_RECORDS:
-                self._take(tuple(ready), None)
-                ready.clear()
-        self._has_news[lane] = has_news
-        if parcel.page is not None:
-            self._end_page(parcel, parcel.page, ready)
-
-    def _skip(self, entry: Skipped, number: int, lane: SliceLane) -> bool:
-        """Set a record aside; return whether it says anything new."""
-        if not entry.identifier:
-            self.skipped.append(Skipped("", f"{entry.reason} (page {number})"))
-            lane.counted += 1
-            return False
-        is_new = self.known.add_unread(entry.identifier)
-        if is_new:
-            self.skipped.append(entry)
-        if lane.own is not None:
-            is_new = lane.own.add_unread(entry.identifier)
-        lane.counted += is_new
-        return is_new
-
-    def _end_page(self, parcel: Parcel, page: ReceivedPage, ready: list[HarvestedRecord]) -> None:
+    def _end_page(self, parcel: Parcel, page: ReceivedPage) -> None:
         lane = parcel.lane
+        ready = self._ready.setdefault(lane, [])
         self._take(tuple(ready), page)
         ready.clear()
         self._allowance.skipped = len(self.skipped)
@@ -150,7 +133,7 @@ class Ledger:
         self.response_date = self.response_date or page.response_date
         for warning in parcel.warnings:
             self.warn(warning)
-        has_news = self._has_news.pop(lane)
+        has_news = self._has_news.pop(lane, False)
         if not parcel.has_token:
             self._look_at_end(lane, page)
             return
