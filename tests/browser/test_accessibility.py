@@ -286,3 +286,26 @@ def test_no_button_hides_behind_the_edge_of_a_table(
     assert page.get_by_role("button", name="Probe now").first.is_visible()
     assert hidden == []
     page.close()
+
+
+def test_a_heatmap_leads_to_its_records_by_keys_alone(
+    windows: dict[tuple[str, str], BrowserContext],
+) -> None:
+    page = windows["narrow", "light"].new_page()
+    page.goto(LATER["harvest content"])
+    drawing = page.locator("[role=region][aria-label$='by year (drawing)']")
+    drawing.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("box => box.scrollLeft > 0", arg=drawing.element_handle())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    # The table that opens is a region of its own before its first link.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    address = page.evaluate("document.activeElement.getAttribute('href')")
+    assert "/missing/" in address
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address}")
+    assert page.locator("tbody tr").count() > 0
+    page.close()

@@ -66,7 +66,7 @@ def harvest(app: Flask, endpoint: int, body: bytes) -> int:
     with database.session_factory(engine)() as session, Running(answer, path="/oai") as provider:
         number = probing.request_run(session, SYSTEM, endpoint, runs.Work.HARVEST, now=NOW)
         run = session.get_one(runs.Run, number)
-        run.target, run.prefix = provider.url, "oai_dc"
+        run.target = provider.url
         session.commit()
         gear = run_builders.equipment(
             engine,
