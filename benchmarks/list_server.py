@@ -229,9 +229,9 @@ def datacite(number: int, words: Callable[[int], str]) -> str:
         "<formats><format>application/x-hdf5</format></formats><version>1</version>"
         '<rightsList><rights rightsURI="https://creativecommons.org/licenses/by/4.0/" '
         'rightsIdentifier="CC-BY-4.0">Creative Commons Attribution</rights></rightsList>'
-        f'<descriptions><description descriptionType="Abstract">{words(150)}</description>'
+        f'<descriptions><description descriptionType="Abstract">{words(45)}</description>'
         f'<description descriptionType="TechnicalInfo">Instrument BL{number % 12}, sample '
-        f"{words(40)}</description></descriptions><fundingReferences><fundingReference>"
+        f"{words(10)}</description></descriptions><fundingReferences><fundingReference>"
         f"<funderName>{words(3)}</funderName><awardNumber>{number}</awardNumber>"
         "</fundingReference></fundingReferences></resource></payload></oai_datacite>"
     )

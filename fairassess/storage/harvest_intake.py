@@ -4,10 +4,11 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import chain
 
 import xxhash
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from fairassess.domain.harvests import HarvestedRecord, ReceivedPage
@@ -44,10 +45,20 @@ _COLUMNS = (
 Parcel = tuple[Sequence[HarvestedRecord], ReceivedPage | None]
 """Some records of one page, and the page with the last of them."""
 
-ROWS_AT_ONCE = 250
+ROWS_AT_ONCE = 500
 """Most rows in one statement."""
 
-_PARTED = TextList.SEPARATOR
+_ENDING = 3
+"""
+Characters at the end of identifiers that tell neighbours in a list apart.
+
+The key of an identifier is two digests of four bytes, and the first leaves its end out: so a list
+that counts up writes to one place of the index at a time and not all over it, and a record costs
+the same however many came before.
+"""
+
+_HALF = 2**63
+"""Taken off a number without a sign, so that it fits into a column that has one."""
 
 _Row = tuple[int | str | bytes | bool | None, ...]
 
@@ -63,10 +74,10 @@ class Book:
         field_names: Name of each bit.
         set_lists: Number of each list of sets.
         position: Place of the next record.
-        lists: How many lists of sets there are.
+        lists: How many lists of sets there are; each that is looked up and not known gets a number.
         new_lists: Lists of sets that are not stored yet, with their numbers.
         open_pages: Numbers of stored pages whose records still come, by number in the harvest.
-        masks: Bits of names that came together before.
+        masks: Bits of names that came together before; those of others are found as they come.
     """
 
     harvest_id: int
@@ -77,7 +88,11 @@ class Book:
     lists: int
     new_lists: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     open_pages: dict[int, int] = field(default_factory=dict)
-    masks: dict[tuple[str, ...], int] = field(default_factory=dict)
+    masks: dict[tuple[str, ...], int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.set_lists = _SetLists(self, self.set_lists)
+        self.masks = _Masks(self.field_names)
 
     def mark(self) -> tuple[int, int, int, dict[int, int]]:
         """Return where the book stands before something is added."""
@@ -89,9 +104,47 @@ class Book:
         del self.field_names[fields:]
         self.masks.clear()
         self.new_lists.clear()
-        self.set_lists = {
-            specs: number for specs, number in self.set_lists.items() if number < self.lists
-        }
+        kept = {specs: number for specs, number in self.set_lists.items() if number < self.lists}
+        self.set_lists = _SetLists(self, kept)
+
+
+class _SetLists(dict[tuple[str, ...], int]):
+    """Numbers of lists of sets; one that is new is given its number by being asked for."""
+
+    def __init__(self, book: Book, known: dict[tuple[str, ...], int]) -> None:
+        super().__init__(known)
+        self._book = book
+
+    def __missing__(self, sets: tuple[str, ...]) -> int:
+        if len(self) >= _MOST_SET_LISTS:
+            self.clear()
+        number = self[sets] = self._book.lists
+        self._book.lists += 1
+        self._book.new_lists.append((number, sets))
+        return number
+
+
+class _Masks(dict[tuple[str, ...], int]):
+    """Bits of names; a name that is new is given its bit by being asked for."""
+
+    def __init__(self, field_names: list[str]) -> None:
+        super().__init__()
+        self._field_names = field_names
+
+    def __missing__(self, names: tuple[str, ...]) -> int:
+        mask = 0
+        for name in names:
+            if name not in self._field_names:
+                if len(self._field_names) == MOST_FIELDS:
+                    raise ValueError(
+                        f"a harvest has at most {MOST_FIELDS} fields; {name} is one more"
+                    )
+                self._field_names.append(name)
+            mask |= 1 << self._field_names.index(name)
+        if len(self) > _MOST_MASKS:
+            self.clear()
+        self[names] = mask
+        return mask
 
 
 def open_book(session: Session, row: Harvest) -> Book:
@@ -110,11 +163,6 @@ def open_book(session: Session, row: Harvest) -> Book:
         position=0 if last is None else last + 1,
         lists=lists[-1].number + 1 if lists else 0,
     )
-
-
-def identifier_key(identifier: str) -> int:
-    """Return eight bytes of a digest of a storable identifier, as a number with a sign."""
-    return xxhash.xxh3_64_intdigest(identifier.encode()) - 2**63
 
 
 def add(session: Session, book: Book, parcels: Sequence[Parcel], *, now: datetime) -> bool:
@@ -137,7 +185,7 @@ def add(session: Session, book: Book, parcels: Sequence[Parcel], *, now: datetim
     rows: list[_Row] = []
     for records, page in parcels:
         page_id = _page_of(session, book, records, page, now)
-        rows += [_row(book, page_id, one) for one in records]
+        rows += _rows(book, page_id, records)
     _write_down(session, book, known)
     step = _rows_at_once(session)
     for start in range(0, len(rows), step):
@@ -174,24 +222,36 @@ def take_over_names(session: Session, row: Harvest, base: Harvest) -> None:
         session.execute(insert(SetList), values)
 
 
+_COUNT = (
+    update(Harvest)
+    .where(Harvest.id == bindparam("of"), Harvest.attempt == bindparam("by"))
+    .values(
+        records=Harvest.records + bindparam("live"),
+        deleted=Harvest.deleted + bindparam("dead"),
+        pages=Harvest.pages + bindparam("whole"),
+        bytes=Harvest.bytes + bindparam("received"),
+    )
+    .returning(Harvest.id)
+)
+
+
 def _count(session: Session, book: Book, parcels: Sequence[Parcel]) -> bool:
     """Add to the counts of the harvest, unless another attempt has it."""
     given = sum([len(records) for records, _ in parcels])
     dead = sum([one.is_deleted for records, _ in parcels for one in records])
     pages = [page for _, page in parcels if page is not None]
-    counted = session.execute(
-        update(Harvest)
-        .where(Harvest.id == book.harvest_id, Harvest.attempt == book.attempt)
-        .values(
-            records=Harvest.records + (given - dead),
-            deleted=Harvest.deleted + dead,
-            pages=Harvest.pages + len(pages),
-            bytes=Harvest.bytes + sum([page.wire_bytes for page in pages]),
-        )
-        .execution_options(synchronize_session=False)
-        .returning(Harvest.id)
-    ).scalar()
-    return counted is not None
+    counted = session.connection().execute(
+        _COUNT,
+        {
+            "of": book.harvest_id,
+            "by": book.attempt,
+            "live": given - dead,
+            "dead": dead,
+            "whole": len(pages),
+            "received": sum([page.wire_bytes for page in pages]),
+        },
+    )
+    return counted.scalar() is not None
 
 
 def _page_of(
@@ -214,66 +274,68 @@ def _page_of(
     return begun
 
 
-def _row(book: Book, page_id: int, made: HarvestedRecord) -> _Row:
-    # One check of all texts together: this happens for every record there is.
-    texts = (
-        made.identifier,
-        made.datestamp,
-        made.title,
-        _PARTED.join(made.creators),
-        _PARTED.join(made.pids),
-        _PARTED.join(made.subjects),
-    )
+def _rows(book: Book, page_id: int, records: Sequence[HarvestedRecord]) -> list[_Row]:
+    """Return the rows of some records of one page; in one breath, for there are very many."""
+    texts = [
+        text
+        for one in records
+        for text in (one.identifier, one.datestamp, one.title, *one.creators, *one.pids)
+    ]
+    texts += [text for one in records for text in one.subjects]
     if not is_storable("".join(texts)):
-        first, second, third, fourth, fifth, sixth = [storable(text) for text in texts]
-        texts = (first, second, third, fourth, fifth, sixth)
-    identifier, datestamp, title, creators, pids, subjects = texts
-    present, placeholders = made.present, made.placeholders
-    number = book.set_lists.get(made.sets)
-    position = book.position
-    book.position += 1
-    return (
-        book.harvest_id,
-        position,
-        page_id,
-        made.place,
-        identifier_key(identifier),
-        identifier,
-        datestamp,
-        made.is_deleted,
-        made.fingerprint,
-        _number_of(book, made.sets) if number is None else number,
-        title,
-        creators,
-        book.masks[present] if present in book.masks else _mask(book, present),
-        book.masks[placeholders] if placeholders in book.masks else _mask(book, placeholders),
-        pids,
-        subjects,
-        made.year,
+        records = [_storable(one) for one in records]
+    first, harvest_id = book.position, book.harvest_id
+    numbers, masks = book.set_lists, book.masks
+    joined, digest = TextList.SEPARATOR.join, xxhash.xxh32_intdigest
+    book.position += len(records)
+    return [
+        (
+            harvest_id,
+            position,
+            page_id,
+            place,
+            (digest(identifier[:-_ENDING].encode()) << 32) + digest(identifier.encode()) - _HALF,
+            identifier,
+            datestamp,
+            is_deleted,
+            fingerprint,
+            numbers[sets],
+            title,
+            joined(creators),
+            masks[present],
+            masks[placeholders],
+            joined(pids),
+            joined(subjects),
+            year,
+        )
+        for position, (
+            identifier,
+            datestamp,
+            is_deleted,
+            _,
+            place,
+            fingerprint,
+            sets,
+            title,
+            creators,
+            present,
+            placeholders,
+            pids,
+            subjects,
+            year,
+        ) in enumerate(records, first)
+    ]
+
+
+def _storable(made: HarvestedRecord) -> HarvestedRecord:
+    return made._replace(
+        identifier=storable(made.identifier),
+        datestamp=storable(made.datestamp),
+        title=storable(made.title),
+        creators=tuple([storable(text) for text in made.creators]),
+        pids=tuple([storable(text) for text in made.pids]),
+        subjects=tuple([storable(text) for text in made.subjects]),
     )
-
-
-def _number_of(book: Book, sets: tuple[str, ...]) -> int:
-    if len(book.set_lists) >= _MOST_SET_LISTS:
-        book.set_lists.clear()
-    number = book.set_lists[sets] = book.lists
-    book.lists += 1
-    book.new_lists.append((number, sets))
-    return number
-
-
-def _mask(book: Book, names: tuple[str, ...]) -> int:
-    mask = 0
-    for name in names:
-        if name not in book.field_names:
-            if len(book.field_names) == MOST_FIELDS:
-                raise ValueError(f"a harvest has at most {MOST_FIELDS} fields; {name} is one more")
-            book.field_names.append(name)
-        mask |= 1 << book.field_names.index(name)
-    if len(book.masks) > _MOST_MASKS:
-        book.masks.clear()
-    book.masks[names] = mask
-    return mask
 
 
 def _write_down(session: Session, book: Book, known: int) -> None:
@@ -308,8 +370,10 @@ def _insert(session: Session, rows: Sequence[_Row]) -> None:
     # in one statement: the driver lets other threads in after each one, and waits to come back.
     connection = session.connection()
     sign = "?" if connection.dialect.name == "sqlite" else "%s"
+    connection.exec_driver_sql(_statement(sign, len(rows)), tuple(chain.from_iterable(rows)))
+
+
+@cache
+def _statement(sign: str, rows: int) -> str:
     one = f"({', '.join([sign] * len(_COLUMNS))})"
-    connection.exec_driver_sql(
-        f"INSERT INTO records ({', '.join(_COLUMNS)}) VALUES {', '.join([one] * len(rows))}",  # noqa: S608 - ours
-        tuple(chain.from_iterable(rows)),
-    )
+    return f"INSERT INTO records ({', '.join(_COLUMNS)}) VALUES {', '.join([one] * rows)}"  # noqa: S608 - ours
