@@ -24,11 +24,14 @@ MOST_SAMPLED = 1_024
 MOST_SIGNS = 12_000_000
 """The sample is smaller where its records together have more characters than this."""
 
-_BATCH_RECORDS = 64
+# Most records leave the sample again before they are counted: those that wait cost nothing.
+_MOST_WAITING = 600
+_MOST_SIGNS_WAITING = 2_000_000
 _LONGEST_KEPT = 2_000
 _LEVELS = 24
 _HASH_BITS = 32
 _TEXT, _ATTRIBUTES = itemgetter(0), itemgetter(1)
+_VALUES = _SAID = itemgetter(1)
 _MEASURED = ("title", "description")
 
 Items = tuple[tuple[str, tuple[Value, ...]], ...]
@@ -42,10 +45,13 @@ class Ledger:
     no more than MOST_SAMPLED records and MOST_SIGNS. So the sample depends on which records there
     are and not on their order, and each record is as likely to be in it as any other. What was
     counted is kept apart by zeros, so that records can leave the sample again.
+
+    Attributes:
+        limit: Only records whose identifier has a hash below this are in the sample.
     """
 
     def __init__(self) -> None:
-        self._limit = 1 << _HASH_BITS
+        self.limit = 1 << _HASH_BITS
         self._level = 0
         self._sheets = [_Sheet() for _ in range(_LEVELS)]
         self._sampled = 0
@@ -60,8 +66,11 @@ class Ledger:
             items: Pairs of field name and values, without placeholders.
         """
         number = hash_of(identifier)
-        if number >= self._limit:
-            return
+        if number < self.limit:
+            self.take(number, items)
+
+    def take(self, number: int, items: Items) -> None:
+        """Take the real values of a record whose identifier has a hash below `limit`."""
         zeros = min(_HASH_BITS - number.bit_length(), _LEVELS - 1)
         self._signs += self._sheets[zeros].add(items)
         self._sampled += 1
@@ -70,7 +79,7 @@ class Ledger:
             self._sampled -= sheet.records
             self._signs -= sheet.signs
             self._level += 1
-            self._limit >>= 1
+            self.limit >>= 1
 
     def _is_full(self) -> bool:
         return self._sampled > MOST_SAMPLED or self._signs > MOST_SIGNS
@@ -97,27 +106,26 @@ class Ledger:
 class _Sheet:
     """Counts of records with the same number of zeros."""
 
-    __slots__ = ("_batch", "_columns", "people", "records", "signs")
+    __slots__ = ("_columns", "_signs_waiting", "_waiting", "people", "records", "signs")
 
     def __init__(self) -> None:
         self.records = 0
         self.signs = 0
         self.people: Kinds = {}
-        self._batch: list[Items] = []
+        self._waiting: list[Items] = []
+        self._signs_waiting = 0
         self._columns: dict[str, _Column] = {}
 
     def add(self, items: Items) -> int:
         """Take the values of one record and return how many characters they have."""
-        signs = 0
-        for _, values in items:
-            for text, attributes in values:
-                signs += len(text)
-                if attributes:
-                    signs += sum([len(said) for _, said in attributes])
+        values = [*chain.from_iterable(map(_VALUES, items))]
+        said = map(_SAID, chain.from_iterable(map(_ATTRIBUTES, values)))
+        signs = sum(map(len, map(_TEXT, values))) + sum(map(len, said))
         self.records += 1
         self.signs += signs
-        self._batch.append(items)
-        if len(self._batch) >= _BATCH_RECORDS:
+        self._signs_waiting += signs
+        self._waiting.append(items)
+        if len(self._waiting) >= _MOST_WAITING or self._signs_waiting > _MOST_SIGNS_WAITING:
             self._count()
         return signs
 
@@ -128,12 +136,13 @@ class _Sheet:
     def _count(self) -> None:
         """Count the records put aside: many at once are quicker than one by one."""
         by_field: dict[str, list[Value]] = {}
-        for field, values in chain.from_iterable(self._batch):
+        for field, values in chain.from_iterable(self._waiting):
             if field in by_field:
                 by_field[field] += values
             else:
                 by_field[field] = [*values]
-        self._batch.clear()
+        self._waiting.clear()
+        self._signs_waiting = 0
         for field, found in by_field.items():
             self._columns.setdefault(field, _Column()).add(field, found)
             if field in profile_people.FIELDS:
