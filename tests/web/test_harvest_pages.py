@@ -364,3 +364,29 @@ def test_a_harvest_under_way_shows_how_far_it_is_and_can_be_looked_at_without_sc
     assert overview.xpath("//form//button[contains(., 'keep what came')]")
     assert "counted when the harvest has ended" in words(content)
     assert live.xpath("//progress")
+
+
+def test_a_harvest_that_was_stopped_keeps_what_came_and_says_that_it_is_partial(
+    app: Flask, world: World, act_as: ActAs
+) -> None:
+    engine = engine_of(app)
+    result = run_builders.harvested(is_complete=False, stopped_because="cancelled")
+    with database.session_factory(engine)() as session:
+        work, endpoint = runs.Work.HARVEST, world.other.endpoint
+        number = probing.request_run(session, SYSTEM, endpoint, work, now=NOW)
+        came = (run_builders.a_record(0), run_builders.a_record(1))
+        gear = run_builders.equipment(engine, harvest=run_builders.brings(result, came))
+        harvesting.execute_harvest(gear, number, 1)
+        session.expire_all()
+        row = harvests.of_run(session, number)
+        assert row is not None
+        address = f"/harvests/{row.id}"
+    engine.dispose()
+    browser = act_as("outsider")
+    page = browser.page(address)
+    assert page.xpath("string(//h1)") == "2 records, perhaps not all"
+    assert "This list is not complete" in words(page)
+    assert not page.xpath("//main//progress | //main//form[contains(@action, 'cancel')]")
+    assert len(browser.get(f"{address}/records.jsonl").get_data(as_text=True).splitlines()) == 2
+    history = browser.page(f"/harvests/of/{world.other.endpoint}")
+    assert "partial" in history.xpath("string(//tbody/tr[1])")
