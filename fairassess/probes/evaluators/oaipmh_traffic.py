@@ -276,10 +276,8 @@ def identify_is_fresh(evidence: OaiEvidence) -> Verdict:
 
 def all_addresses_answer(evidence: OaiEvidence) -> Verdict:
     """Judge Z02: no connection had to fall back to another address of the host."""
-    if not evidence.exchanges:
-        return ground.ended(evidence)
     connected = [(n, one) for n, one in enumerate(evidence.exchanges) if one.peer]
-    if not connected:
+    if not connected or not ground.replies(evidence):
         return ground.nothing_came(evidence)
     # An address that answered another time was only slow once.
     alive = {one.peer.rpartition(":")[0].strip("[]") for _, one in connected}
