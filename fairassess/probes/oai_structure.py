@@ -192,7 +192,8 @@ def _of_root(root: _Element) -> Iterator[StructureFault]:
     if len(contents) > 1:
         what = f"{', '.join(contents)} stand side by side"
         yield _fault(root, where, StructureRule.REPEATED, what)
-    if not contents:
+    # What stands there instead is told below, as something that does not belong.
+    if not contents and not set(names) - {"responseDate", "request"}:
         what = "neither an answer nor an error stands there"
         yield _fault(root, where, StructureRule.MISSING, what)
     parts = [_some(name) if name == "error" else _Part(name) for name in contents]

@@ -19,9 +19,24 @@ def moving(evidence: OaiEvidence) -> Verdict | None:
     return ground.untested(message, *stability.evidence)
 
 
+def certain(evidence: OaiEvidence, verdict: Verdict) -> Verdict:
+    """
+    Return a verdict on datestamps; a failure is none where nobody could see whether they move.
+
+    Datestamps that move make every range look wrong, and a visit may end before that is seen.
+    """
+    if verdict.outcome is not Outcome.FAILED:
+        return verdict
+    stability = oaipmh_records.datestamps_are_stable(evidence)
+    if stability.reason is None:
+        return verdict
+    message = f"Whether datestamps move could not be seen: {stability.message}"
+    return ground.cant_tell(stability.reason, message, *verdict.evidence)
+
+
 def date_range_is_inclusive(evidence: OaiEvidence) -> Verdict:
     """Judge D01: from and until equal to a record's datestamp give that record."""
-    return _gives_the_known(evidence, "exact_date")
+    return certain(evidence, _gives_the_known(evidence, "exact_date"))
 
 
 def days_are_understood(evidence: OaiEvidence) -> Verdict:
@@ -32,7 +47,7 @@ def days_are_understood(evidence: OaiEvidence) -> Verdict:
     if oai_dates.SECOND not in identify[1].identify_values("granularity"):
         message = "The granularity is not seconds, so days are asked for anyway."
         return ground.inapplicable(message, at(identify[0], "Identify"))
-    return _gives_the_known(evidence, "day_range")
+    return certain(evidence, _gives_the_known(evidence, "day_range"))
 
 
 def _gives_the_known(evidence: OaiEvidence, label: str) -> Verdict:
@@ -64,6 +79,10 @@ def _gives_the_known(evidence: OaiEvidence, label: str) -> Verdict:
 
 def date_range_is_kept(evidence: OaiEvidence) -> Verdict:
     """Judge D03: a dated list holds only records from inside its range."""
+    return certain(evidence, _kept(evidence))
+
+
+def _kept(evidence: OaiEvidence) -> Verdict:
     answered = [ground.envelope(evidence, label) for label in _DATED]
     usable = [found for found in answered if not isinstance(found, Verdict)]
     unstable = moving(evidence)

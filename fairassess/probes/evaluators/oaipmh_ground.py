@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from fairassess.domain.finding import Measure, Outcome, Pointer, Reason, Verdict
 from fairassess.probes import oai_chains, oai_obstacles
 from fairassess.probes.oai_chains import Chain, End
-from fairassess.probes.oai_evidence import Asked, Envelope, Header, OaiEvidence, Record, Shape
+from fairassess.probes.oai_evidence import (
+    VERBS,
+    Asked,
+    Envelope,
+    Header,
+    OaiEvidence,
+    Record,
+    Shape,
+)
 
 MOST_POINTERS = 5
 _EXCERPT_CHARS = 300
@@ -310,6 +318,8 @@ def content_of(said: Envelope) -> str:
     verb = next((c for c in said.children if c not in ("responseDate", "request")), "")
     if not verb:
         return "neither content nor an error"
+    if verb not in VERBS:
+        return f"the element {verb[:60]} in the place of an answer"
     return f"{verb} ({number} {name})" if number else verb
 
 

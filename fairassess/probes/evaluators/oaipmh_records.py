@@ -214,8 +214,11 @@ def get_record_equals_list(evidence: OaiEvidence) -> Verdict:
     if header is None:
         return ground.failed("GetRecord gives a record without header.", place)
     differing = _differences(known, header)
-    moving = datestamps_are_stable(evidence).outcome is Outcome.FAILED
-    if differing and not (moving and differing[0].startswith("datestamp")):
+    stability = datestamps_are_stable(evidence)
+    is_dated = bool(differing) and differing[0].startswith("datestamp")
+    if is_dated and stability.reason is not None:
+        return ground.cant_tell(stability.reason, stability.message, *stability.evidence)
+    if differing and not (is_dated and stability.outcome is Outcome.FAILED):
         message = f"GetRecord of {known.identifier[:120]} differs from the list: {differing[0]}."
         return ground.failed(message, at(asked, "header", "; ".join(differing)))
     return ground.passed(f"GetRecord gives {known.identifier[:120]} as the list does.", place)

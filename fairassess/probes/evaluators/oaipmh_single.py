@@ -42,8 +42,10 @@ def deleted_records_stay_available(evidence: OaiEvidence) -> Verdict:
         return ground.failed(message, place)
     before = deleted[name].datestamp if name in deleted else headers[0].datestamp
     # Datestamps that are made at each request have a check of their own.
-    moving = records.datestamps_are_stable(evidence).outcome is Outcome.FAILED
-    if headers[0].datestamp != before and not moving:
+    stability = records.datestamps_are_stable(evidence)
+    if headers[0].datestamp != before and stability.reason is not None:
+        return ground.cant_tell(stability.reason, stability.message, *stability.evidence)
+    if headers[0].datestamp != before and stability.outcome is not Outcome.FAILED:
         message = f"{name[:120]} was deleted at {before[:40]} in the list, and at "
         return ground.failed(f"{message}{headers[0].datestamp[:40]} in GetRecord.", place)
     return ground.passed(f"GetRecord says that {name[:120]} is deleted.", place)

@@ -53,6 +53,10 @@ def _unusable(evidence: OaiEvidence) -> Verdict | None:
 
 def earliest_datestamp_opens_the_whole_list(evidence: OaiEvidence) -> Verdict:
     """Judge D12: from the earliest datestamp on, a list is as long as without from."""
+    return oaipmh_dates.certain(evidence, _from_earliest(evidence))
+
+
+def _from_earliest(evidence: OaiEvidence) -> Verdict:
     whole = _whole(evidence)
     if isinstance(whole, Verdict):
         return whole
@@ -83,6 +87,10 @@ def earliest_datestamp_opens_the_whole_list(evidence: OaiEvidence) -> Verdict:
 
 def slices_add_up(evidence: OaiEvidence) -> Verdict:
     """Judge D13: two stretches of time that meet hold as many records as the whole list."""
+    return oaipmh_dates.certain(evidence, _together(evidence))
+
+
+def _together(evidence: OaiEvidence) -> Verdict:
     whole = _whole(evidence)
     if isinstance(whole, Verdict):
         return whole

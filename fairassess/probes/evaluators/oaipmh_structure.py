@@ -1,9 +1,15 @@
 """Judge the structure of replies and what they repeat of the request: checks E07 to E09."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from fairassess.domain.finding import Measure, Verdict
+from fairassess.domain.finding import Measure, Outcome, Verdict
+from fairassess.probes.evaluators import (
+    oaipmh_envelope,
+    oaipmh_formats,
+    oaipmh_identify,
+    oaipmh_records,
+)
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
 from fairassess.probes.oai_evidence import Asked, Envelope, OaiEvidence
@@ -21,6 +27,22 @@ _LEGAL: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 _TAKE_TOKEN = frozenset({"ListSets", "ListIdentifiers", "ListRecords"})
 _NOT_REPEATED = frozenset({"badVerb", "badArgument"})
+
+# Checks of rules that stand in the schema as well.
+_PARTS: tuple[Callable[[OaiEvidence], Verdict], ...] = (
+    oaipmh_envelope.root_is_in_oai_namespace,
+    oaipmh_envelope.envelope_order_is_right,
+    oaipmh_envelope.error_codes_are_legal,
+    oaipmh_identify.identify_is_complete,
+    oaipmh_identify.protocol_version_is_2_0,
+    oaipmh_identify.granularity_is_legal,
+    oaipmh_identify.earliest_datestamp_is_a_date,
+    oaipmh_formats.formats_are_described,
+    oaipmh_formats.answers_list_sets,
+    oaipmh_formats.set_specs_are_legal,
+    oaipmh_records.headers_are_well_ordered,
+    oaipmh_records.records_carry_metadata,
+)
 
 _SCICAT = "SciCat's oai-provider-service"
 _ICAT = "icat.oaipmh"
@@ -112,6 +134,7 @@ def structure_follows_the_schema(evidence: OaiEvidence) -> Verdict:
     message = (
         f"{len(wrong)} of {len(found)} replies are not put together as the schema demands: "
         f"{told} ({asked.request}).{_known(fault for _, fault in different.values())}"
+        f"{_told_elsewhere(evidence)}"
     )
     pointers = [
         at(where, fault.where or "root", f"line {fault.line}: {fault.what}")
@@ -119,6 +142,14 @@ def structure_follows_the_schema(evidence: OaiEvidence) -> Verdict:
     ]
     measure = Measure(len(found) - len(wrong), len(found))
     return ground.failed(message, *pointers, measure=measure)
+
+
+def _told_elsewhere(evidence: OaiEvidence) -> str:
+    """Return which checks of single rules fail as well, as a sentence after a blank, or nothing."""
+    names = [f"oaipmh_{one.__name__}" for one in _PARTS if one(evidence).outcome is Outcome.FAILED]
+    if not names:
+        return ""
+    return f" Of single rules of the schema fail {', '.join(names)}; one repair may mend them all."
 
 
 def _phrase(fault: StructureFault) -> str:

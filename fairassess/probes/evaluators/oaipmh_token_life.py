@@ -84,6 +84,10 @@ def _late(evidence: OaiEvidence) -> tuple[Asked, Envelope] | Verdict:
 
 def token_keeps_the_selection(evidence: OaiEvidence) -> Verdict:
     """Judge R12: the second page of a selective list keeps to its dates or its set."""
+    return oaipmh_dates.certain(evidence, _kept(evidence))
+
+
+def _kept(evidence: OaiEvidence) -> Verdict:
     late = _late(evidence)
     if isinstance(late, Verdict):
         return late

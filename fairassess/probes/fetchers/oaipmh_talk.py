@@ -7,7 +7,7 @@ from fairassess.domain.finding import Reason
 from fairassess.domain.runs import Step
 from fairassess.net import politeness
 from fairassess.probes import oai_obstacles, oai_reading
-from fairassess.probes.oai_evidence import Asked, Stop
+from fairassess.probes.oai_evidence import Asked, Shape, Stop
 from fairassess.probes.visit import Visit
 
 # A server that stumbles once is asked again, but not again and again.
@@ -16,6 +16,9 @@ RETRY_PAUSE_S = 1.0
 LONGEST_WAIT_S = 10.0
 # After so many requests in a row without a usable reply we take the server for gone.
 FAILURES_IN_A_ROW = 3
+# After the first, the third and the ninth such reply in a row we look whether anybody is there.
+_LOOK_AT = frozenset({1, 3, 9})
+LOOKS_IN_A_RUN = 6
 
 _PROTOCOL_ARGUMENTS = frozenset(
     {"verb", "metadataPrefix", "identifier", "from", "until", "set", "resumptionToken"}
@@ -71,6 +74,8 @@ class Talk:
         self._planned = planned
         self._retries_left = RETRIES_IN_A_RUN
         self._failures = 0
+        self._pages = 0
+        self._looks_left = LOOKS_IN_A_RUN
         self._started = visit.monotonic()
         self._sent_at: dict[str, float] = {}
 
@@ -108,6 +113,7 @@ class Talk:
             asked = self._send(label, arguments, method, headers)
         self.asked.append(asked)
         self._notice(asked)
+        self._look_whether_it_is_still_there(asked)
         return asked
 
     def ask_beside(self, label: str, path: str) -> None:
@@ -237,6 +243,41 @@ class Talk:
         elif self._failures >= FAILURES_IN_A_ROW:
             message = f"{FAILURES_IN_A_ROW} requests in a row failed. {obstacle.message}"
             self.end(Stop("unreachable", obstacle.reason, message, asked.index))
+
+    def _look_whether_it_is_still_there(self, asked: Asked) -> None:
+        """
+        Ask for Identify where something else than OAI-PMH came, and end when that comes no more.
+
+        A page of maintenance or of a sign-in that appears in the middle of a run would fail every
+        check that follows, and says nothing about the provider.
+        """
+        if not _is_something_else(asked):
+            self._pages = 0
+            return
+        self._pages += 1
+        if self._pages not in _LOOK_AT or self._looks_left <= 0 or len(self.asked) <= self._pages:
+            return
+        if not self._may_go_on():
+            return
+        self._looks_left -= 1
+        look = self._send("identify_meanwhile", (("verb", "Identify"),), "GET", ())
+        if not _is_something_else(look):
+            return
+        del self.asked[-self._pages :]
+        before = look.index - self._pages
+        message = (
+            f"After {before} requests {look.reading.shape.value} came in the place of OAI-PMH, for "
+            "Identify as well, which was answered before: perhaps a page of maintenance, "
+            " or of a sign-in. Nothing that came from then on is judged."
+        )
+        self.end(Stop("blocked", Reason.BLOCKED_BY_BOT_WALL, message, look.index))
+
+
+def _is_something_else(asked: Asked) -> bool:
+    """Return whether a reply came that is no OAI-PMH at all, for a reason that no status names."""
+    if asked.exchange.failure is not None or asked.reading.shape is Shape.OAI:
+        return False
+    return asked.reading.envelope is None and oai_obstacles.in_the_way(asked) is None
 
 
 def _phrase(arguments: Arguments) -> str:
