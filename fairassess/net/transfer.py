@@ -165,7 +165,7 @@ class Transfer:
             pycurl.SSLVERSION: pycurl.SSLVERSION_TLSv1_2,
             pycurl.CAINFO: call.ca_file,
             pycurl.OPT_CERTINFO: 1,
-            pycurl.BUFFERSIZE: 131_072,
+            pycurl.BUFFERSIZE: 262_144,
             pycurl.NOPROGRESS: 0,
             pycurl.OPENSOCKETFUNCTION: self._open_socket,
             pycurl.PREREQFUNCTION: self._before_request,
