@@ -1,7 +1,8 @@
 """Run all probes of a kind on one address, and print what they found."""
 
+import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from fairassess import clock as clocks
@@ -15,6 +16,7 @@ from fairassess.probes.visit import Door, Visit
 __all__ = ["as_document", "as_nagios", "as_text", "exit_code", "judge_harvest", "run"]
 
 SCHEMA = "fairassess.probe/1"
+_WIDTH = 94
 NOTHING_FAILED, SOMETHING_FAILED, COULD_NOT_TELL = 0, 1, 2
 _HEADINGS = {
     Severity.MUST: "Must hold",
@@ -178,7 +180,8 @@ def as_text(result: RunResult) -> str:
     """
     Return a run for people: what failed and what stayed open by severity, then the counts.
 
-    What could not be made for one and the same reason is told in one line, the reason once.
+    What could not be made for one and the same reason is told in one line, the reason once; what
+    passed, and what is open for one reason of its own, stands together.
     """
     unmade = stopping.not_made(result.findings, result.stopped_because)
     told_above = (software.PROBE, *(one.probe for one in unmade))
@@ -193,7 +196,7 @@ def as_text(result: RunResult) -> str:
             if finding.severity is severity and finding.outcome is outcome
         ]
         if shown:
-            lines += [heading, *(line for f in shown for line in _finding_lines(f)), ""]
+            lines += [heading, *_lines_of(shown), ""]
     if unmade:
         lines += [unmade[0].message, stopping.as_line(unmade), ""]
     if standings := _standings(result):
@@ -203,6 +206,29 @@ def as_text(result: RunResult) -> str:
         why = stopping.sentence(result.stopped_because)
         lines.append(f"The run was not complete. {why} This changes no score.")
     return "\n".join(lines)
+
+
+def _lines_of(findings: Sequence[Finding]) -> list[str]:
+    """Return findings in order; those that passed, or are open for one reason, together."""
+    groups: dict[object, list[Finding]] = {}
+    for one in findings:
+        is_passed = one.outcome is Outcome.PASSED
+        alone = one.probe if one.outcome is Outcome.FAILED else ""
+        message = "" if is_passed else one.message
+        groups.setdefault((one.outcome, message, alone), []).append(one)
+    return [line for group in groups.values() for line in _group_lines(group)]
+
+
+def _group_lines(group: Sequence[Finding]) -> list[str]:
+    if len(group) < stopping.FEWEST_ALIKE:
+        return [line for one in group for line in _finding_lines(one)]
+    first = group[0]
+    lines = [f"  {_OUTCOMES[first.outcome]:<14}  {len(group)} checks"]
+    if first.outcome is not Outcome.PASSED:
+        lines.append(f"      {first.message}")
+    names = ", ".join(one.probe for one in group)
+    wrapped = textwrap.wrap(names, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return [*lines, *(f"      {line}" for line in wrapped)]
 
 
 def _finding_lines(finding: Finding) -> list[str]:

@@ -175,7 +175,8 @@ def test_the_text_keeps_apart_what_stayed_open_for_reasons_of_its_own() -> None:
     assert "Cut off." in text
     whole = run.as_text(result(*alike, other))
     assert "could not be made" not in whole
-    assert whole.count("Too late.") == 3
+    assert whole.count("Too late.") == 1
+    assert "3 checks\n      Too late.\n      p_0, p_1, p_2\n" in whole
 
 
 @pytest.mark.parametrize("kind", list(FailureKind))

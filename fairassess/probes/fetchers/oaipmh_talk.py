@@ -268,7 +268,7 @@ class Talk:
         message = (
             f"After {before} requests {look.reading.shape.value} came in the place of OAI-PMH, for "
             "Identify as well, which was answered before: perhaps a page of maintenance, "
-            " or of a sign-in. Nothing that came from then on is judged."
+            "or of a sign-in. Nothing that came from then on is judged."
         )
         self.end(Stop("blocked", Reason.BLOCKED_BY_BOT_WALL, message, look.index))
 
