@@ -76,7 +76,7 @@ ROWS = (
     _later(30, "ontologies too large, and imports", "a limit of size; imports not followed"),
     _later(31, "packed uploads that explode", "sizes checked before unpacking"),
     _read(32, "markup in titles, names and messages", "text stays text, on every page"),
-    _later(33, "formulas in exported cells", "cells are text; numbers stay numbers"),
+    _read(33, "formulas in exported cells", "cells are text; numbers stay numbers"),
     Row(34, "line breaks in addresses, headers and files", "refused"),
     _read(35, "control characters in the log", "escaped; one line stays one line"),
     _read(36, "names that look like other names", "kept in one spelling"),
