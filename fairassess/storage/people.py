@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from flask_security import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, Select, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
@@ -27,15 +26,8 @@ class LinkPurpose(StrEnum):
     FIRST_ADMINISTRATOR = "first_administrator"
 
 
-class SignInRole(RoleMixin):
-    """A role in the form in which the sign-in library asks for it."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-
-class User(Base, UserMixin):
-    """A person who can sign in."""
+class User(Base):
+    """A person who can sign in; `web.security` adds what the sign-in library asks for."""
 
     __tablename__ = "users"
 
@@ -57,11 +49,6 @@ class User(Base, UserMixin):
     memberships: Mapped[list["Membership"]] = relationship(
         cascade="all, delete-orphan", order_by="Membership.facility_id"
     )
-
-    @property
-    def roles(self) -> list[RoleMixin]:  # type: ignore[override]  # The library only reads it.
-        """The one role, as the list that the sign-in library reads."""
-        return [SignInRole(self.role.value)]
 
 
 class Membership(Base):

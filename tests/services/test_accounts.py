@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from flask_security import UserMixin
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -14,6 +13,7 @@ from fairassess.services import accounts
 from fairassess.services.accounts import SYSTEM, AdministratorDraft, Right, Role, UserDraft
 from fairassess.storage import audit
 from fairassess.storage.people import User, find_user, find_user_by_email
+from fairassess.web.security import SignIn
 from tests import builders
 from tests.builders import NOW, PASSWORD, actor, later
 
@@ -91,7 +91,7 @@ def test_a_person_signs_in_with_what_was_given(session: Session) -> None:
     assert user.password is not None
     assert PasswordHasher().verify(user.password, PASSWORD)
     assert "m=19456,t=2,p=1" in user.password
-    assert isinstance(user, UserMixin)
+    assert isinstance(user, SignIn)
     assert user.is_active
     assert [role.name for role in user.roles] == ["officer"]
     somebody = accounts.actor_for(user)
