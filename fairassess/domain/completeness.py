@@ -13,12 +13,13 @@ from fairassess.domain.profile_bits import NAMES, PLACES, places_of
 from fairassess.domain.profile_counting import Ledger
 from fairassess.domain.profile_facts import FACTS
 from fairassess.domain.profile_placeholders import is_placeholder
-from fairassess.domain.profile_reading import Examined, Shape, Tallies
+from fairassess.domain.profile_reading import Examined, Shape, Span
 from fairassess.domain.profile_values import (
     Content,
     Distinct,
     Tally,
     Top,
+    hash_of,
     merge_contents,
     merge_tallies,
     thin_content,
@@ -156,10 +157,10 @@ class Gathered:
 
 def examine(record: Record) -> Examined:
     """Return what the live *record* holds; empty values count as missing, placeholders too."""
-    return profile_reading.examine(record, Tallies())[0]
+    return profile_reading.examine(record, Span()).examined
 
 
-_Pattern = tuple[tuple[str, ...], int | None, Shape, int]
+_Pattern = tuple[tuple[str, ...], int | None, Shape, int, str]
 
 
 class Builder:
@@ -187,7 +188,8 @@ class Builder:
         self._all = _Group()
         self._by_set: dict[str, _Group] = {}
         self._by_year: dict[int | None, _Group] = {}
-        self._tallies = Tallies()
+        self._licences: Counter[str] = Counter()
+        self._span = Span()
         self._ledger = Ledger()
 
     def add(self, record: Record) -> Examined | None:
@@ -195,9 +197,11 @@ class Builder:
         if record.is_deleted:
             self._deleted += 1
             return None
-        seen, shape, bits, real = profile_reading.examine(record, self._tallies)
-        self._ledger.add(record.identifier, real)
-        pattern = (record.sets, seen.year, shape, bits)
+        seen, shape, bits, licence, real = profile_reading.examine(record, self._span)
+        number = hash_of(record.identifier)
+        if number < self._ledger.limit:
+            self._ledger.add(number, real)
+        pattern = (record.sets, seen.year, shape, bits, licence)
         patterns = self._patterns
         patterns[pattern] = patterns.get(pattern, 0) + 1
         if len(patterns) > _MOST_PATTERNS:
@@ -211,7 +215,7 @@ class Builder:
         by_set = sorted(self._by_set)
         by_year = sorted(self._by_year, key=_none_first)
         contents, kinds = self._ledger.total()
-        licences = kinds[profile_kinds.LICENCES] = Counter(self._tallies.licences)
+        licences = kinds[profile_kinds.LICENCES] = Counter(self._licences)
         licences[""] = self._all.live
         return Profile(
             live=self._all.live,
@@ -225,15 +229,16 @@ class Builder:
             facts_by_year=tuple((year, self._by_year[year].holds(NAMES)) for year in by_year),
             contents=contents,
             tallies=profile_kinds.as_tallies(kinds),
-            first_date=self._tallies.first_date,
-            last_date=self._tallies.last_date,
+            first_date=self._span.first,
+            last_date=self._span.last,
             sampled=self._ledger.sampled,
             is_sample=self._is_sample,
         )
 
     def _take_apart(self) -> None:
-        for (sets, year, shape, bits), times in self._patterns.items():
+        for (sets, year, shape, bits, licence), times in self._patterns.items():
             self._all.add(shape, bits, times)
+            self._licences[licence] += times
             self._by_year.setdefault(year, _Group()).add(shape, bits, times)
             for spec in dict.fromkeys(sets or ("",)):
                 self._group_of_set(spec).add(shape, bits, times)

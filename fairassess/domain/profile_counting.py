@@ -11,7 +11,6 @@ from fairassess.domain.profile_kinds import DECODED_FIELDS, Kinds
 from fairassess.domain.profile_values import (
     Content,
     Distinct,
-    hash_of,
     hashes,
     listed,
     lowest,
@@ -57,20 +56,14 @@ class Ledger:
         self._sampled = 0
         self._signs = 0
 
-    def add(self, identifier: str, items: Items) -> None:
+    def add(self, number: int, items: Items) -> None:
         """
         Take the real values of one record.
 
         Args:
-            identifier: Of the record at its provider.
+            number: Hash of its identifier at its provider, below `limit`.
             items: Pairs of field name and values, without placeholders.
         """
-        number = hash_of(identifier)
-        if number < self.limit:
-            self.take(number, items)
-
-    def take(self, number: int, items: Items) -> None:
-        """Take the real values of a record whose identifier has a hash below `limit`."""
         zeros = min(_HASH_BITS - number.bit_length(), _LEVELS - 1)
         self._signs += self._sheets[zeros].add(items)
         self._sampled += 1

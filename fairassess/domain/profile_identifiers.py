@@ -1,6 +1,7 @@
 """What the identifiers and relations of a record are: their kind, whether public, what they say."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from fairassess.domain import pids, profile_facts
@@ -29,6 +30,7 @@ _DOI = re.compile(r"(https://doi\.org/)?10\.\d{4,9}(?:\.\d+)*/\S+").fullmatch
 _LINKED_DOI = bits_of(PID, PID_AS_LINK) | _OWN["doi"]
 _BARE_DOI = bits_of(PID) | _OWN["doi"]
 _LONGEST_QUICK = 200
+_IS_PID = BITS[PID]
 _UUID = re.compile(
     r"(?:urn:uuid:|uuid:)?\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE
 ).fullmatch
@@ -64,6 +66,18 @@ _PROPOSAL_TYPES = ("proposal", "visit", "experiment")
 Attributes = tuple[tuple[str, str], ...]
 
 
+def of_identifiers(values: Iterable[Value]) -> tuple[int, tuple[str, ...]]:
+    """Return bits of what a record's own identifiers are, and the texts of the persistent ones."""
+    bits = 0
+    found = []
+    for value in values:
+        said = of_identifier(value)
+        bits |= said
+        if said & _IS_PID:
+            found.append(value[0])
+    return bits, tuple(found)
+
+
 def of_identifier(value: Value) -> int:
     """Return bits of what one of the record's own identifiers is: marks, facts, IS_PRIVATE."""
     text, attributes = value
@@ -93,6 +107,25 @@ def read_pid(value: Value) -> pids.Pid | None:
     if pid is None and value.attribute("identifierType").lower() == "handle":
         pid = pids.parse(f"hdl:{value.text}")
     return pid if pid is not None and pid.scheme in pids.OF_THINGS else None
+
+
+def of_relations(values: Iterable[Value]) -> int:
+    """Return bits of what the relations of a record say: marks, facts, SAYS_WHERE."""
+    bits = 0
+    last: Attributes = ()
+    for value in values:
+        attributes = value[1]
+        if attributes:
+            # Relations of one type have the same attributes, and those often say it all.
+            if attributes == last:
+                continue
+            said = _of_attributes(attributes)
+            if said & _IS_TYPED and said & _ANY_KIND:
+                bits |= said
+                last = attributes
+                continue
+        bits |= of_relation(value)
+    return bits
 
 
 def of_relation(value: Value) -> int:

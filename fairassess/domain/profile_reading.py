@@ -1,6 +1,5 @@
 """Examine one record: which fields are filled, and which marks and facts hold for it."""
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -16,7 +15,8 @@ from fairassess.domain import (
 )
 from fairassess.domain.metadata import Record, Value
 from fairassess.domain.profile_bits import BITS, bits_of, marks_in
-from fairassess.domain.profile_placeholders import are_all_real, is_placeholder
+from fairassess.domain.profile_placeholders import are_surely_real, is_placeholder
+from fairassess.domain.richness import DateText
 
 Items = tuple[tuple[str, tuple[Value, ...]], ...]
 """Pairs of field name and its values, as in a record."""
@@ -70,91 +70,118 @@ class Shape:
     bits: int
 
 
-class Tallies:
+class Span:
     """
-    What is counted of every record beside its marks and facts.
+    The span of the dates of many records.
 
     Attributes:
-        licences: Records by the first known licence that they name; empty for those without.
-        first_date: Earliest day, month or year of a date in ISO 8601; empty at first.
-        last_date: Latest one.
+        first: Earliest day, month or year of a date in ISO 8601; empty at first.
+        last: Latest one.
+        known: Texts of dates that are in the span already, with what they tell: most come
+            again. The last few thousand are kept.
     """
 
-    __slots__ = ("first_date", "last_date", "licences")
+    __slots__ = ("first", "known", "last")
 
     def __init__(self) -> None:
-        self.licences: Counter[str] = Counter()
-        self.first_date = ""
-        self.last_date = ""
+        self.first = ""
+        self.last = ""
+        self.known: dict[str, DateText] = {}
 
-    def widen(self, first: str, last: str) -> None:
-        """Widen the span of dates, each a day, month or year."""
-        if last > self.last_date:
-            self.last_date = last
-        if first < self.first_date or not self.first_date:
-            self.first_date = first
+    def add(self, text: str) -> DateText:
+        """Widen the span by a date as written and return what it tells."""
+        found = richness.read_date(text)
+        if found.is_iso:
+            self.last = max(self.last, found.last)
+            self.first = min(self.first or found.first, found.first)
+        if len(self.known) >= _MOST_DATES:
+            self.known.clear()
+        if len(text) <= _LONGEST_DATE:
+            self.known[text] = found
+        return found
 
 
+class Seen(NamedTuple):
+    """
+    What is counted of one live record.
+
+    Attributes:
+        examined: What it holds.
+        shape: Which fields it fills.
+        bits: All its marks and facts.
+        licence: The first known licence that it names; empty for none.
+        real: Its real values.
+    """
+
+    examined: Examined
+    shape: Shape
+    bits: int
+    licence: str
+    real: Items
+
+
+_new = tuple.__new__
 _TEXT = itemgetter(0)
-_VALUES = itemgetter(1)
-_PID, _PUBLIC = BITS[richness.PID], BITS[richness.PUBLIC_IDENTIFIERS]
+_PRIVATE, _PUBLIC = profile_identifiers.IS_PRIVATE, BITS[richness.PUBLIC_IDENTIFIERS]
 _LICENCE, _PANET = BITS[richness.LICENCE], BITS[richness.PANET]
 _ORCID, _ROR, _ISO_DATES = BITS[richness.ORCID], BITS[richness.ROR], BITS[richness.ISO_DATES]
 _TECHNIQUE = BITS[profile_facts.TECHNIQUE]
 _CORE = ("title", "creator", "publisher", "type", "description", "subject", "identifier")
 _ALL_NAMES = sum(BITS.values())
 _LONGEST_KEPT = 1_000
+_MOST_LICENCES = 1_024
+_LICENCES: dict[tuple[Value, ...], str] = {}
+_MOST_DATES = 8_192
+_LONGEST_DATE = 80
 
 
-def examine(record: Record, tallies: Tallies) -> tuple[Examined, Shape, int, Items]:
+def examine(record: Record, span: Span) -> Seen:
     """
     Return what a live record holds.
 
     Args:
         record: Not deleted; its texts have no white space around them.
-        tallies: Counts to add to.
-
-    Returns:
-        What it holds; which fields it fills; all its marks and facts as bits; its real values.
+        span: Of the dates of all records, to add to.
     """
-    given = real = record.fields
-    if are_all_real([*map(_TEXT, chain.from_iterable(map(_VALUES, given)))]):
-        fields = asked = dict(given)
+    real = record.fields
+    fields = asked = dict(real)
+    if are_surely_real(map(_TEXT, chain.from_iterable(fields.values()))):
         names = tuple(fields)
         shape = _SHAPES.get(names) or _remember(names)
     else:
-        given, real, pretended = _without_placeholders(given)
+        given, real, pretended = _without_placeholders(real)
         fields, asked = dict(real), dict(given)
         shape = _shape(tuple(fields), pretended, tuple(asked))
     bits, pids = _read_identifiers(fields, asked)
     bits |= shape.bits | _read_people(fields)
-    year, are_iso = _read_dates(fields, tallies)
+    year, are_iso = _read_dates(fields, span)
     if are_iso if fields is asked else _are_iso_dates(asked):
         bits |= _ISO_DATES
-    for value in fields.get("relation", ()):
-        bits |= profile_identifiers.of_relation(value)
-    for value in fields.get("alternate_identifier", ()):
-        bits |= profile_identifiers.of_alternate(value)
-    licence = _licence_of(fields.get("rights", ()))
-    if licence:
-        bits |= _LICENCE
-    tallies.licences[licence] += 1
-    subjects = fields.get("subject", ())
-    if subjects and richness.names_panet_term(subjects):
-        bits |= _PANET | _TECHNIQUE
+    licence = ""
+    if "rights" in fields:
+        rights = fields["rights"]
+        known = _LICENCES.get(rights)
+        licence = _licence_of(rights) if known is None else known
+        if licence:
+            bits |= _LICENCE
+    subjects: tuple[str, ...] = ()
+    if "subject" in fields:
+        subjects = tuple(map(_TEXT, fields["subject"]))
+        if richness.names_panet_term(fields["subject"], subjects):
+            bits |= _PANET | _TECHNIQUE
     bits = profile_context.read(fields, bits) & _ALL_NAMES
-    titles = fields.get("title")
-    seen = Examined(
+    seen = (
         shape.present,
         shape.placeholders,
         marks_in(bits),
         year,
-        titles[0].text if titles else "",
-        tuple(map(_TEXT, fields.get("creator", ()))),
+        fields["title"][0][0] if "title" in fields else "",
+        tuple(map(_TEXT, fields["creator"])) if "creator" in fields else (),
         pids,
-        tuple(map(_TEXT, subjects)),
+        subjects,
     )
-    return seen, shape, bits, real
+    # What Seen(...) does in the end, without a call in between.
+    return _new(Seen, (_new(Examined, seen), shape, bits, licence, real))
 
 
 def _without_placeholders(fields: Items) -> tuple[Items, Items, tuple[str, ...]]:
@@ -219,32 +246,29 @@ def _are_filled(names: tuple[str, ...], real: tuple[str, ...]) -> bool:
 
 
 def _read_identifiers(fields: Fields, asked: Fields) -> tuple[int, tuple[str, ...]]:
-    """Return what the identifiers are, and those that are persistent."""
-    bits = 0
-    pids = []
-    values = fields.get("identifier", ())
-    for value in values:
-        found = profile_identifiers.of_identifier(value)
-        bits |= found
-        if found & _PID:
-            pids.append(value.text)
-    if fields is not asked:
-        for value in asked.get("identifier", ()):
-            # `undefined/4711` is a placeholder and shows what should stay inside as well.
-            bits |= profile_identifiers.of_identifier(value) & profile_identifiers.IS_PRIVATE
-    return (bits if bits & profile_identifiers.IS_PRIVATE else bits | _PUBLIC), tuple(pids)
+    """Return what identifiers and relations are, and which identifiers are persistent."""
+    bits, pids = profile_identifiers.of_identifiers(fields.get("identifier", ()))
+    if fields is not asked and "identifier" in asked:
+        # `undefined/4711` is a placeholder and shows what should stay inside as well.
+        bits |= profile_identifiers.of_identifiers(asked["identifier"])[0] & _PRIVATE
+    if not bits & _PRIVATE:
+        bits |= _PUBLIC
+    if "relation" in fields:
+        bits |= profile_identifiers.of_relations(fields["relation"])
+    if "alternate_identifier" in fields:
+        for value in fields["alternate_identifier"]:
+            bits |= profile_identifiers.of_alternate(value)
+    return bits, pids
 
 
 def _licence_of(rights: tuple[Value, ...]) -> str:
-    """Return the first known licence of a record; empty when it names none."""
-    if sum([len(value.text) for value in rights]) <= _LONGEST_KEPT:
-        return _kept_licence_of(rights)
-    return next(filter(None, map(richness.licence_of, rights)), "")
-
-
-@lru_cache(maxsize=1024)
-def _kept_licence_of(rights: tuple[Value, ...]) -> str:
-    return next(filter(None, map(richness.licence_of, rights)), "")
+    """Return the first known licence of a record; empty when it names none; keep it if short."""
+    found = next(filter(None, map(richness.licence_of, rights)), "")
+    if sum([len(text) for text, _ in rights]) <= _LONGEST_KEPT:
+        if len(_LICENCES) >= _MOST_LICENCES:
+            _LICENCES.clear()
+        _LICENCES[rights] = found
+    return found
 
 
 def _read_people(fields: Fields) -> int:
@@ -260,21 +284,19 @@ def _read_people(fields: Fields) -> int:
     return bits | _ROR if found & profile_people.HAS_ROR else bits
 
 
-def _read_dates(fields: Fields, tallies: Tallies) -> tuple[int | None, bool]:
+def _read_dates(fields: Fields, span: Span) -> tuple[int | None, bool]:
     """Return the year, and whether there are real dates and all are ISO 8601; note the span."""
     year: int | None = None
-    texts = 0
-    iso = 0
+    known = span.known
+    are_iso: bool | None = None
     for name in ("year", "date"):
-        for text, _ in fields.get(name, ()):
-            found = richness.read_date(text)
-            texts += 1
-            if year is None:
-                year = found.year
-            if found.is_iso:
-                iso += 1
-                tallies.widen(found.first, found.last)
-    return year, texts > 0 and iso == texts
+        if name in fields:
+            for text, _ in fields[name]:
+                is_iso, found, _, _ = known.get(text) or span.add(text)
+                if year is None:
+                    year = found
+                are_iso = is_iso and are_iso is not False
+    return year, are_iso is True
 
 
 def _are_iso_dates(asked: Fields) -> bool:

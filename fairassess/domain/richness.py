@@ -6,7 +6,7 @@ what comes again are kept, and the loops are plain: `any` over a generator takes
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -61,8 +61,10 @@ _ISO_MOMENT = re.compile(_ISO_DAY + _ISO_TIME)
 _LONGEST_DATE = 80
 _LONGEST_YEAR = 60
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_PANET_BEGINNINGS = frozenset("hHpP")
 _LONGEST_TERM = 300
+# A provider has some dozens of techniques.
+_MOST_TERMS = 1_024
+_KNOWN_TERMS: set[str] = set()
 
 
 def is_iso_date(text: str) -> bool:
@@ -141,20 +143,29 @@ def licence_of(value: Value) -> str:
     return found
 
 
-def names_panet_term(subjects: Iterable[Value]) -> bool:
-    """Return whether one of *subjects* is a PaNET term, or an attribute of one is its address."""
-    for text, attributes in subjects:
-        if text[0] in _PANET_BEGINNINGS and len(text) < _LONGEST_TERM and _is_panet_term(text):
-            return True
-        if attributes and _mention_panet_term(attributes):
-            return True
-    return False
+def names_panet_term(subjects: Iterable[Value], texts: Sequence[str]) -> bool:
+    """
+    Return whether one of *subjects* is a PaNET term, or an attribute of one is its address.
+
+    Args:
+        subjects: The subjects of a record.
+        texts: Their texts.
+    """
+    if not _KNOWN_TERMS.isdisjoint(texts):
+        return True
+    if "panet" in "\n".join(texts).lower():
+        for text in texts:
+            if len(text) < _LONGEST_TERM and _PANET.match(text) is not None:
+                _remember_term(text)
+                return True
+    described = [attributes for _, attributes in subjects if attributes]
+    return bool(described) and any(map(_mention_panet_term, described))
 
 
-# A provider has some dozens of techniques.
-@lru_cache(maxsize=1024)
-def _is_panet_term(text: str) -> bool:
-    return _PANET.match(text) is not None
+def _remember_term(text: str) -> None:
+    if len(_KNOWN_TERMS) >= _MOST_TERMS:
+        _KNOWN_TERMS.clear()
+    _KNOWN_TERMS.add(text)
 
 
 @lru_cache(maxsize=512)
