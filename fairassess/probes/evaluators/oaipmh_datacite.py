@@ -59,7 +59,7 @@ def datacite_kernel_is_known(evidence: OaiEvidence) -> Verdict:
         return found
     judged = ((item, _fault_of_kernel(item)) for item in found)
     return sample.of_faults(
-        judged, "stand in the namespace of kernel 4 or 3", "do not stand in such a namespace"
+        judged, "stand in the namespace of kernel 4 or 3", "stand in neither kernel 4 nor 3"
     )
 
 
