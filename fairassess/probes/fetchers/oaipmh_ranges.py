@@ -48,7 +48,7 @@ def _ask_around_known(course: Course) -> None:
         day = exact.text[:10]
         _ask(course, "day_range", since=day, until=day)
     else:
-        course.talk.skip("day_range", "the datestamps of records are days, so days were asked for anyway")
+        course.talk.skip("day_range", "the datestamps are days, so days were asked for anyway")
     middle = _middle(stamps)
     _ask(course, "from_only", since=_just_after(middle))
     _ask(course, "until_only", until=middle.text)
