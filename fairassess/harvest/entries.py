@@ -19,6 +19,8 @@ _MOST_SETS = 200
 _MOST_TEXTS = 200
 _IDENTIFIER_CHARS = 2_048
 _TEXT_CHARS = 1_000
+# What Record(...) does in the end, without a call in between.
+_new = tuple.__new__
 
 
 def read(element: Element) -> Record | Skipped:
@@ -31,16 +33,18 @@ def read(element: Element) -> Record | Skipped:
     """
     header = metadata = None
     for child in element:
-        if child.tag == _HEADER:
+        tag = child.tag
+        if tag == _HEADER:
             header = child
-        elif child.tag == _METADATA:
+        elif tag == _METADATA:
             metadata = child
     if header is None:
         return Skipped("", "it has no header")
     identifier, datestamp, sets = _header(header)
     if not identifier:
         return Skipped("", "its header has no identifier")
-    if header.get("status") == "deleted":
+    # Most headers have no attribute at all, and to name one costs more than to ask for all.
+    if header.keys() and header.get("status") == "deleted":
         return Record(identifier, datestamp, True, sets, ())
     if metadata is None:
         return Skipped(identifier, "it has no metadata and is not marked as deleted")
@@ -51,15 +55,16 @@ def read(element: Element) -> Record | Skipped:
     reader = readers.for_root(tag)
     if reader is None:
         return Skipped(identifier, f"its metadata are of a kind that is not read here: {tag[:300]}")
-    return Record(identifier, datestamp, False, sets, reader.read(root))
+    return _new(Record, (identifier, datestamp, False, sets, reader.read(root)))
 
 
 def _header(header: Element) -> tuple[str, str, tuple[str, ...]]:
     identifier = datestamp = ""
     sets: list[str] = []
     for part in header:
-        text = (part.text or "").strip()
         tag = part.tag
+        text = part.text
+        text = text.strip() if text else ""
         if tag == _IDENTIFIER:
             identifier = text[:_IDENTIFIER_CHARS]
         elif tag == _DATESTAMP:
@@ -83,8 +88,9 @@ def fingerprint_of(record: Record) -> bytes:
         texts.append(name)
         for text, attributes in values:
             texts.append(text)
-            for pair in attributes:
-                texts += pair
+            if attributes:
+                for pair in attributes:
+                    texts += pair
     return xxhash.xxh3_64_digest("\x1f".join(texts).encode("utf-8", "replace"))
 
 

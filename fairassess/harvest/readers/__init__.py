@@ -39,6 +39,12 @@ PREFERRED = ("oai_datacite", "oai_dc")
 """Prefixes to ask for when nobody says which, the richest first."""
 
 _BY_PREFIX = {prefix: reader for reader in READERS for prefix in reader.prefixes}
+# The roots that nearly all records have; all others are looked at more closely.
+_BY_ROOT = {
+    root: reader
+    for reader, roots in ((OAI_DC, oai_dc.ROOTS), (DATACITE, datacite.ROOTS))
+    for root in roots
+}
 
 
 def for_prefix(prefix: str) -> Reader | None:
@@ -56,6 +62,8 @@ def for_root(tag: str) -> Reader | None:
     Args:
         tag: Name of the element with its namespace, as `{namespace}name`.
     """
+    if tag in _BY_ROOT:
+        return _BY_ROOT[tag]
     if oai_dc.is_root(tag):
         return OAI_DC
     return DATACITE if datacite.is_root(tag) else None

@@ -1,11 +1,11 @@
 """DataCite metadata, bare or in its OAI-PMH wrapper, with every attribute that makes them rich."""
 
-from collections.abc import Callable, Iterator
-from typing import cast
+from collections.abc import Callable
 
 from lxml import etree
 
 from fairassess.domain.metadata import Value
+from fairassess.harvest.readers.tree import all_in, items_of
 
 Element = etree._Element
 Attributes = tuple[tuple[str, str], ...]
@@ -38,11 +38,17 @@ PREFIXES = ("oai_datacite", "oai_datacite4", "oai_datacite3", "datacite", "datac
 
 _KERNEL = "{http://datacite.org/schema/kernel-"
 _WRAPPER = "{http://schema.datacite.org/oai/oai-1."
+ROOTS = (f"{_KERNEL}4}}resource", f"{_KERNEL}3}}resource", f"{_WRAPPER}1/}}oai_datacite")
+"""Root elements that nearly all DataCite metadata have; `is_root` knows them all."""
+
 # What Value(...) does in the end, without a call in between: there are forty in a record.
 _new = tuple.__new__
 _MOST_TIDY = 4_096
 _TIDY: dict[Attributes, Attributes] = {}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_BESIDE = frozenset(
+    f"{_WRAPPER}1/}}{name}" for name in ("isReferenceQuality", "schemaVersion", "datacentreSymbol")
+)
 
 
 def is_root(tag: str) -> bool:
@@ -76,16 +82,15 @@ def read(root: Element) -> tuple[tuple[str, tuple[Value, ...]], ...]:
         DataCite metadata schema 4.6; wrapper http://schema.datacite.org/oai/oai-1.1/oai.xsd.
     """
     fields: dict[str, list[Value]] = {}
-    for element in _resource(root):
-        name = _NAMES.get(element.tag) or _local_name(element)
-        if name in _GROUPS:
-            field, read_values = _GROUPS[name]
-            values = read_values(element)
-        elif name in _PROPERTIES:
-            field, read_value = _PROPERTIES[name]
-            values = [read_value(element)]
-        else:
+    resource = _resource(root)
+    if resource is None:
+        return ()
+    for element in all_in(resource):
+        known = _KNOWN.get(element.tag) or _known_by_local_name(element)
+        if known is None:
             continue
+        field, read_values = known
+        values = read_values(element)
         if field in fields:
             fields[field] += values
         elif values:
@@ -93,17 +98,20 @@ def read(root: Element) -> tuple[tuple[str, tuple[Value, ...]], ...]:
     return tuple([(name, tuple(values)) for name, values in fields.items()])
 
 
-def _resource(root: Element) -> Iterator[Element]:
-    """Yield the properties of the resource; none when the wrapper is empty."""
-    if not str(root.tag).startswith(_WRAPPER):
-        yield from root
-        return
+def _resource(root: Element) -> Element | None:
+    """Return what has the properties as its children; None when the wrapper is empty."""
+    if not root.tag.startswith(_WRAPPER):
+        return root
     for part in root:
-        if _local_name(part) == "payload":
+        if part.tag not in _BESIDE and _local_name(part) == "payload":
             for resource in part:
-                if _local_name(resource) == "resource":
-                    yield from resource
-                    return
+                if resource.tag in ROOTS or _local_name(resource) == "resource":
+                    return resource
+    return None
+
+
+def _known_by_local_name(element: Element) -> "tuple[str, _Read] | None":
+    return _PROPERTIES.get(_local_name(element))
 
 
 def _local_name(element: Element) -> str:
@@ -120,8 +128,7 @@ def _text(element: Element) -> str:
 
 
 def _attributes(element: Element) -> Attributes:
-    # The parser hands out text; only its types say that it might be bytes.
-    items = tuple(cast("list[tuple[str, str]]", element.items()))
+    items = tuple(items_of(element))
     return _TIDY.get(items) or _tidy(items) if items else ()
 
 
@@ -134,18 +141,20 @@ def _tidy(items: Attributes) -> Attributes:
     return tidy
 
 
-def _plain(element: Element) -> Value:
-    return _new(Value, (_text(element), _attributes(element)))
+def _plain(element: Element) -> list[Value]:
+    return [_new(Value, (_text(element), _attributes(element)))]
 
 
 def _plain_ones(group: Element) -> list[Value]:
     values: list[Value] = []
-    for element in group:
+    for element in all_in(group):
         if element.__class__ is not Element:
             continue
         text = element.text
-        text = text.strip() if text and not len(element) else _text(element)
-        values.append(_new(Value, (text, _attributes(element))))
+        # Both are asked here and not in a function: there are forty in a record.
+        text = _text(element) if len(element) else text.strip() if text else ""
+        items = tuple(items_of(element))
+        values.append(_new(Value, (text, (_TIDY.get(items) or _tidy(items)) if items else ())))
     return values
 
 
@@ -156,17 +165,53 @@ def _or_attribute(*names: str) -> Callable[[Element], Value]:
         text, attributes = _text(element), _attributes(element)
         if not text:
             text = next((text for name, text in attributes if name in names and text), "")
-        return Value(text, attributes)
+        return _new(Value, (text, attributes))
 
     return read_value
 
 
+def _one(read_value: Callable[[Element], Value]) -> Callable[[Element], list[Value]]:
+    """Return a reader of an element that stands in no group."""
+
+    def read_values(element: Element) -> list[Value]:
+        return [read_value(element)]
+
+    return read_values
+
+
 def _people(group: Element) -> list[Value]:
     """Read creators or contributors; the name of each is its text."""
+    people: list[Value] = []
+    for person in all_in(group):
+        if _IN_PEOPLE.get(person.tag) != "":
+            return _odd_people(group)
+        text = ""
+        found: list[tuple[str, str]] = []
+        for pair in items_of(person):
+            found.append(pair if pair[0] != _LANG else ("lang", pair[1]))
+        for part in all_in(person):
+            name = _IN_PEOPLE.get(part.tag)
+            if not name or len(part):
+                return _odd_people(group)
+            if name == "part":
+                continue
+            inside = part.text
+            inside = inside.strip() if inside else ""
+            if name == "name":
+                text = inside
+            else:
+                found.append((name, inside))
+            for pair in items_of(part):
+                found.append(pair if pair[0] != _LANG else ("lang", pair[1]))
+        people.append(_new(Value, (text, tuple(found))))
+    return people
+
+
+def _odd_people(group: Element) -> list[Value]:
+    """Read people of whom some have more in them than most."""
     people: list[tuple[str, list[tuple[str, str]]]] = []
     text = ""
     found: list[tuple[str, str]] = []
-    # One pass over all that is inside: to ask each person for its parts takes half as long again.
     for element in group.iter():
         name = _IN_PEOPLE.get(element.tag)
         if name is None:
@@ -230,18 +275,17 @@ def _each(read_value: Callable[[Element], Value]) -> Callable[[Element], list[Va
     return read_values
 
 
-_Read = Callable[[Element], Value]
+_Read = Callable[[Element], list[Value]]
+_RIGHTS = _or_attribute("rightsURI", "rightsIdentifier")
 _PROPERTIES: dict[str, tuple[str, _Read]] = {
     "identifier": ("identifier", _plain),
     "publisher": ("publisher", _plain),
     "publicationYear": ("year", _plain),
-    "resourceType": ("type", _or_attribute("resourceTypeGeneral")),
+    "resourceType": ("type", _one(_or_attribute("resourceTypeGeneral"))),
     "language": ("language", _plain),
     "version": ("version", _plain),
     # Kernel 2 had one licence, outside any list.
-    "rights": ("rights", _or_attribute("rightsURI", "rightsIdentifier")),
-}
-_GROUPS: dict[str, tuple[str, Callable[[Element], list[Value]]]] = {
+    "rights": ("rights", _one(_RIGHTS)),
     "creators": ("creator", _people),
     "titles": ("title", _plain_ones),
     "subjects": ("subject", _each(_or_attribute("valueURI"))),
@@ -251,7 +295,7 @@ _GROUPS: dict[str, tuple[str, Callable[[Element], list[Value]]]] = {
     "relatedIdentifiers": ("relation", _plain_ones),
     "sizes": ("size", _plain_ones),
     "formats": ("format", _plain_ones),
-    "rightsList": ("rights", _each(_or_attribute("rightsURI", "rightsIdentifier"))),
+    "rightsList": ("rights", _each(_RIGHTS)),
     "descriptions": ("description", _plain_ones),
     "geoLocations": ("location", _each(_words)),
     "fundingReferences": ("funder", _each(_funder)),
@@ -259,7 +303,7 @@ _GROUPS: dict[str, tuple[str, Callable[[Element], list[Value]]]] = {
 }
 _KERNELS = tuple(f"{_KERNEL}{number}}}" for number in ("3", "4"))
 # To take a name apart costs more than to look it up, and there are seventy in a rich record.
-_NAMES = {kernel + name: name for kernel in _KERNELS for name in (*_PROPERTIES, *_GROUPS)}
+_KNOWN = {kernel + name: known for kernel in _KERNELS for name, known in _PROPERTIES.items()}
 _IN_PEOPLE = {
     kernel + name: meaning
     for kernel in _KERNELS

@@ -3,6 +3,7 @@
 from lxml import etree
 
 from fairassess.domain.metadata import Value
+from fairassess.harvest.readers.tree import all_in
 
 FIELDS = (
     "title",
@@ -24,6 +25,9 @@ FIELDS = (
 """The fifteen elements of Dublin Core 1.1, in its order."""
 
 _ROOT = "{http://www.openarchives.org/OAI/2.0/oai_dc/}dc"
+ROOTS = (_ROOT,)
+"""The one root element that such metadata have, as `{namespace}name`."""
+
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _NAMES = {f"{_DC}{name}": name for name in FIELDS}
 # What Value(...) does in the end, without a call in between: there are twenty in a record.
@@ -50,7 +54,7 @@ def read(root: etree._Element) -> tuple[tuple[str, tuple[Value, ...]], ...]:
         OAI-PMH 2.0, section 5; http://www.openarchives.org/OAI/2.0/oai_dc.xsd.
     """
     fields: dict[str, list[Value]] = {}
-    for element in root:
+    for element in all_in(root):
         # Comments and processing instructions have no name, and are in no dictionary either.
         name = _NAMES.get(element.tag)
         if name is None:
@@ -69,6 +73,8 @@ def read(root: etree._Element) -> tuple[tuple[str, tuple[Value, ...]], ...]:
 
 
 def _value(element: etree._Element) -> Value:
-    text = "".join(str(part) for part in element.itertext())
+    text = element.text or ""
+    if len(element):
+        text = "".join([str(part) for part in element.itertext()])
     language = element.get(_LANG)
     return Value(text.strip(), (("lang", language),) if language is not None else ())
