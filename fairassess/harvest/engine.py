@@ -10,18 +10,20 @@ from dataclasses import dataclass, replace
 from fairassess import clock as clocks
 from fairassess.domain.completeness import Gathered, Profile
 from fairassess.domain.evidence import Exchange
-from fairassess.domain.finding import Finding
+from fairassess.domain.finding import Finding, Reason
 from fairassess.domain.harvests import HarvestResult, KeptPage, Plan, Take
 from fairassess.domain.runs import FieldCount, Step
 from fairassess.harvest import names_check, readers, rereading, stops
 from fairassess.harvest.lanes import Order, SliceLane
 from fairassess.harvest.ledger import Ledger
+from fairassess.harvest.relay import MANY_RECORDS, Relay
 from fairassess.harvest.replies import Incoming
 from fairassess.harvest.rereading import read_again, record_of
 from fairassess.harvest.safe_sickle import Fetcher, SafeSickle
+from fairassess.harvest.second import Gone
 from fairassess.harvest.slices import slices_of
 from fairassess.harvest.stops import Allowance, Stop
-from fairassess.harvest.ways import Halted, Parcel, Queue, Straight
+from fairassess.harvest.ways import Halted, Parcel, Queue
 from fairassess.net.limits import Limits
 
 __all__ = ["harvest", "read_again", "record_of", "slices_of"]
@@ -49,6 +51,7 @@ def harvest(
     is_cancelled: Callable[[], bool] = lambda: False,
     clock: clocks.Clock = clocks.now,
     rest: Callable[[float], None] = time.sleep,
+    many_records: int | None = MANY_RECORDS,
 ) -> HarvestResult:
     """
     Harvest the list of records of one provider to its end, or to a limit.
@@ -81,6 +84,8 @@ def harvest(
             look for themselves while they wait for a reply.
         clock: Gives the start and reads Retry-After dates.
         rest: How to wait.
+        many_records: Records from which on one list is read and counted in a second process;
+            None for never, 0 for at once. The result is the same.
 
     Returns:
         The result; its counts are of all records, those of *earlier* included.
@@ -104,22 +109,10 @@ def harvest(
         lanes=len(plan.slices), may_be_empty=plan.may_be_empty or len(plan.slices) > 1,
     )  # fmt: skip
     ledger = Ledger(prefix, take, allowance)
-
-    def count(parcel: Parcel) -> None:
-        ledger.add(parcel)
-        if parcel.page is not None:
-            on_step(ledger.step(lanes))
-
-    way: Straight | Queue = Straight(count) if len(plan.slices) == 1 else Queue()
-    lanes = [SliceLane(index, one, order, way) for index, one in enumerate(plan.slices)]
-    rereading.recall(earlier, lanes, ledger, allowance)
-    going = [lane for lane in lanes if not lane.is_over]
-    if stop is None and isinstance(way, Queue):
-        watch.look()
-        _run_side_by_side(going, way, count, watch)
-    elif stop is None and going:
-        going[0].run()
-    stop = stop or _first_stop(lanes)
+    with _Team(order, plan, ledger, on_step, many_records) as team:
+        lanes = team.lanes
+        rereading.recall(earlier, lanes, ledger, allowance)
+        stop = stop or team.run(watch)
     gathered = _with_names(_gather(lanes, ledger, stop), lanes, ledger, order, plan)
     return HarvestResult(
         target=target,
@@ -141,6 +134,56 @@ def harvest(
         exchanges=asked + _exchanges(lanes),
         warnings=gathered.warnings,
     )
+
+
+class _Team:
+    """The lanes of a harvest, and the way from them to the ledger."""
+
+    def __init__(
+        self,
+        order: Order,
+        plan: Plan,
+        ledger: Ledger,
+        on_step: Callable[[Step], None],
+        many_records: int | None,
+    ) -> None:
+        self._ledger = ledger
+        self._on_step = on_step
+        self._wants_known = plan.compares_names
+        self._way: Relay | Queue = Queue()
+        if len(plan.slices) == 1:
+            self._way = Relay(ledger, self._count, order.allowance, many_records)
+        self.lanes = [
+            SliceLane(index, one, order, self._way) for index, one in enumerate(plan.slices)
+        ]
+
+    def __enter__(self) -> "_Team":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if isinstance(self._way, Relay):
+            self._way.close()
+
+    def run(self, watch: "_Watch") -> Stop | None:
+        """Let all lanes come to their end; return why the harvest ended early, if it did."""
+        going = [lane for lane in self.lanes if not lane.is_over]
+        if isinstance(self._way, Queue):
+            watch.look()
+            _run_side_by_side(going, self._way, self._count, watch)
+        elif going:
+            try:
+                going[0].run()
+                wants_known = self._wants_known and going[0].pages <= names_check.MOST_PAGES
+                self._way.finish(wants_known=wants_known)
+            except Gone as gone:
+                self._ledger.give_up()
+                return Stop(str(gone), Reason.INTERNAL)
+        return _first_stop(self.lanes)
+
+    def _count(self, parcel: Parcel) -> None:
+        self._ledger.add(parcel)
+        if parcel.page is not None:
+            self._on_step(self._ledger.step(self.lanes))
 
 
 @dataclass(slots=True)

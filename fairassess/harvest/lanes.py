@@ -130,6 +130,19 @@ class SliceLane:
             f"Slice {self.index + 1}, page {number}" if self._order.lanes > 1 else f"Page {number}"
         )
 
+    def note_read(self, first: str, lost: int, *, is_handed_on: bool) -> None:
+        """
+        Note what was found on the present page where it was read elsewhere.
+
+        Args:
+            first: The first identifier on it.
+            lost: Broken records on it.
+            is_handed_on: Whether records of it are on their way.
+        """
+        self._first, self._lost = first, lost
+        if is_handed_on:
+            self._page_number()
+
     def take_warnings(self) -> tuple[str, ...]:
         """Return what was odd and has not gone with a page."""
         warnings, self._warnings = tuple(self._warnings), []
@@ -214,14 +227,16 @@ class SliceLane:
             self.pages, self.tokens, self._firsts = 0, Seen(), Seen()
             self.own = Known()
             course = client.ListRecords(**given)
-        for _ in course:
-            pass
+        try:
+            for _ in course:
+                pass
+        finally:
+            self.exchanges = client.trail.freeze()
         self.stop = course.stop
-        self.exchanges = client.trail.freeze()
 
     def _begin(self) -> Incoming:
         self._begin_page()
-        return Incoming(self._visit, self._lose)
+        return Incoming(self._visit, self._lose, self._way.desk(self))
 
     def _begin_page(self) -> None:
         self._entries = []

@@ -1,8 +1,9 @@
 """The counting side of a harvest: every record that comes is counted once and handed on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from fairassess.domain.completeness import Profile
+from fairassess.domain.completeness import Builder, Profile
 from fairassess.domain.harvests import HarvestedRecord, ReceivedPage, Take
 from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped, Step
@@ -46,6 +47,7 @@ class Ledger:
         self.skipped: list[Skipped] = []
         self.warnings: list[str] = []
         self.has_lost = False
+        self._dead = 0
         self.repeated = self.shared = self.replaced = 0
         self.response_date = ""
         self._take = take
@@ -72,6 +74,7 @@ class Ledger:
             return
         self._has_news[lane] = self._has_news.get(lane, False) or counted.has_news
         lane.counted += counted.of_list
+        self._dead += sum([row.is_deleted for row in counted.rows])
         self.skipped += counted.skipped
         self.repeated += counted.repeated
         self.shared += counted.shared
@@ -103,6 +106,12 @@ class Ledger:
         if self.profile is None:
             raise RuntimeError("the profile is in another process")
         return self.profile
+
+    def give_up(self) -> None:
+        """Go on without what was counted in another process; only how many came is known here."""
+        empty = Builder().freeze()
+        live = max(0, self._allowance.records - self._dead)
+        self.profile = replace(empty, live=live, deleted=self._dead)
 
     def __len__(self) -> int:
         """Return how many different records are known, readable or not."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Protocol, cast
 
 from lxml import etree
 from sickle.response import OAIResponse
@@ -69,6 +69,35 @@ class Content:
     is_cut_off: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """
+    What one page is, as told by the desk that reads it.
+
+    Attributes:
+        errors: Code and text of the OAI-PMH errors in it.
+        found: What it holds beside its records, or why nothing can be read from it.
+        visited: Records that were visited before it ended.
+    """
+
+    errors: tuple[tuple[str, str], ...]
+    found: Content | Stop
+    visited: int = 0
+
+
+class Desk(Protocol):
+    """Reads the bodies of list pages in another place, and visits their records there."""
+
+    def read(self, body: bytes) -> Head:
+        """Have a small page read that came whole, and return what it is."""
+
+    def take(self, piece: bytes) -> None:
+        """Take the next piece of a large page."""
+
+    def end(self, *, is_whole: bool) -> Head:
+        """Return what a large page is, after its last piece; what did not come whole is none."""
+
+
 class Incoming:
     """
     A body while it comes.
@@ -83,18 +112,40 @@ class Incoming:
         visited: Records visited so far.
     """
 
-    def __init__(self, visit: Visit, lose: Lose) -> None:
-        """Take what gets the records, and those that cannot be read, with their places from 0."""
+    def __init__(self, visit: Visit, lose: Lose, desk: "Desk | None" = None) -> None:
+        """
+        Take what gets the records, and those that cannot be read, with their places from 0.
+
+        Args:
+            visit: Gets the records.
+            lose: Gets those that cannot be read.
+            desk: Reads the body in their place; None to read it here.
+        """
         self.size = 0
         self.visited = 0
         self.visit = visit
         self.lose = lose
         self._start: list[bytes] = []
         self._large: _Large | None = None
+        self._desk = desk
+        self._packer: packing.Packer | None = None
 
     @property
     def is_large(self) -> bool:
         return self._large is not None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the body was too large to be put together, and went elsewhere piece by piece."""
+        return self._packer is not None
+
+    def read_elsewhere(self, *, is_whole: bool) -> "Head | None":
+        """Have what came read elsewhere; None where it is to be read here."""
+        if self._desk is None:
+            return None
+        if self._packer is not None:
+            return self._desk.end(is_whole=is_whole)
+        return self._desk.read(self.body()) if is_whole else None
 
     def take(self, piece: bytes) -> None:
         """Take the next piece of the body."""
@@ -102,8 +153,15 @@ class Incoming:
         if self._large is not None:
             self._large.take(piece)
             return
+        if self._packer is not None:
+            self._forward(piece)
+            return
         self._start.append(piece)
-        if self.size > SMALL_BYTES:
+        if self.size > SMALL_BYTES and self._desk is not None:
+            self._packer = packing.Packer()
+            self._forward(b"".join(self._start))
+            self._start.clear()
+        elif self.size > SMALL_BYTES:
             self._large = _Large(self)
             self._large.take(b"".join(self._start))
             self._start.clear()
@@ -115,7 +173,14 @@ class Incoming:
 
     def packed(self) -> bytes:
         """Return the body compressed; call it once, at the end."""
+        if self._packer is not None:
+            return self._packer.finish()
         return self._large.packer.finish() if self._large else packing.pack(self.body())
+
+    def _forward(self, piece: bytes) -> None:
+        if self._desk is not None and self._packer is not None:
+            self._desk.take(piece)
+            self._packer.add(piece)
 
     def finish_large(self) -> "_Large":
         """Return what a large body was, after its last piece."""
@@ -239,7 +304,11 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         self.root: Element | None = None
         self.fault = "no reply"
         self._large: _Large | None = None
-        if self.incoming.is_large:
+        is_whole = reply.has_arrived and 200 <= (reply.exchange.status or 0) < 300
+        self._head = self.incoming.read_elsewhere(is_whole=is_whole)
+        if self._head is not None:
+            self.incoming.visited = self._head.visited
+        elif self.incoming.is_large:
             self._large = self.incoming.finish_large()
             self.root, self.fault = self._large.root, self._large.fault
         elif reply.has_arrived:
@@ -270,6 +339,8 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
     @property
     def errors(self) -> tuple[tuple[str, str], ...]:
         """Code and text of the OAI-PMH errors in it, whatever its HTTP status."""
+        if self._head is not None:
+            return self._head.errors
         if self.root is None or not self.is_oai:
             return ()
         if self._large is not None:
@@ -293,6 +364,8 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         Returns:
             A stop when the reply is no list, so that nothing can be read from it.
         """
+        if self._head is not None:
+            return self._head.found
         if self.root is None or (self._large is not None and self._large.fault):
             return self._isolated() or Stop(self._what_it_is())
         if not self.is_oai:
@@ -303,12 +376,28 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         if self._large is not None:
             large = self._large
             return Content(self.incoming.visited, large.token, large.response_date)
-        for place, element in enumerate(found.iterchildren(strict.RECORD)):
+        outline, records = self._outline(self.root, found)
+        for place, element in enumerate(records):
             self.incoming.visit(place, element)
             self.incoming.visited += 1
-        date = self.root.findtext(strict.RESPONSE_DATE) or ""
-        token = token_of(found.find(strict.TOKEN))
-        return Content(self.incoming.visited, token, date.strip()[:64])
+        return outline
+
+    def outline(self) -> tuple[Content, tuple[Element, ...]] | None:
+        """
+        Return what a list that is small and well-formed holds, and its records, none visited.
+
+        Returns:
+            None for any other page, of which only `content` can tell.
+        """
+        if self.root is None or self._large is not None or not self.is_oai:
+            return None
+        found = self.root.find(strict.LIST)
+        return None if found is None else self._outline(self.root, found)
+
+    def _outline(self, root: Element, found: Element) -> tuple[Content, tuple[Element, ...]]:
+        records = tuple(found.iterchildren(strict.RECORD))
+        date = root.findtext(strict.RESPONSE_DATE) or ""
+        return Content(len(records), token_of(found.find(strict.TOKEN)), date.strip()[:64]), records
 
     def _isolated(self) -> Content | None:
         incoming, large = self.incoming, self._large

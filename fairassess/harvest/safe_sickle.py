@@ -106,7 +106,7 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
             endpoint: Base URL.
             door: The way to the network.
             allowance: What the harvest may take; counted down here.
-            begin: Gives what takes the body of the next reply.
+            begin: Gives what takes the body of the next list of records.
             iterator: What `ListRecords` returns.
             clock: For the date form of Retry-After.
             limits: Limits of one reply; None for those of the door.
@@ -144,7 +144,8 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
         return page
 
     def _ask(self, kwargs: Mapping[str, str]) -> Page:
-        incoming = self._begin()
+        is_list = kwargs.get("verb") == "ListRecords"
+        incoming = self._begin() if is_list else Incoming(_ignore, _ignore)
         reply = self._request(kwargs, incoming)
         self.trail.add(reply.exchange)
         self.allowance.count_bytes(reply.exchange.wire_bytes)
@@ -179,3 +180,7 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
             self.retry_after_s = asked_s
             return None
         return wait_s
+
+
+def _ignore(*_: object) -> None:
+    """Visit no record."""

@@ -12,6 +12,7 @@ from fairassess.domain.runs import Skipped
 
 if TYPE_CHECKING:
     from fairassess.harvest.lanes import SliceLane
+    from fairassess.harvest.replies import Desk
 
 Entry = tuple[int, Record | Skipped]
 """Place on the page, and what stands there."""
@@ -64,6 +65,9 @@ class Way(Protocol):
     def note_done(self) -> None:
         """Tell those who wait that a parcel is counted."""
 
+    def desk(self, lane: "SliceLane") -> "Desk | None":
+        """Return what reads the next page of a lane in its place; None when it reads itself."""
+
 
 class Queue:
     """The way of lanes in threads of their own: one queue, and a sign to halt, for all."""
@@ -104,6 +108,10 @@ class Queue:
         with self._counted:
             self._counted.notify_all()
 
+    def desk(self, _lane: "SliceLane") -> "Desk | None":
+        """Return None: each lane reads its pages."""
+        return None
+
     def halt(self) -> None:
         """Let all lanes end."""
         self._is_halted.set()
@@ -112,21 +120,3 @@ class Queue:
     def _check(self) -> None:
         if self._is_halted.is_set():
             raise Halted
-
-
-class Straight:
-    """The way of a single lane in the caller's own thread: a parcel is counted as it is sent."""
-
-    def __init__(self, count: Callable[[Parcel], None]) -> None:
-        """Take what counts a parcel."""
-        self._count = count
-
-    def put(self, parcel: Parcel) -> None:
-        """Count a parcel."""
-        self._count(parcel)
-
-    def settle(self, _is_done: Callable[[], bool]) -> None:
-        """Do nothing: all that was sent is counted."""
-
-    def note_done(self) -> None:
-        """Do nothing: nobody waits."""
