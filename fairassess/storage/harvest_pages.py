@@ -1,5 +1,6 @@
 """Pages of harvests: their bodies compressed for a set time, their digests for ever."""
 
+import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,6 +63,9 @@ class HarvestPage(Base):
     )
 
 
+_PUT_IN_FROM_BYTES = 1_000_000
+"""Body that SQLite gets room for first and then in place: in a statement it would copy it twice."""
+
 _INSERT = insert(HarvestPage).returning(HarvestPage.id)
 
 
@@ -78,9 +82,16 @@ def add(session: Session, harvest_id: int, page: ReceivedPage) -> int:
 def complete(session: Session, page_id: int, page: ReceivedPage) -> None:
     """Fill in the row of a page whose last record has come."""
     # Past the session, which knows that pages never change: this one is not done yet.
-    session.connection().execute(
-        update(HarvestPage).where(HarvestPage.id == page_id).values(_content(page))
-    )
+    connection = session.connection()
+    values = _content(page)
+    driver = connection.connection.driver_connection
+    row = update(HarvestPage).where(HarvestPage.id == page_id)
+    if not isinstance(driver, sqlite3.Connection) or len(page.raw) < _PUT_IN_FROM_BYTES:
+        connection.execute(row.values(values))
+        return
+    connection.execute(row.values(values | {"raw": func.zeroblob(len(page.raw))}))
+    with driver.blobopen(HarvestPage.__tablename__, "raw", page_id) as place:
+        place.write(page.raw)
 
 
 def drop_unfinished(session: Session, harvest_id: int) -> int:

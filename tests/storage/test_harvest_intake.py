@@ -1,5 +1,7 @@
 """Records are written down quickly, and yet all is as careful as it must be."""
 
+import random
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +9,14 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from fairassess.storage import database, harvest_intake, harvest_records, harvests
+from fairassess.domain.harvests import HarvestedRecord
+from fairassess.storage import (
+    database,
+    harvest_intake,
+    harvest_pages,
+    harvest_records,
+    harvests,
+)
 from fairassess.storage.harvest_intake import Book
 from fairassess.storage.harvests import Record, SetList
 from fairassess.storage.runs import Work
@@ -140,6 +149,51 @@ def test_a_harvest_has_no_more_fields_than_a_number_has_bits(
         harvest_intake.add(
             session, book, [((a_record(1, page=2, present=("one",)),), None)], now=NOW
         )
+
+
+def test_what_no_database_can_hold_is_replaced_wherever_it_stands(
+    session: Session, row: harvests.Harvest
+) -> None:
+    odd, plain = "a\x00b\ud800", "a\ufffdb\ufffd"
+    texts = {"identifier": odd, "datestamp": odd, "title": odd}
+    lists = {"creators": ("x", odd), "pids": (odd,), "subjects": (odd, "y")}
+    strange = a_record(0)._replace(**texts, **lists)
+    good = a_record(1, title="plain")
+    harvest_intake.add(session, book_of(session, row), [((strange, good), a_page())], now=NOW)
+    session.commit()
+    first, second = session.scalars(select(Record).order_by(Record.position)).all()
+    assert (first.identifier, first.datestamp, first.title) == (plain, plain, plain)
+    assert (first.creators, first.pids, first.subjects) == (("x", plain), (plain,), (plain, "y"))
+    assert (second.identifier, second.title) == (good.identifier, "plain")
+    assert first.identifier_key != second.identifier_key
+
+
+def test_the_index_of_a_list_that_counts_up_is_written_to_in_few_places(
+    session: Session, row: harvests.Harvest
+) -> None:
+    records = tuple(a_record(0)._replace(identifier=f"oai:x:{100000 + n}") for n in range(2000))
+    harvest_intake.add(session, book_of(session, row), [(records, a_page())], now=NOW)
+    session.commit()
+    keys = session.scalars(select(Record.identifier_key)).all()
+    assert len(set(keys)) == 2000
+    assert len({key >> 32 for key in keys}) == 2
+
+
+@pytest.mark.parametrize("first", [(), (a_record(0),)])
+def test_a_large_body_is_stored_as_it_is(
+    session: Session, row: harvests.Harvest, first: tuple[HarvestedRecord, ...]
+) -> None:
+    book = book_of(session, row)
+    body = random.Random(1).randbytes(2_500_001)
+    if first:
+        harvest_intake.add(session, book, [(first, None)], now=NOW)
+    page = replace(a_page(), raw=body)
+    harvest_intake.add(session, book, [((a_record(1),), page)], now=NOW)
+    session.commit()
+    (kept,) = harvest_pages.kept_of(session, row.id, limit=2)
+    assert kept.raw == body
+    with pytest.raises(DBAPIError, match="never changed"):
+        session.execute(text("UPDATE harvest_pages SET items = items + 1"))
 
 
 @pytest.mark.parametrize(
