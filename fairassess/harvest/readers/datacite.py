@@ -158,25 +158,23 @@ def _plain_ones(group: Element) -> list[Value]:
     return values
 
 
-def _or_attribute(*names: str) -> Callable[[Element], Value]:
-    """Return a reader that takes one of the attributes for the text where there is no text."""
+def _with_attribute(*names: str) -> Callable[[list[Value]], list[Value]]:
+    """Return what takes one of the attributes for the text of values that have none."""
 
-    def read_value(element: Element) -> Value:
-        text, attributes = _text(element), _attributes(element)
-        if not text:
-            text = next((text for name, text in attributes if name in names and text), "")
-        return _new(Value, (text, attributes))
+    def complete(values: list[Value]) -> list[Value]:
+        for place, (text, attributes) in enumerate(values):
+            if not text:
+                text = next((text for name, text in attributes if name in names and text), "")
+                values[place] = _new(Value, (text, attributes))
+        return values
 
-    return read_value
+    return complete
 
 
-def _one(read_value: Callable[[Element], Value]) -> Callable[[Element], list[Value]]:
-    """Return a reader of an element that stands in no group."""
-
-    def read_values(element: Element) -> list[Value]:
-        return [read_value(element)]
-
-    return read_values
+def _then(
+    read_values: Callable[[Element], list[Value]], complete: Callable[[list[Value]], list[Value]]
+) -> Callable[[Element], list[Value]]:
+    return lambda element: complete(read_values(element))
 
 
 def _people(group: Element) -> list[Value]:
@@ -186,9 +184,7 @@ def _people(group: Element) -> list[Value]:
         if _IN_PEOPLE.get(person.tag) != "":
             return _odd_people(group)
         text = ""
-        found: list[tuple[str, str]] = []
-        for pair in items_of(person):
-            found.append(pair if pair[0] != _LANG else ("lang", pair[1]))
+        found = [*_attributes(person)]
         for part in all_in(person):
             name = _IN_PEOPLE.get(part.tag)
             if not name or len(part):
@@ -201,8 +197,12 @@ def _people(group: Element) -> list[Value]:
                 text = inside
             else:
                 found.append((name, inside))
-            for pair in items_of(part):
-                found.append(pair if pair[0] != _LANG else ("lang", pair[1]))
+            items = items_of(part)
+            for pair in items:
+                if pair[0] == _LANG:
+                    items = [*_tidy(tuple(items))]
+                    break
+            found += items
         people.append(_new(Value, (text, tuple(found))))
     return people
 
@@ -276,26 +276,26 @@ def _each(read_value: Callable[[Element], Value]) -> Callable[[Element], list[Va
 
 
 _Read = Callable[[Element], list[Value]]
-_RIGHTS = _or_attribute("rightsURI", "rightsIdentifier")
+_RIGHTS = _with_attribute("rightsURI", "rightsIdentifier")
 _PROPERTIES: dict[str, tuple[str, _Read]] = {
     "identifier": ("identifier", _plain),
     "publisher": ("publisher", _plain),
     "publicationYear": ("year", _plain),
-    "resourceType": ("type", _one(_or_attribute("resourceTypeGeneral"))),
+    "resourceType": ("type", _then(_plain, _with_attribute("resourceTypeGeneral"))),
     "language": ("language", _plain),
     "version": ("version", _plain),
     # Kernel 2 had one licence, outside any list.
-    "rights": ("rights", _one(_RIGHTS)),
+    "rights": ("rights", _then(_plain, _RIGHTS)),
     "creators": ("creator", _people),
     "titles": ("title", _plain_ones),
-    "subjects": ("subject", _each(_or_attribute("valueURI"))),
+    "subjects": ("subject", _then(_plain_ones, _with_attribute("valueURI"))),
     "contributors": ("contributor", _people),
     "dates": ("date", _plain_ones),
     "alternateIdentifiers": ("alternate_identifier", _plain_ones),
     "relatedIdentifiers": ("relation", _plain_ones),
     "sizes": ("size", _plain_ones),
     "formats": ("format", _plain_ones),
-    "rightsList": ("rights", _each(_RIGHTS)),
+    "rightsList": ("rights", _then(_plain_ones, _RIGHTS)),
     "descriptions": ("description", _plain_ones),
     "geoLocations": ("location", _each(_words)),
     "fundingReferences": ("funder", _each(_funder)),
