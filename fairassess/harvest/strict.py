@@ -25,7 +25,7 @@ STRICT: dict[str, Any] = {
 NO_DOCTYPE = "it has a document type declaration, which OAI-PMH has no use for"
 TOO_MUCH = f"a record has more than {MARKUP_LIMIT:,} tags and attributes"
 
-_FREE_BYTES = MARKUP_LIMIT * 7 // 2
+FREE_BYTES = MARKUP_LIMIT * 7 // 2
 """No body up to here has too many tags: two of them, as in <a></a>, take seven bytes."""
 _STEP_BYTES = 131_072
 _REASON_CHARS = 200
@@ -46,7 +46,7 @@ def parse(body: bytes) -> tuple[Element | None, str]:
         return None, "the reply is empty"
     if names_doctype(body):
         return None, NO_DOCTYPE
-    if len(body) > _FREE_BYTES and markup(body) > MARKUP_LIMIT:
+    if len(body) > FREE_BYTES and markup(body) > MARKUP_LIMIT:
         return None, TOO_MUCH
     parser = etree.XMLParser(**STRICT)
     try:
