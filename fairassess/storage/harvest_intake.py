@@ -181,15 +181,17 @@ def add(session: Session, book: Book, parcels: Sequence[Parcel], *, now: datetim
     """
     if not _count(session, book, parcels):
         return False
-    known = len(book.field_names)
+    known, step = len(book.field_names), _rows_at_once(session)
     rows: list[_Row] = []
     for records, page in parcels:
         page_id = _page_of(session, book, records, page, now)
         rows += _rows(book, page_id, records)
+        while len(rows) >= step:
+            _insert(session, rows[:step])
+            del rows[:step]
+    if rows:
+        _insert(session, rows)
     _write_down(session, book, known)
-    step = _rows_at_once(session)
-    for start in range(0, len(rows), step):
-        _insert(session, rows[start : start + step])
     return True
 
 
