@@ -21,9 +21,10 @@ from fairassess.domain.evidence import Exchange, Reply
 from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries, wire
+from fairassess.harvest.incoming import Content, Head, Incoming
 from fairassess.harvest.known import Known
-from fairassess.harvest.register import Counted, Register
-from fairassess.harvest.replies import Content, Head, Incoming, Page
+from fairassess.harvest.register import STALLED_PAGES, Counted, Register
+from fairassess.harvest.replies import Page
 from fairassess.harvest.stops import Stop
 from fairassess.harvest.strict import Element
 from fairassess.harvest.ways import Entry
@@ -109,20 +110,22 @@ class Aside:
             read = map(entries.read, elements)
             first = next((entry.identifier for entry in read if entry.identifier), "")
             self._tell(Told(Head((), content), first, is_counted=True))
-            self._work.append(self._count(number, enumerate(map(entries.read, elements))))
+            read = map(entries.read, elements)
+            self._work.append(self._count(number, enumerate(read), has_token=_goes_on(content)))
         else:
             head = _head_of(page)
             is_list = isinstance(head.found, Content) and not head.errors
             self._tell(Told(head, found.first, found.lost, is_counted=is_list))
             if is_list:
-                self._work.append(self._count(number, found.entries))
+                goes_on = _goes_on(head.found)
+                self._work.append(self._count(number, found.entries, has_token=goes_on))
 
     def _read_piece(self, number: int, piece: bytes) -> None:
         if self._large is None:
             self._large = _Found(number)
         large = self._large
         large.incoming.take(piece)
-        for _ in self._count(number, large.take_entries(), is_last=False):
+        for _ in self._count(number, large.take_entries()):
             pass
 
     def _end_large(self, *, is_whole: bool) -> None:
@@ -138,12 +141,20 @@ class Aside:
         is_counted = bool(head.visited) or (is_whole and is_list)
         self._tell(Told(head, large.first, large.lost, is_counted=is_counted))
         if is_counted:
-            self._work.append(self._count(large.number, large.take_entries()))
+            goes_on = _goes_on(head.found)
+            self._work.append(self._count(large.number, large.take_entries(), has_token=goes_on))
 
     def _count(
-        self, number: int, found: Iterable[Entry], *, is_last: bool = True
+        self, number: int, found: Iterable[Entry], *, has_token: bool | None = None
     ) -> Iterator[None]:
-        """Count the records of a page, some at each step, and send off what they bring."""
+        """
+        Count records of a page, some at each step, and send off what they bring.
+
+        Args:
+            number: Of the page.
+            found: The records.
+            has_token: Whether a page is promised after it; None while it is not at its end.
+        """
         some: list[Entry] = []
         for entry in found:
             some.append(entry)
@@ -155,7 +166,9 @@ class Aside:
                 self.send(wire.ROWS, self._tally.take())
             yield
         self._tally.count(number, some)
-        self.send(wire.LAST_ROWS if is_last else wire.ROWS, self._tally.take())
+        self.send(wire.ROWS if has_token is None else wire.LAST_ROWS, self._tally.take())
+        if has_token is not None:
+            self._tally.end_page(has_token=has_token)
 
     def _tell(self, told: Told) -> None:
         self.send(wire.HEAD, marshal.dumps(wire.plain_told(told)))
@@ -163,16 +176,29 @@ class Aside:
 
 @dataclass(slots=True)
 class _Tally:
-    """The register, and what was counted since something was last sent off."""
+    """
+    The register, and what was counted since something was last sent off.
+
+    Pages asked ahead of a list that is about to be given up, as `Ledger` does, count nowhere.
+    """
 
     register: Register = field(default_factory=lambda: Register(""))
     own: Known | None = None
+    stalled: int = 0
+    has_news: bool = False
     counted: Counted = field(default_factory=Counted)
 
     def count(self, number: int, some: list[Entry]) -> None:
-        self.register.count(self.own, number, some, self.counted)
+        if self.stalled < STALLED_PAGES:
+            self.register.count(self.own, number, some, self.counted)
+
+    def end_page(self, *, has_token: bool) -> None:
+        if self.stalled < STALLED_PAGES:
+            self.stalled = self.stalled + 1 if has_token and not self.has_news else 0
+        self.has_news = False
 
     def take(self) -> bytes:
+        self.has_news = self.has_news or self.counted.has_news
         counted, self.counted = self.counted, Counted()
         return marshal.dumps(wire.plain_counted(counted))
 
@@ -205,6 +231,11 @@ class _Found:
     def _add(self, place: int, entry: Record | Skipped) -> None:
         self.first = self.first or entry.identifier
         self.entries.append((place, entry))
+
+
+def _goes_on(content: Content | Stop) -> bool:
+    token = content.token if isinstance(content, Content) else None
+    return token is not None and token.text != ""
 
 
 def _head_of(page: Page) -> Head:

@@ -9,7 +9,8 @@ from fairassess import clock as clocks
 from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Reason
 from fairassess.harvest import stops
-from fairassess.harvest.replies import Content, Incoming, Page
+from fairassess.harvest.incoming import Content, Incoming
+from fairassess.harvest.replies import Page
 from fairassess.harvest.safe_sickle import Fetcher, SafeSickle
 from fairassess.harvest.seen import Seen
 from fairassess.harvest.stops import Allowance, Stop

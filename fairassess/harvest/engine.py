@@ -14,10 +14,10 @@ from fairassess.domain.finding import Finding, Reason
 from fairassess.domain.harvests import HarvestResult, KeptPage, Plan, Take
 from fairassess.domain.runs import FieldCount, Step
 from fairassess.harvest import names_check, readers, rereading, stops
+from fairassess.harvest.incoming import Incoming
 from fairassess.harvest.lanes import Order, SliceLane
 from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.relay import MANY_RECORDS, Relay
-from fairassess.harvest.replies import Incoming
 from fairassess.harvest.rereading import read_again, record_of
 from fairassess.harvest.safe_sickle import Fetcher, SafeSickle
 from fairassess.harvest.second import Gone

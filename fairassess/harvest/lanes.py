@@ -11,8 +11,9 @@ from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries
 from fairassess.harvest.course import LaneSickle
+from fairassess.harvest.incoming import Content, Incoming
 from fairassess.harvest.known import Known
-from fairassess.harvest.replies import Content, Incoming, Page
+from fairassess.harvest.replies import Page
 from fairassess.harvest.safe_sickle import Fetcher
 from fairassess.harvest.seen import Seen
 from fairassess.harvest.stops import Allowance, Stop

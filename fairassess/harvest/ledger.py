@@ -9,15 +9,12 @@ from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped, Step
 from fairassess.harvest.known import Known
 from fairassess.harvest.lanes import SliceLane
-from fairassess.harvest.register import Counted, Register
+from fairassess.harvest.register import STALLED_PAGES, Counted, Register
 from fairassess.harvest.stops import Allowance, Stop
 from fairassess.harvest.ways import Parcel
 
 BATCH_RECORDS = 500
 """Most records handed on at once; a page may hold many times as many."""
-
-STALLED_PAGES = 3
-"""Pages in a row without a new record after which a list is taken to have no end."""
 
 _MOST_WARNINGS = 100
 _ROUND = (1_000, 2_000)

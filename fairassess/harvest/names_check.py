@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from fairassess import clock as clocks
+from fairassess.harvest.incoming import Incoming
 from fairassess.harvest.known import Known
-from fairassess.harvest.replies import Incoming, Page
+from fairassess.harvest.replies import Page
 from fairassess.harvest.safe_sickle import Fetcher, SafeSickle
 from fairassess.harvest.seen import Seen
 from fairassess.harvest.stops import Allowance

@@ -11,6 +11,9 @@ from fairassess.harvest import entries, known, readers
 from fairassess.harvest.known import Known
 from fairassess.harvest.ways import Entry
 
+STALLED_PAGES = 3
+"""Pages in a row without a new record after which a list is taken to have no end."""
+
 
 @dataclass(slots=True)
 class Counted:

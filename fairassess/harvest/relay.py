@@ -4,10 +4,10 @@ import os
 from collections import deque
 from collections.abc import Callable
 
+from fairassess.harvest.incoming import Head
 from fairassess.harvest.lanes import SliceLane
 from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.register import Counted
-from fairassess.harvest.replies import Head
 from fairassess.harvest.second import Second
 from fairassess.harvest.stops import Allowance
 from fairassess.harvest.ways import Parcel
@@ -102,7 +102,7 @@ class Relay:
             return None
         if not self._second.is_ready(wait=self._many == 0):
             return None
-        self._second.move(register, lane.own)
+        self._second.move(register, lane.own, lane.stalled)
         self._ledger.register = None
         self._lane = lane
         self._reads_aside = True

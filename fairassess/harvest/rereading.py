@@ -10,9 +10,9 @@ from fairassess.domain.completeness import Profile
 from fairassess.domain.harvests import HarvestedRecord, KeptPage, Take
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries, readers, replies
+from fairassess.harvest.incoming import Content, Lose, Visit
 from fairassess.harvest.lanes import SliceLane
 from fairassess.harvest.ledger import BATCH_RECORDS, Ledger
-from fairassess.harvest.replies import Content
 from fairassess.harvest.stops import Allowance
 from fairassess.harvest.strict import Element
 
@@ -140,7 +140,7 @@ class _Recalled:
         self.ledger.add_earlier(self.lane, self.number, skipped)
 
 
-def _read(page: KeptPage, visit: replies.Visit, lose: replies.Lose = lambda *_: None) -> Content:
+def _read(page: KeptPage, visit: Visit, lose: Lose = lambda *_: None) -> Content:
     if not page.raw:
         raise ValueError(f"the body of page {page.number} is no longer kept")
     content = replies.read_kept(page.raw, visit, lose)

@@ -10,7 +10,8 @@ from sickle.iterator import BaseOAIIterator
 
 from fairassess import clock as clocks
 from fairassess.domain.evidence import Exchange, FailureKind, Reply
-from fairassess.harvest.replies import Incoming, Page
+from fairassess.harvest.incoming import Incoming
+from fairassess.harvest.replies import Page
 from fairassess.harvest.stops import Allowance
 from fairassess.net import politeness
 from fairassess.net.limits import Limits

@@ -99,9 +99,9 @@ class Second:
             self._listen()
         return self._is_ready
 
-    def move(self, register: Register, own: Known | None) -> None:
-        """Let it go on with what is known so far."""
-        self._talk(wire.message(wire.MOVE, pickle.dumps((register, own))))
+    def move(self, register: Register, own: Known | None, stalled: int) -> None:
+        """Let it go on with what is known so far, and the pages without anything new."""
+        self._talk(wire.message(wire.MOVE, pickle.dumps((register, own, stalled))))
 
     def read(self, number: int, body: bytes) -> Told:
         """Give it a page, and return what that is; its records follow by and by."""

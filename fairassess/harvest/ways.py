@@ -11,8 +11,8 @@ from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped
 
 if TYPE_CHECKING:
+    from fairassess.harvest.incoming import Desk
     from fairassess.harvest.lanes import SliceLane
-    from fairassess.harvest.replies import Desk
 
 Entry = tuple[int, Record | Skipped]
 """Place on the page, and what stands there."""

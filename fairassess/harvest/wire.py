@@ -7,8 +7,8 @@ from typing import Any
 
 from fairassess.domain.harvests import HarvestedRecord
 from fairassess.domain.runs import Skipped
+from fairassess.harvest.incoming import Content, Head, Token
 from fairassess.harvest.register import Counted
-from fairassess.harvest.replies import Content, Head, Token
 from fairassess.harvest.stops import Stop
 
 MOVE, PAGE, PIECE, END, FINISH = b"m", b"p", b"i", b"e", b"f"

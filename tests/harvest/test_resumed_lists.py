@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairassess.domain.harvests import KeptPage, Slice
-from fairassess.harvest import engine, replies
+from fairassess.harvest import engine, incoming
 from tests.harvest.lists import FakeDoor, Outcome, answer, dc, error, page, record
 
 
@@ -53,15 +53,15 @@ def kept(seen):
 def test_a_list_cut_anywhere_and_resumed_is_the_list_read_at_once(
     total, size, cut, forgets, is_large
 ):
-    before = replies.SMALL_BYTES
-    replies.SMALL_BYTES = 10 if is_large else before
+    before = incoming.SMALL_BYTES
+    incoming.SMALL_BYTES = 10 if is_large else before
     try:
         whole = Outcome(paged(total, size))
         earlier = kept(whole)[: cut % (len(whole.pages) + 1)]
         door = paged(total, size, forgets=forgets)
         rest = Outcome(door, earlier=earlier)
     finally:
-        replies.SMALL_BYTES = before
+        incoming.SMALL_BYTES = before
     assert rest.result.is_complete
     assert rest.result.profile == whole.result.profile
     assert rest.result.fields == whole.result.fields

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairassess.harvest import engine, packing, replies
+from fairassess.harvest import incoming as incomings
 from tests.harvest.lists import Outcome, dc, envelope, one_after_the_other, page, record
 
 BROKEN = page([1, record(2, dc("<dc:title>\x07</dc:title>")), 3, record(4, status="deleted")], "a")
@@ -20,7 +21,7 @@ TAGS = b'<!DOCTYPE x [<!ENTITY a "b">]>' + WHOLE.partition(b"?>")[2]
 def read_in_pieces(body, cuts):
     """Return everything that reading a page tells, its body cut at some places."""
     found, lost = [], []
-    incoming = replies.Incoming(
+    incoming = incomings.Incoming(
         lambda place, element: found.append((place, element[0].findtext("*"))),
         lambda place, skipped: lost.append((place, skipped)),
     )
@@ -38,11 +39,11 @@ def read_in_pieces(body, cuts):
     st.sampled_from([0, 300, 1_000_000]),
 )
 def test_any_cut_of_a_page_into_pieces_tells_the_same(body, cuts, small):
-    before, replies.SMALL_BYTES = replies.SMALL_BYTES, small
+    before, incomings.SMALL_BYTES = incomings.SMALL_BYTES, small
     try:
         in_pieces, at_once = read_in_pieces(body, cuts), read_in_pieces(body, [])
     finally:
-        replies.SMALL_BYTES = before
+        incomings.SMALL_BYTES = before
     assert in_pieces == at_once
     assert at_once[3] == body
 
@@ -50,7 +51,7 @@ def test_any_cut_of_a_page_into_pieces_tells_the_same(body, cuts, small):
 @pytest.mark.parametrize("body", [WHOLE, BROKEN, CUT, TAGS], ids=["whole", "broken", "cut", "dtd"])
 def test_a_page_read_while_it_comes_tells_what_a_page_read_in_one_go_tells(body, monkeypatch):
     found, lost, small, _ = read_in_pieces(body, [])
-    monkeypatch.setattr(replies, "SMALL_BYTES", 10)
+    monkeypatch.setattr(incomings, "SMALL_BYTES", 10)
     assert read_in_pieces(body, [])[:2] == (found, lost)
     large = read_in_pieces(body, [])[2]
     assert (large.items, large.token, large.response_date, large.is_cut_off) == (
@@ -65,7 +66,7 @@ def test_a_page_read_while_it_comes_tells_what_a_page_read_in_one_go_tells(body,
 def test_a_large_page_is_harvested_like_a_small_one(monkeypatch):
     listed = [page(range(700), "a", size=701), page([700], size=701)]
     small = Outcome(one_after_the_other(*listed))
-    monkeypatch.setattr(replies, "SMALL_BYTES", 1_000)
+    monkeypatch.setattr(incomings, "SMALL_BYTES", 1_000)
     large = Outcome(one_after_the_other(*listed))
     assert large.records == small.records
     assert large.result.profile == small.result.profile
@@ -74,7 +75,7 @@ def test_a_large_page_is_harvested_like_a_small_one(monkeypatch):
 
 
 def test_every_record_of_a_large_page_is_found_again_at_its_place(monkeypatch):
-    monkeypatch.setattr(replies, "SMALL_BYTES", 1_000)
+    monkeypatch.setattr(incomings, "SMALL_BYTES", 1_000)
     seen = Outcome(one_after_the_other(page([1, record(2, dc("\x07")), 3, 4])))
     for one in seen.records:
         assert one.identifier in engine.record_of(seen.pages[0].raw, one.place).decode()
@@ -125,7 +126,7 @@ def test_a_page_of_forty_megabytes_takes_little_memory():
 
 
 def test_a_broken_page_of_many_megabytes_is_isolated_in_little_memory(monkeypatch):
-    monkeypatch.setattr(replies, "SMALL_BYTES", 100_000)
+    monkeypatch.setattr(incomings, "SMALL_BYTES", 100_000)
     words = dc(f"<dc:description>{'diffraction ' * 100}</dc:description>")
     listed = [record(number, words) for number in range(5_000)]
     listed[3_000] = record(3_000, dc("<dc:title>\x07</dc:title>"))

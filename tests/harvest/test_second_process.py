@@ -1,0 +1,203 @@
+"""A second process reads and counts pages as the first one would, and never outlives a harvest."""
+
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fairassess.domain.evidence import FailureKind
+from fairassess.domain.finding import Reason
+from fairassess.harvest import packing, relay, second, wire
+from fairassess.harvest.incoming import Content, Head, Token
+from fairassess.harvest.register import Counted
+from fairassess.harvest.stops import Stop
+from fairassess.harvest.wire import Told
+from tests.harvest.lists import (
+    Outcome,
+    dc,
+    error,
+    no_answer,
+    one_after_the_other,
+    page,
+    record,
+)
+from tests.harvest.test_harvest_lists import paged
+
+RICH = record(
+    2, dc('<dc:title xml:lang="de"> Größe </dc:title><dc:creator>A</dc:creator><dc:creator/>')
+)
+ENTRIES = st.one_of(
+    st.integers(0, 12),
+    st.sampled_from(
+        [
+            RICH,
+            record(3, status="deleted"),
+            record(4, dc("<dc:title>Another</dc:title>")),
+            record(5, "<x/>"),
+            "<record/>",
+            record(6, dc("\x07")),
+        ]
+    ),
+)
+PAGES = st.lists(st.lists(ENTRIES, max_size=25), min_size=1, max_size=6)
+ENDS = st.sampled_from([None, error("badResumptionToken"), b"<html>", b"", page([1])[:400]])
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Remember each second process that is started."""
+    made = []
+
+    class Remembered(second.Second):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            made.append(self)
+
+    monkeypatch.setattr(relay, "Second", Remembered)
+    return made
+
+
+def told(seen):
+    """Return everything that a harvest tells but how long it took."""
+    result = seen.result
+    return (
+        seen.records,
+        [(replace(page, raw=b""), b"".join(packing.unpack(page.raw))) for page in seen.pages],
+        [step.done for step in seen.steps][-1:],
+        (result.profile, result.fields, result.skipped, result.warnings),
+        (result.records, result.deleted, result.pages, result.bytes, result.list_size),
+        (result.is_complete, result.stopped_because, result.response_date),
+    )
+
+
+@settings(deadline=None, max_examples=12)
+@given(PAGES, ENDS)
+def test_any_list_with_any_fault_tells_the_same_read_by_one_process_or_by_two(lists, end):
+    replies = [page(some, f"t{number}", size=40) for number, some in enumerate(lists)]
+    replies.append(page([20, 21], "") if end is None else end)
+    one = Outcome(one_after_the_other(*replies), many_records=None)
+    two = Outcome(one_after_the_other(*replies), many_records=0)
+    assert told(two) == told(one)
+
+
+@pytest.mark.parametrize("is_whole", [True, False], ids=["whole", "cut"])
+def test_a_large_page_tells_the_same_read_by_one_process_or_by_two(is_whole):
+    large = page([record(n, dc(f"<dc:title>{'x' * 3_000}</dc:title>")) for n in range(900)], "a")
+    replies = [page([1000], "b"), large if is_whole else large[:-9_000], page([1, 2000])]
+    one = Outcome(one_after_the_other(*replies), many_records=None)
+    two = Outcome(one_after_the_other(*replies), many_records=0)
+    assert told(two) == told(one)
+    assert len(two.records) > 890
+
+
+def test_what_was_asked_ahead_of_a_list_that_does_not_end_counts_nowhere():
+    def listed():
+        again = [page([40 + n, 1, 2, 3][n > 0 :], f"t{n}") for n in range(2)]
+        stale = [page([first, 1, 2, 3], f"s{first}") for first in (1, 2, 3, 40)]
+        new = [page([50 + n], f"n{n}") for n in range(6)]
+        return one_after_the_other(*again, *stale, *new, page([99], ""))
+
+    one, two = Outcome(listed(), many_records=None), Outcome(listed(), many_records=0)
+    assert told(two)[0] == told(one)[0]
+    assert two.result.profile == one.result.profile
+
+
+def test_a_list_that_turns_out_long_moves_to_a_second_process_once(started, monkeypatch):
+    monkeypatch.setattr(relay, "_processors", lambda: 2)
+    is_ready = second.Second.is_ready
+    monkeypatch.setattr(second.Second, "is_ready", lambda self, *, wait: is_ready(self, wait=True))
+    one, two = Outcome(paged(60, 5), many_records=None), Outcome(paged(60, 5), many_records=20)
+    assert len(started) == 1
+    assert told(two) == told(one)
+    assert two.result.is_complete
+
+
+def test_a_short_list_starts_no_process(started):
+    assert Outcome(paged(60, 20)).result.is_complete
+    assert not started
+
+
+def test_a_second_process_that_dies_ends_the_harvest_with_a_reason_of_ours(started):
+    class Killed(Outcome):
+        def take(self, records, page):
+            super().take(records, page)
+            if page is not None and page.number == 2:
+                os.kill(started[0].pid, signal.SIGKILL)
+
+    reasons = []
+    seen = Killed(
+        paged(3000, 5),
+        many_records=0,
+        judge=lambda gathered: reasons.append(gathered.reason) or (),
+    )
+    assert reasons == [Reason.INTERNAL]
+    assert not seen.result.is_complete
+    assert "unexpectedly" in seen.result.stopped_because
+    assert seen.result.records == len(seen.records)
+    assert seen.identifiers == [str(number) for number in range(len(seen.records))]
+
+
+def test_a_second_process_that_hangs_is_given_up(started, monkeypatch):
+    monkeypatch.setattr(second, "PATIENCE_S", 0.5)
+
+    class Stopped(Outcome):
+        def take(self, records, page):
+            super().take(records, page)
+            if page is not None and page.number == 2:
+                os.kill(started[0].pid, signal.SIGSTOP)
+
+    seen = Stopped(paged(3000, 5), many_records=0)
+    assert not seen.result.is_complete
+    assert not Path(f"/proc/{started[0].pid}").exists()
+
+
+def test_nothing_is_left_after_a_harvest_however_it_ends(started):
+    def fail(*_):
+        raise LookupError("nobody takes it")
+
+    pipes = len(list(Path("/proc/self/fd").iterdir()))
+    Outcome(paged(30, 5), many_records=0)
+    Outcome(paged(30, 5), many_records=0, is_cancelled=lambda: bool(started))
+    Outcome(one_after_the_other(page([1], "a"), no_answer(FailureKind.RESET)), many_records=0)
+    with pytest.raises(LookupError):
+        Outcome(paged(30, 5), many_records=0, on_step=fail)
+    assert len(started) >= 3
+    assert len(list(Path("/proc/self/fd").iterdir())) == pipes
+    assert not any(Path(f"/proc/{one.pid}").exists() for one in started)
+
+
+@given(
+    st.one_of(
+        st.builds(Stop, st.text()),
+        st.builds(
+            Content,
+            st.integers(0, 99),
+            st.none() | st.builds(Token, st.text(), st.none() | st.integers(0, 99)),
+            st.text(),
+            st.text(),
+            st.booleans(),
+        ),
+    ),
+    st.booleans(),
+)
+def test_what_is_told_of_a_page_comes_over_unchanged(found, is_counted):
+    said = Told(Head((("code", "text"),), found, 3), "first", 2, is_counted)
+    assert wire.told_of(wire.plain_told(said)) == said
+
+
+@given(st.lists(st.binary(max_size=40)), st.integers(1, 50))
+def test_messages_come_over_in_any_pieces(bodies, step):
+    sent = b"".join(wire.message(wire.ROWS, body) for body in bodies)
+    inbox, came = wire.Inbox(), []
+    for start in range(0, len(sent), step):
+        inbox.add(sent[start : start + step])
+        came += inbox.messages()
+    assert came == [(wire.ROWS, body) for body in bodies]
+
+
+def test_nothing_counted_comes_over_as_nothing_counted():
+    assert wire.counted_of(wire.plain_counted(Counted())) == Counted()
