@@ -198,8 +198,7 @@ class Builder:
             self._deleted += 1
             return None
         seen, shape, bits, licence, real = profile_reading.examine(record, self._span)
-        number = hash_of(record.identifier)
-        if number < self._ledger.limit:
+        if (number := hash_of(record.identifier)) < self._ledger.limit:
             self._ledger.add(number, real)
         pattern = (record.sets, seen.year, shape, bits, licence)
         patterns = self._patterns
