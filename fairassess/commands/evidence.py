@@ -1,11 +1,13 @@
 """Commands that look at an endpoint without a database: `probe` and `harvest`."""
 
 import json
+import math
 import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
 
 import click
 from rich.console import Console
@@ -40,6 +42,19 @@ class _Network(click.ParamType[IPv4Network | IPv6Network]):
             self.fail(f"{value!r} is not a network such as 127.0.0.0/8.", param, ctx)
 
 
+class Number(click.FloatRange):
+    """A number in a range; NaN lies in none, whatever comparisons say."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read the number."""
+        found = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return float(found)
+
+
 @click.command()
 @click.argument("kind", type=click.Choice(registry.KINDS))
 @click.argument("target")
@@ -52,11 +67,11 @@ class _Network(click.ParamType[IPv4Network | IPv6Network]):
     help="A private network whose addresses may be asked; may be given more than once.",
 )  # fmt: skip
 @click.option(
-    "--deadline", type=click.FloatRange(1, 3600), default=_DEADLINE_S, show_default=True,
+    "--deadline", type=Number(1, 3600), default=_DEADLINE_S, show_default=True,
     help="Longest time of the whole run, in seconds.",
 )  # fmt: skip
 @click.option(
-    "--rate", type=click.FloatRange(0, 1000), default=None,
+    "--rate", type=Number(0, 1000), default=None,
     help="Requests a second to one host; 0 means no limit. Without it 1, and no limit inside an"
     " allowed private network.",
 )  # fmt: skip
@@ -72,6 +87,7 @@ def probe(
     Run the probes of one KIND on TARGET, once, without a database.
 
     Exit codes: 0 nothing failed that must hold; 1 something did; 2 could not tell; 64 wrong usage.
+    With --format nagios those of a monitor: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
     """
     guard.check_url(target)
     settings, pace = _terms(networks, rate, deadline)
@@ -102,11 +118,11 @@ def probe(
     help="A private network whose addresses may be asked; may be given more than once.",
 )  # fmt: skip
 @click.option(
-    "--deadline", type=click.FloatRange(1, 86400), default=3600.0, show_default=True,
+    "--deadline", type=Number(1, 86400), default=3600.0, show_default=True,
     help="Longest time of the whole harvest, in seconds.",
 )  # fmt: skip
 @click.option(
-    "--rate", type=click.FloatRange(0, 1000), default=None,
+    "--rate", type=Number(0, 1000), default=None,
     help="Requests a second to one host; 0 means no limit.",
 )  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")

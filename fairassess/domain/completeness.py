@@ -144,6 +144,7 @@ class Gathered:
         warnings: What was odd on the way, each as a sentence; may be empty.
         is_of_request: Whether it ended because the provider does not have what was asked for: the
             format, the set, the dates. That says nothing of its list.
+        missing: Records that may not have come, at most, of a list not whole; None: not known.
     """
 
     profile: Profile
@@ -153,6 +154,7 @@ class Gathered:
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[str, ...] = ()
     is_of_request: bool = False
+    missing: int | None = None
 
 
 def examine(record: Record) -> Examined:

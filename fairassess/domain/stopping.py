@@ -13,8 +13,9 @@ _SENTENCES = {
         "The server could not be reached. Check the address, and whether the server is up."
     ),
     "blocked": (
-        "The way to the server is barred. Ask its operators to let this program in; for a private"
-        " address, ask whoever runs this application to allow its network."
+        "The way to the server is barred; the findings say by whom. A host that asked to be left"
+        " alone is left alone. Otherwise ask its operators to let this program in, or for a private"
+        " address, whoever runs this application to allow its network."
     ),
     "rate_limited": "The server asked us to come back later. Run it again in a while.",
     "not_oai_pmh": (

@@ -331,7 +331,17 @@ def _gather(lanes: list[SliceLane], ledger: Ledger, stop: Stop | None) -> Gather
         is_of_request=stop is not None and stop.is_of_request,
         skipped=tuple(ledger.skipped),
         warnings=tuple(warnings),
+        missing=_missing(announced, received, ledger, stop),
     )
+
+
+def _missing(announced: int | None, received: int, ledger: Ledger, stop: Stop | None) -> int | None:
+    """Return how many records may not have come; None when nobody knows."""
+    unread = len(ledger.skipped)
+    if stop is None:
+        return unread + max(0, (announced or 0) - received)
+    # A size that the list has outgrown says nothing of its rest.
+    return None if announced is None or announced <= received else unread + announced - received
 
 
 def _with_names(
@@ -354,7 +364,12 @@ def _with_names(
     )
     if not found.missing:
         return gathered
-    return replace(gathered, is_complete=False, warnings=(*gathered.warnings, found.sentence))
+    return replace(
+        gathered,
+        is_complete=False,
+        warnings=(*gathered.warnings, found.sentence),
+        missing=(gathered.missing or 0) + found.missing,
+    )
 
 
 def _exchanges(lanes: list[SliceLane]) -> tuple[Exchange, ...]:

@@ -49,8 +49,8 @@ class Admission:
         """Return why *host* is not even looked up, or None."""
         if self._is_cancelled():
             return transfer.cancelled()
-        if (sentence := self._gate(host)) is not None:
-            return Failure(FailureKind.BLOCKED_BY_POLICY, sentence)
+        if (shut_out := self._shut_out(host)) is not None:
+            return shut_out
         if (left_s := self._held_off.get(host, 0.0) - time.monotonic()) > 0:
             message = (
                 "The server asked not to be visited for a while, and we obey: "
@@ -61,6 +61,10 @@ class Admission:
             message = "The run has used up its budget of requests or bytes."
             return Failure(FailureKind.BUDGET, message)
         return None
+
+    def _shut_out(self, host: str) -> Failure | None:
+        sentence = self._gate(host)
+        return None if sentence is None else Failure(FailureKind.BLOCKED_BY_POLICY, sentence)
 
     def addresses(
         self, target: guard.ParsedUrl, *, within_s: float
@@ -110,7 +114,8 @@ class Admission:
             rate = f"{self._pace.manners(host).rate:.3g}"
             message = f"Our own pace of {rate} requests a second leaves no time for this one."
             return Failure(FailureKind.BUDGET, message)
-        return None if self.wait(wait_s) else transfer.cancelled()
+        # Whoever asked to be left alone while we waited is left alone.
+        return self._shut_out(host) if self.wait(wait_s) else transfer.cancelled()
 
     def leave(self) -> bool:
         """Give the place back; True when another run waits for it, and no connection may stay."""

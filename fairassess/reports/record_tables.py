@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from fairassess.domain.harvests import HarvestedRecord
@@ -25,6 +26,10 @@ _BETWEEN = "; "
 _STARTS_FORMULA = frozenset("=+-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20")
 
 
+# Where a list separator is set to one of these, a cell begins in the middle of ours.
+_AFTER_A_SEPARATOR = re.compile("([;\t\r\n] *)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+
+
 def cell(text: str) -> str:
     """
     Return *text* as a cell that no spreadsheet takes for a formula: with an apostrophe before it
@@ -33,7 +38,9 @@ def cell(text: str) -> str:
     Source:
         OWASP ASVS 5.0, 1.2.10.
     """
-    return f"'{text}" if text[:1] in _STARTS_FORMULA and text else text
+    if text[:1] in _STARTS_FORMULA and text:
+        text = f"'{text}"
+    return _AFTER_A_SEPARATOR.sub(r"\1'", text)
 
 
 def as_csv(records: Iterable[HarvestedRecord], fields: Sequence[str]) -> Iterator[str]:

@@ -122,8 +122,12 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
             return ()
         with _connections(equipment, claim.target, len(errand.plan.slices)):
             outcome = _carry_out(equipment, claim, errand, pulse)
-        if pulse.stop is None and (outcome.result.is_complete or errand.base_id is None):
-            # What changed since an earlier harvest is no list to search in, while it is not whole.
+        is_over = pulse.stop in (None, Stop.CANCELLED)
+        if is_over and (
+            outcome.result.is_complete
+            or record_search.is_alone(equipment.readers, errand.harvest_id)
+        ):
+            # A part of a list takes the place of no whole one.
             record_search.make_searchable(
                 equipment.sessions, outcome.harvest_id, show_life=pulse.is_cancelled
             )

@@ -18,7 +18,7 @@ from fairassess.services.running import OpenDoor, Probe
 from fairassess.storage.runs import Work
 
 PROBE_BUDGET = (100, 40_000_000)
-"""Requests and body bytes of one probe run; a clean endpoint needs sixty, and its lists some more."""
+"""Requests and body bytes of one probe run; a clean endpoint needs sixty, its lists more."""
 
 CANARY_LIMITS = Limits(total_s=10.0, again_after_s=1.0)
 CANARY_HOLDS_FOR = timedelta(minutes=1)

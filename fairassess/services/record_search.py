@@ -15,6 +15,8 @@ from fairassess.storage.database import transaction
 PAGE_ROWS = 50
 """Records on one page of a list."""
 
+_LOOKED_AT = 20
+
 ROWS_AT_ONCE = 1_000
 """Records indexed in one transaction, so that others can write between."""
 
@@ -41,7 +43,8 @@ class SearchPage:
         place: Whose it is.
         typed: What was searched for, as typed.
         is_searchable: Whether the harvest is in the index; only the newest one of an endpoint is.
-        newer_id: Newest harvest of the endpoint, when that is another one; else None.
+        searchable_id: Another harvest of the endpoint that is in the index, when this one is not.
+        is_partial: Whether records of the list may be missing in the harvest.
         is_empty: Whether there is nothing in what was typed that could be searched for.
         is_shortened: Whether something typed was left out because it was too much.
         rows: In the order of the harvest.
@@ -55,7 +58,8 @@ class SearchPage:
     place: run_views.Place
     typed: str
     is_searchable: bool
-    newer_id: int | None
+    searchable_id: int | None
+    is_partial: bool
     is_empty: bool
     is_shortened: bool
     rows: tuple[FoundRecord, ...]
@@ -115,6 +119,18 @@ def _drop_others(
             show_life()
 
 
+def is_alone(readers: sessionmaker[Session], harvest_id: int) -> bool:
+    """Whether the endpoint has no complete harvest whose records could be searched instead."""
+    with readers() as session:
+        row = harvests.find(session, harvest_id)
+        return row is not None and harvests.latest_complete_of(session, row.endpoint_id) is None
+
+
+def _searchable(session: Session, endpoint_id: int) -> int | None:
+    newest = harvests.newest_of(session, endpoint_id, limit=_LOOKED_AT)
+    return next((one.id for one in newest if record_search.holds(session, one.id)), None)
+
+
 def search(
     session: Session, actor: Actor, harvest_id: int, typed: str, *, page: int = 1
 ) -> SearchPage:
@@ -145,14 +161,14 @@ def search(
         if total
         else ()
     )
-    newest = harvests.latest_of(session, row.endpoint_id)
     return SearchPage(
         harvest_id=row.id,
         endpoint_id=row.endpoint_id,
         place=run_views.place_of(session, run),
         typed=typed,
         is_searchable=is_searchable,
-        newer_id=newest.id if newest is not None and newest.id != row.id else None,
+        searchable_id=None if is_searchable else _searchable(session, row.endpoint_id),
+        is_partial=not row.is_complete,
         is_empty=asked.is_empty,
         is_shortened=asked.is_shortened,
         rows=tuple(

@@ -112,7 +112,8 @@ LATER: dict[str, str] = {}
 NAMES = (
     "tasks", "question with evidence", "question on word", "check", "tasks, submitted",
     "question, submitted", "result", "report", "run with failures", "run that could not tell",
-    "exchange", "harvest", "missing", "skipped", "record", "endpoint edit", "harvest content", "records found",
+    "exchange", "harvest", "missing", "skipped", "record", "endpoint edit", "harvest content",
+    "records found",
     "records, no word", "what changed", "nothing to compare", "harvests", "missing of a year",
 )  # fmt: skip
 

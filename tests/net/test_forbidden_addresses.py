@@ -7,7 +7,7 @@ import pycurl
 import pytest
 
 from fairassess.domain.evidence import Failure, FailureKind, Reply
-from fairassess.net import door, guard, transfer
+from fairassess.net import door, guard, politeness, transfer
 from fairassess.net.body import Body
 from fairassess.selftest import places
 from tests.net import doors, hostile
@@ -210,6 +210,25 @@ def test_a_host_that_the_gate_closes_gets_no_packet(canary: hostile.ScriptedServ
         assert (canary.connections, opened.requests, names.asked) == (0, 0, [])
         assert opened.fetch(f"http://open.example:{canary.port}/").body == b"secret"
     assert asked == ["shy.example", "open.example"]
+
+
+def test_a_gate_that_closes_while_we_wait_for_our_turn_lets_nothing_out(
+    canary: hostile.ScriptedServer,
+) -> None:
+    closes_at = 4  # Each request asks before it is looked up, and again when its turn has come.
+    asked: list[str] = []
+
+    def gate(host: str) -> str | None:
+        asked.append(host)
+        return OPTED_OUT if len(asked) >= closes_at else None
+
+    pace = politeness.Pace(4.0, includes_private=True)
+    names = doors.Names(shy_example=("127.0.0.1",))
+    with doors.open_door(names=names, gate=gate, pace=pace) as opened:
+        assert opened.fetch(f"http://shy.example:{canary.port}/").body == b"secret"
+        failure = opened.fetch(f"http://shy.example:{canary.port}/").exchange.failure
+    assert failure == Failure(FailureKind.BLOCKED_BY_POLICY, OPTED_OUT)
+    assert (canary.connections, opened.requests) == (1, 1)
 
 
 def test_no_redirect_leads_through_a_closed_gate(canary: hostile.ScriptedServer) -> None:

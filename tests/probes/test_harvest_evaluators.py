@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fairassess.domain import richness
 from fairassess.domain.completeness import Gathered, Profile
 from fairassess.domain.finding import Finding, Outcome, Reason
 from fairassess.domain.runs import Skipped
 from fairassess.probes import definitions, judging
-from fairassess.probes.evaluators import harvest
 
 LIVE = 200
 SHARES = {
@@ -123,14 +124,28 @@ def test_nothing_is_judged_where_nothing_came(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHARES)
-def test_a_few_records_of_a_cut_list_do_not_speak_for_all(name: str) -> None:
+def test_a_part_of_a_list_decides_nothing_when_nobody_knows_the_rest(name: str) -> None:
     mark, _ = SHARES[name]
-    few = cut(gathered(live=harvest.SAMPLE - 1, marks={mark: 0}), Reason.BUDGET)
-    assert judged(name, few).reason is Reason.BUDGET
-    many = cut(gathered(live=harvest.SAMPLE, marks={mark: 0}), Reason.BUDGET)
-    finding = judged(name, many)
-    assert finding.outcome is Outcome.FAILED
-    assert "before the list stopped" in finding.message
+    for reason, outcome in ((Reason.BUDGET, Outcome.CANT_TELL), (None, Outcome.UNTESTED)):
+        finding = judged(name, cut(gathered(live=5_000, marks={mark: 0}), reason))
+        assert finding.outcome is outcome
+        assert "not known" in finding.message
+
+
+@pytest.mark.parametrize("name", SHARES)
+@given(st.integers(1, 60), st.integers(0, 60), st.data())
+def test_a_part_says_only_what_the_rest_cannot_change(
+    name: str, live: int, missing: int, data: st.DataObject
+) -> None:
+    mark, _ = SHARES[name]
+    here = data.draw(st.integers(0, live))
+    there = data.draw(st.integers(0, missing))
+    part = replace(cut(gathered(live=live, marks={mark: here}), Reason.HTTP_5XX), missing=missing)
+    whole = judged(name, gathered(live=live + missing, marks={mark: here + there}))
+    said = judged(name, part)
+    assert said.outcome in (whole.outcome, Outcome.CANT_TELL)
+    if not missing:
+        assert said.outcome is whole.outcome
 
 
 def test_a_complete_list_of_deleted_records_gives_no_records() -> None:

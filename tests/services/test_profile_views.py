@@ -10,8 +10,8 @@ from fairassess.probes.profiles import State, shipped
 from fairassess.services import profile_views
 from fairassess.services.accounts import SYSTEM, Actor, Role
 from fairassess.storage.runs import Work
-from tests.services.run_builders import add_endpoint, add_run, found
 from tests.services.run_builders import a_finding as finding
+from tests.services.run_builders import add_endpoint, add_run, found
 from tests.services.test_probing_results import probe
 
 PROBES = tuple(

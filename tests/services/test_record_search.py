@@ -37,10 +37,13 @@ def endpoint_id(session: Session) -> int:
     return add_endpoint(session)
 
 
-def harvest(engine: Engine, session: Session, endpoint_id: int, *records) -> int:
+def harvest(
+    engine: Engine, session: Session, endpoint_id: int, *records, is_complete: bool = True
+) -> int:
     """Carry out a harvest that brings *records*; return its number."""
     run_id = add_run(session, endpoint_id, work=Work.HARVEST)
-    result = harvested(records=sum(not one.is_deleted for one in records))
+    live = sum(not one.is_deleted for one in records)
+    result = harvested(records=live, is_complete=is_complete)
     gear = equipment(engine, harvest=brings(result, tuple(records)))
     harvesting.execute_harvest(gear, run_id, 1)
     session.expire_all()
@@ -103,10 +106,24 @@ def test_only_the_newest_harvest_of_an_endpoint_is_searched_and_the_page_says_so
     other = harvest(engine, session, add_endpoint(session, add_facility(session, "anc")), *LIST)
     newer = harvest(engine, session, endpoint_id, *LIST[:2])
     page = record_search.search(session, SYSTEM, older, "neutron")
-    assert (page.is_searchable, page.newer_id, page.total) == (False, newer, 0)
+    assert (page.is_searchable, page.searchable_id, page.total) == (False, newer, 0)
     assert titles(session, newer, "neutron") == {1}
     assert titles(session, other, "neutron") == {1, 2}
-    assert record_search.search(session, SYSTEM, newer, "neutron").newer_id is None
+    assert record_search.search(session, SYSTEM, newer, "neutron").searchable_id is None
+
+
+def test_a_part_of_a_list_takes_the_place_of_no_whole_one(engine, session, endpoint_id):
+    whole = harvest(engine, session, endpoint_id, *LIST)
+    part = harvest(engine, session, endpoint_id, *LIST[:2], is_complete=False)
+    assert titles(session, whole, "neutron") == {1, 2}
+    page = record_search.search(session, SYSTEM, part, "neutron")
+    assert (page.is_searchable, page.searchable_id, page.is_partial) == (False, whole, True)
+
+
+def test_a_part_can_be_searched_where_nothing_else_is_and_says_so(engine, session, endpoint_id):
+    part = harvest(engine, session, endpoint_id, *LIST[:2], is_complete=False)
+    page = record_search.search(session, SYSTEM, part, "neutron")
+    assert (page.total, page.is_partial) == (1, True)
 
 
 def test_indexing_again_changes_nothing(engine, session, endpoint_id, sessions):

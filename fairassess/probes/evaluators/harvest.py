@@ -7,8 +7,6 @@ from fairassess.domain import percent, richness
 from fairassess.domain.completeness import Gathered
 from fairassess.domain.finding import Measure, Outcome, Reason, Verdict
 
-# From how many live records on a harvest that did not end is taken to speak for all of them.
-SAMPLE = 50
 ALL = Fraction(1)
 MOST = Fraction(95, 100)
 GOOD = Fraction(4, 5)
@@ -169,17 +167,23 @@ def _share(
     profile = gathered.profile
     if not profile.live:
         return _open(gathered, "There is no live record to look at")
-    if not gathered.is_complete and profile.live < SAMPLE:
-        return _open(gathered, f"Only {profile.live} live records came, too few to speak for all")
     total = profile.live if among is None else profile.marked(among)
-    if not total:
+    found = profile.marked(mark)
+    missing = 0 if gathered.is_complete else gathered.missing
+    part = "" if gathered.is_complete else " that came"
+    told = f"{found} of {total} records{part} {says}"
+    if missing is None:
+        return _open(gathered, f"{told}; how many did not come is not known")
+    if not total and not missing:
         return Verdict(Outcome.UNTESTED, f"None of {profile.live} records has what is looked at.")
-    measure = Measure(profile.marked(mark), total)
-    holds = measure.found >= least * total
-    part = "" if gathered.is_complete else " harvested before the list stopped"
-    message = f"{measure.found} of {total} records{part} {says}"
-    message += "." if holds else f"; {percent.percent(least)} are needed."
-    return Verdict(Outcome.PASSED if holds else Outcome.FAILED, message, measure=measure)
+    # Lists often come oldest first, so a part of one is no sample of it: what did not come counts
+    # against the statement before it holds, and for it before it fails.
+    holds = found >= least * (total + missing)
+    if not holds and found + missing >= least * (total + missing):
+        return _open(gathered, f"{told}; {missing} did not come, and they decide it")
+    message = f"{told}." if holds else f"{told}; {percent.percent(least)} are needed."
+    outcome = Outcome.PASSED if holds else Outcome.FAILED
+    return Verdict(outcome, message, measure=Measure(found, total))
 
 
 def _open(gathered: Gathered, message: str) -> Verdict:

@@ -242,7 +242,8 @@ class Talk:
             self.end(Stop("rate_limited", Reason.RATE_LIMITED, obstacle.message, asked.index))
         elif self._failures >= FAILURES_IN_A_ROW:
             message = f"{FAILURES_IN_A_ROW} requests in a row failed. {obstacle.message}"
-            self.end(Stop("unreachable", obstacle.reason, message, asked.index))
+            word = "blocked" if obstacle.reason is Reason.BLOCKED_BY_POLICY else "unreachable"
+            self.end(Stop(word, obstacle.reason, message, asked.index))
 
     def _look_whether_it_is_still_there(self, asked: Asked) -> None:
         """
