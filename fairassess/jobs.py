@@ -125,7 +125,7 @@ class Worker:
             is_cut_off=outbound.canaries(
                 settings, lambda: open_door(Work.HARVEST, self._stopping.is_set), clock=clock
             ),
-            allow_connections=outbound.allower(settings, pace),
+            allow_connections=outbound.allower(pace),
             harvest_full_every=timedelta(days=settings.harvest_full_every_days),
             harvest_needs_deletions=settings.harvest_needs_deletions,
         )

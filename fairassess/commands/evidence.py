@@ -18,7 +18,7 @@ from fairassess.domain.harvests import HarvestedRecord, Plan, ReceivedPage, Slic
 from fairassess.domain.runs import Step
 from fairassess.harvest import document, engine
 from fairassess.net import door, guard, politeness
-from fairassess.probes import isolation, judging, registry
+from fairassess.probes import isolation, judging, oai_dates, registry
 from fairassess.probes import run as probing
 from fairassess.services import outbound
 from fairassess.services.probing import Work
@@ -40,6 +40,21 @@ class _Network(click.ParamType[IPv4Network | IPv6Network]):
             return ip_network(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a network such as 127.0.0.0/8.", param, ctx)
+
+
+class _Datestamp(click.ParamType[str]):
+    """A day or a second in UTC, as OAI-PMH writes them; which of the two is for the repository."""
+
+    name = "DATESTAMP"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Read the datestamp, or say what one looks like."""
+        text = str(value)
+        if oai_dates.read(text) is None:
+            self.fail(f"{text!r} is neither 2026-01-31 nor 2026-01-31T12:00:00Z.", param, ctx)
+        return text
 
 
 class Number(click.FloatRange):
@@ -111,8 +126,13 @@ def probe(
 @click.argument("url")
 @click.option("--prefix", help="metadataPrefix; without it oai_datacite, else oai_dc.")
 @click.option("--set", "set_spec", default="", help="setSpec; without it all records.")
-@click.option("--from", "from_", help="First datestamp, as the repository's granularity wants it.")
-@click.option("--until", help="Last datestamp.")
+@click.option(
+    "--from",
+    "from_",
+    type=_Datestamp(),
+    help="First datestamp, as the repository's granularity wants it.",
+)
+@click.option("--until", type=_Datestamp(), help="Last datestamp.")
 @click.option(
     "--allow-private", "networks", type=_Network(), multiple=True,
     help="A private network whose addresses may be asked; may be given more than once.",

@@ -4,7 +4,8 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -99,19 +100,39 @@ class Pace:
         self._chance = chance
         self._free_at: dict[str, float] = {}
         self._taken: dict[str, int] = {}
+        self._wider: dict[str, list[int]] = {}
         self._waiting: dict[str, int] = {}
         self._lock = threading.Condition()
 
     def manners(self, host: str) -> Manners:
         """Return how *host* is treated."""
         with self._lock:
-            return self._hosts.get(host, self._usual)
+            return Manners(self._rate_of(host), self._places_of(host))
 
     def treat(self, host: str, manners: Manners) -> None:
         """Treat *host* (lower case) in its own way from now on, as its keepers allowed."""
         with self._lock:
             self._hosts[host] = manners
             self._lock.notify_all()
+
+    @contextmanager
+    def widened(self, host: str, connections: int) -> Iterator[None]:
+        """Let *host* (lower case) be asked over so many connections, as its keepers allowed."""
+        with self._lock:
+            self._wider.setdefault(host, []).append(connections)
+            self._lock.notify_all()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._wider[host].remove(connections)
+
+    def _rate_of(self, host: str) -> float:
+        return self._hosts.get(host, self._usual).rate
+
+    def _places_of(self, host: str) -> int:
+        usual = self._hosts.get(host, self._usual).connections
+        return max(usual, *self._wider.get(host, ()), 0)
 
     def take_place(
         self, host: str, *, within_s: float, gives_up: Callable[[], bool] = lambda: False
@@ -158,7 +179,7 @@ class Pace:
             return self._waiting.get(host, 0) > 0
 
     def _is_free(self, host: str) -> bool:
-        most = self._hosts.get(host, self._usual).connections
+        most = self._places_of(host)
         return self._taken.get(host, 0) < most
 
     def reserve(self, host: str, *, within_s: float) -> float | None:
@@ -173,7 +194,7 @@ class Pace:
             Seconds to wait before asking; None, and nothing taken, when the turn comes too late.
         """
         with self._lock:
-            rate = self._hosts.get(host, self._usual).rate
+            rate = self._rate_of(host)
             if not rate:
                 return 0.0
             now = self._monotonic()

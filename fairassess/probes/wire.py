@@ -168,11 +168,12 @@ def _bytes(value: object) -> bytes:
 def _moment(value: object) -> datetime:
     try:
         moment = datetime.fromisoformat(_of(value, str))
-    except ValueError as error:
+        if moment.tzinfo is None:
+            raise Unreadable("a moment has no time zone")
+        # Shortly after the year 1, or before the year 10000, UTC may lie outside the calendar.
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Unreadable("this is no moment") from error
-    if moment.tzinfo is None:
-        raise Unreadable("a moment has no time zone")
-    return moment.astimezone(UTC)
 
 
 def _refuse(word: str) -> NoReturn:

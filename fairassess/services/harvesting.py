@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -172,14 +172,8 @@ def _carry_out(equipment: Equipment, claim: Claim, errand: Errand, pulse: Pulse)
 @contextmanager
 def _connections(equipment: Equipment, target: str, number: int) -> Iterator[None]:
     """Let a host be asked over several connections for as long as one harvest lasts."""
-    if number == 1:
+    with equipment.allow_connections(target, number) if number > 1 else nullcontext():
         yield
-        return
-    equipment.allow_connections(target, number)
-    try:
-        yield
-    finally:
-        equipment.allow_connections(target, 1)
 
 
 class _Court:

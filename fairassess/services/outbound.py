@@ -32,20 +32,14 @@ def shared_pace(settings: Settings) -> politeness.Pace:
     return politeness.Pace(settings.rate_per_s)
 
 
-def allower(settings: Settings, pace: politeness.Pace) -> Callable[[str, int], None]:
+def allower(pace: politeness.Pace) -> Callable[[str, int], AbstractContextManager[None]]:
     """
-    Return what lets the host of an address be asked over several connections.
+    Return what lets the host of an address be asked over several connections for a while.
 
     Args:
-        settings: Their rate holds for all connections together.
-        pace: Of all runs of this process.
+        pace: Of all runs of this process; its rate holds for all connections together.
     """
-
-    def allow(address: str, connections: int) -> None:
-        host = guard.check_url(address).host
-        pace.treat(host, politeness.Manners(settings.rate_per_s, connections))
-
-    return allow
+    return lambda address, connections: pace.widened(guard.check_url(address).host, connections)
 
 
 def opener(

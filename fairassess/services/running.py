@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -119,7 +119,8 @@ class Equipment:
         is_cut_off: Whether this machine itself seems to have no network; asked when a run
             reached nobody.
         progress_s: Least time between two looks at the database while a run lasts.
-        allow_connections: Lets the host of an address be asked over this many connections.
+        allow_connections: Lets the host of an address be asked over several connections for a
+            while.
         harvest_full_every: Longest time between two full harvests; zero for always full.
         harvest_needs_deletions: Whether only a repository that keeps track of deleted records is
             harvested incrementally.
@@ -139,7 +140,9 @@ class Equipment:
     is_stopping: Callable[[], bool] = lambda: False
     is_cut_off: Callable[[], bool] = lambda: False
     progress_s: float = PROGRESS_S
-    allow_connections: Callable[[str, int], None] = lambda _address, _connections: None
+    allow_connections: Callable[[str, int], AbstractContextManager[None]] = (
+        lambda _address, _connections: nullcontext()
+    )
     harvest_full_every: timedelta = timedelta(days=28)
     harvest_needs_deletions: bool = True
 

@@ -213,3 +213,19 @@ def test_a_dead_address_is_told_of_once(shell: Shell, command: tuple[str, ...]) 
     assert said.code == 2
     assert said.out.count("refused the connection") == 1
     assert said.out.count("checks could not be made: ") == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--from", "bogus"),
+        ("--until", "2026-02-30"),
+        ("--from", "2026-01-01T00:00:00+01:00"),
+        ("--deadline", "nan"),
+        ("--rate", "nan"),
+    ],
+)
+def test_what_nobody_could_ask_for_is_wrong_usage(shell: Shell, wrong: tuple[str, str]) -> None:
+    said = shell("harvest", "http://127.0.0.1:9/oai", *LOOPBACK, *wrong)
+    assert (said.code, said.out) == (64, "")
+    assert wrong[1].lower() in said.err.lower()

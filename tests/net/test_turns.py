@@ -274,3 +274,14 @@ def test_secrets_of_an_address_are_sent_and_not_recorded() -> None:
     assert "key=s3cret" in server.requests[1]
     assert "s3cret" not in str((exchange.url, exchange.final_url, exchange.hops))
     assert exchange.url == server.url + "?token=***&verb=Identify"
+
+
+def test_what_one_harvest_is_allowed_ends_with_it_and_takes_nothing_from_another() -> None:
+    pace = politeness.Pace(2.0)
+    host = "doi.org"
+    usual = pace.manners(host)
+    with pace.widened(host, 4):
+        with pace.widened(host, 2):
+            assert pace.manners(host) == politeness.Manners(usual.rate, 4)
+        assert pace.manners(host).connections == 4
+    assert pace.manners(host) == usual

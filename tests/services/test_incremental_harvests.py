@@ -1,5 +1,7 @@
 """A harvest that asks only for what changed holds the whole list, and loses nothing of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -259,8 +261,15 @@ def test_slices_are_asked_only_where_the_endpoint_allows_it(
 ) -> None:
     made = harvest_stage.stage(engine, session, FIRST, harvest_connections=3)
     harvest_stage.probe(made)
-    allowed: list[tuple[str, int]] = []
-    view = made.harvest(allow_connections=lambda *given: allowed.append(given))
+    allowed: list[object] = []
+
+    @contextmanager
+    def allow(*given: object) -> Iterator[None]:
+        allowed.append(given)
+        yield
+        allowed.append("over")
+
+    view = made.harvest(allow_connections=allow)
     assert len(view.slices) == len(made.provider.asked[-1].slices) == 3
     assert "side by side" in view.why_slices
-    assert allowed == [(view.target, 3), (view.target, 1)], "and not for longer than it lasts"
+    assert allowed == [(view.target, 3), "over"], "and not for longer than it lasts"
