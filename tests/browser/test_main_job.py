@@ -57,6 +57,7 @@ def _wait_for_findings(page: Page) -> None:
     page.get_by_role("link", name="See the records").wait_for(timeout=60_000)
     press(page, page.get_by_role("link", name="See the records"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("records")
+    press(page, page.locator("summary", has_text="The same as a table"))
     expect(page.get_by_role("region", name="Completeness by field")).to_contain_text("title")
 
 
