@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from fairassess.errors import BadSettings, Fault
@@ -19,6 +20,25 @@ _SHORTEST_SECRET = 32
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
 Ports = Annotated[tuple[int, ...], NoDecode]
 Names = Annotated[tuple[str, ...], NoDecode]
+
+
+def _web_address(value: str) -> str:
+    """Return an address that other words can follow, or say what one looks like."""
+    try:
+        parts = urlsplit(value)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one or parts.query or parts.fragment or parts.username or not value.isprintable():
+        raise ValueError("use an address such as https://registry.example/api/")
+    return value.rstrip("/") + "/"
+
+
+Address = Annotated[str, AfterValidator(_web_address)]
+
+
+def _registry(default: str, name: str) -> Any:
+    return Field(default, description=f"Address of the {name}.")
 
 
 class Settings(BaseSettings):
@@ -180,6 +200,23 @@ class Settings(BaseSettings):
         le=10_000,
         description="Addresses that one person may try without saving them, in an hour.",
     )
+    sample_size: int = Field(
+        30,
+        ge=1,
+        le=100,
+        description="Objects that a run looks at where it cannot look at all, in number.",
+    )
+    handle_api: Address = _registry("https://hdl.handle.net/api/handles/", "Handle API")
+    doi_resolver: Address = _registry("https://doi.org/", "resolver of DOIs")
+    handle_resolver: Address = _registry("https://hdl.handle.net/", "resolver of Handles")
+    datacite_api: Address = _registry("https://api.datacite.org/", "REST API of DataCite")
+    crossref_api: Address = _registry("https://api.crossref.org/", "REST API of Crossref")
+    ror_api: Address = _registry("https://api.ror.org/v2/organizations/", "API of ROR")
+    orcid_api: Address = _registry("https://pub.orcid.org/v3.0/", "public API of ORCID")
+    b2find_api: Address = _registry("https://b2find.eudat.eu/api/3/action/", "API of B2FIND")
+    openaire_api: Address = _registry("https://api.openaire.eu/graph/v2/", "API of OpenAIRE")
+    identifiers_org: Address = _registry("https://identifiers.org/", "resolver of CURIEs")
+    n2t: Address = _registry("https://n2t.net/", "resolver of ARKs")
     page_limit_bytes: int = Field(
         40_000_000,
         ge=1_000_000,

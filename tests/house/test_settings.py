@@ -1,10 +1,12 @@
 """Settings are strict: unknown or unusable ones stop the start, all named at once."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from fairassess import config
+from fairassess.domain.registries import Registries
 from fairassess.errors import BadSettings
 
 _ROOT = Path(__file__).parents[2]
@@ -49,6 +51,27 @@ def test_a_secret_given_twice_or_from_a_missing_file_is_a_fault(tmp_path: Path) 
     ):
         with pytest.raises(BadSettings, match="FAIRASSESS_SECRET_KEY_FILE"):
             config.load(environ)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "doi.org", "ftp://doi.org/", "https://", "https://x.test/?q=", "https://x:y/"]
+)
+def test_the_address_of_a_registry_is_a_web_address(wrong: str) -> None:
+    with pytest.raises(BadSettings) as caught:
+        config.load({"FAIRASSESS_DOI_RESOLVER": wrong})
+    assert [fault.place for fault in caught.value.faults] == ["FAIRASSESS_DOI_RESOLVER"]
+
+
+def test_something_can_follow_the_address_of_a_registry() -> None:
+    settings = config.load({"FAIRASSESS_HANDLE_API": "http://127.0.0.1:8000/api/handles"})
+    assert settings.handle_api == "http://127.0.0.1:8000/api/handles/"
+
+
+def test_registries_are_where_they_are_known_to_be() -> None:
+    settings = config.load({})
+    known = Registries()
+    for field in fields(Registries):
+        assert getattr(settings, field.name) == getattr(known, field.name)
 
 
 def test_https_needs_an_https_address() -> None:
