@@ -1,0 +1,108 @@
+"""Tell replies that say something about an endpoint from those that tell only of the way to it."""
+
+from dataclasses import dataclass
+
+from fairassess.domain.evidence import Exchange, FailureKind
+from fairassess.domain.finding import Reason
+
+_REASONS = {
+    FailureKind.DNS: Reason.DNS,
+    FailureKind.REFUSED: Reason.REFUSED,
+    FailureKind.RESET: Reason.REFUSED,
+    FailureKind.TIMEOUT: Reason.TIMEOUT,
+    FailureKind.TLS: Reason.TLS,
+    FailureKind.BLOCKED_BY_POLICY: Reason.BLOCKED_BY_POLICY,
+    FailureKind.REDIRECT_REFUSED: Reason.BLOCKED_BY_POLICY,
+    FailureKind.TOO_LARGE: Reason.TOO_LARGE,
+    FailureKind.COMPRESSION: Reason.TOO_LARGE,
+    FailureKind.BUDGET: Reason.BUDGET,
+    FailureKind.CANCELLED: Reason.BUDGET,
+    FailureKind.OUR_NETWORK: Reason.OUR_NETWORK,
+    FailureKind.INTERNAL: Reason.INTERNAL,
+}
+# What the server did wrong beyond doubt: its HTTP, or its redirects.
+CONCLUSIVE_FAILURES = frozenset(
+    {FailureKind.MALFORMED, FailureKind.REDIRECT_LOOP, FailureKind.TOO_MANY_REDIRECTS}
+)
+WALL_HEADERS = ("cf-mitigated", "x-amzn-waf-action")
+# Words of the challenge pages of Cloudflare, AWS WAF, Imperva, Anubis, DDoS-Guard and DataDome.
+_WALL_WORDS = (
+    b"just a moment...",
+    b"challenge-platform",
+    b"cf-chl-",
+    b"awswafcookie",
+    b"awswaf.com",
+    b"_incapsula_resource",
+    b"you're not a bot",
+    b"you&#39;re not a bot",
+    b"ddos-guard",
+    b"captcha-delivery.com",
+    b"enable javascript and cookies to continue",
+    b"verify you are human",
+)
+_TOO_MANY_REQUESTS = 429
+_REFUSALS = frozenset({403, 451})
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a reply says nothing about the endpoint; the message is one sentence."""
+
+    reason: Reason
+    message: str
+
+
+def in_the_way(
+    exchange: Exchange, request: str, *, shows_wall: bool | None = None
+) -> Obstacle | None:
+    """
+    Return why this reply says nothing about the endpoint; None when it does say something.
+
+    A failure that can only be the server's own doing, such as a redirect loop, is no obstacle:
+    it is a finding.
+
+    Args:
+        exchange: What came back.
+        request: How people call the request; the message begins with it.
+        shows_wall: Whether a page that keeps machines out answered, where the caller knows
+            better than the marks of the page.
+    """
+    if exchange.failure is not None:
+        if exchange.failure.kind in CONCLUSIVE_FAILURES:
+            return None
+        message = f"{request}: {exchange.failure.message.rstrip('.')}."
+        return Obstacle(_REASONS[exchange.failure.kind], message)
+    is_wall = is_bot_wall(exchange) if shows_wall is None else shows_wall
+    return _refused(exchange, request, is_wall)
+
+
+def _refused(exchange: Exchange, request: str, is_wall: bool) -> Obstacle | None:
+    status = exchange.status or 0
+    if is_wall:
+        message = f"{request}: a page that keeps machines out answered (HTTP {status})."
+        return Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
+    if status == _TOO_MANY_REQUESTS:
+        message = f"{request}: too many requests, HTTP 429{_wait(exchange)}."
+        return Obstacle(Reason.RATE_LIMITED, message)
+    if status in _REFUSALS:
+        message = f"{request}: our request was refused with HTTP {status}."
+        return Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
+    if status >= 500:
+        message = f"{request}: the server answered HTTP {status}{_wait(exchange)}."
+        return Obstacle(Reason.HTTP_5XX, message)
+    return None
+
+
+def _wait(exchange: Exchange) -> str:
+    wanted = exchange.header("retry-after")
+    return f", and asks to come back after {wanted[:60]}" if wanted else ""
+
+
+def is_bot_wall(exchange: Exchange) -> bool:
+    """Return whether a page answered that is made to keep machines out, known by its marks."""
+    if exchange.failure is not None:
+        return False
+    if any(exchange.header(name) for name in WALL_HEADERS):
+        return True
+    start = exchange.body_start[:20_000].lower()
+    return any(word in start for word in _WALL_WORDS)
