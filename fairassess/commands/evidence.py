@@ -101,15 +101,18 @@ def probe(
     """
     Run the probes of one KIND on TARGET, once, without a database.
 
+    TARGET is the address of an endpoint. For kinds that look at objects it is one object: its
+    persistent identifier, or the address of its page.
+
     Exit codes: 0 nothing failed that must hold; 1 something did; 2 could not tell; 64 wrong usage.
     With --format nagios those of a monitor: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
     """
-    guard.check_url(target)
+    registry.kind_called(kind).check_target(target)
     settings, pace = _terms(networks, rate, deadline)
     with _progress(form, _doing) as on_step:
         result = isolation.run_isolated(
-            kind, target, terms=outbound.terms_of(settings), pace=pace, deadline_s=deadline,
-            on_step=on_step,
+            kind, target, terms=outbound.terms_of(settings, kind), pace=pace, deadline_s=deadline,
+            on_step=on_step, registries=outbound.registries_of(settings),
         )  # fmt: skip
     if form == "json":
         _print_json(probing.as_document(result, __version__))

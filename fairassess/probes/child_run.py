@@ -38,6 +38,9 @@ def carry_out(from_parent: int, to_parent: int) -> None:
             deadline_s=order.deadline_s,
             on_step=lambda step: parent.say({"step": wire.plain(step)}),
             is_cancelled=parent.wants_to_stop,
+            subjects=order.subjects,
+            registries=order.registries,
+            seed=order.seed,
         )
     parent.say_line(_line(result, order.largest_bytes))
 

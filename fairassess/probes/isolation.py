@@ -2,22 +2,24 @@
 
 import json
 import os
+import select
 import selectors
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import structlog
 
 import fairassess
 from fairassess import clock as clocks
-from fairassess.domain.finding import Finding, Outcome, Reason
+from fairassess.domain.finding import Reason
+from fairassess.domain.objects import Subject
+from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
 from fairassess.net.admission import Gate, open_gate
 from fairassess.net.politeness import Pace
@@ -43,6 +45,8 @@ CANCELLED_WITHIN_S = 2.0
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
 """The names of the environment that a child gets, none of which holds a secret."""
 
+_DOES_NOT_LISTEN = "The run did not listen, so we ended it."
+_KNOWN = Registries()
 _LOOK_S = 0.1
 _KEPT_WORDS_BYTES = 8_192
 
@@ -70,6 +74,9 @@ def run_isolated(
     is_cancelled: Callable[[], bool] = lambda: False,
     clock: clocks.Clock = clocks.now,
     module: str = CHILD,
+    subjects: Iterable[Subject] = (),
+    registries: Registries = _KNOWN,
+    seed: int = 0,
 ) -> RunResult:
     """
     Do in a child process what `run.run` does in this one.
@@ -81,7 +88,7 @@ def run_isolated(
 
     Args:
         kind: One of `registry.KINDS`.
-        target: The address, as given.
+        target: The address, or the name of an object, as given.
         terms: Of the child's door.
         pace: Of all runs of this process.
         gate: Asked before each request; with a sentence it keeps the run out.
@@ -91,6 +98,9 @@ def run_isolated(
         is_cancelled: Asked about ten times a second.
         clock: Gives the moment of the start.
         module: What the child runs; another one only where a test wants it to misbehave.
+        subjects: Objects to look at, in random order; as many as `orders.bounded` lets through.
+        registries: Where registries and aggregators answer.
+        seed: Of the sample.
 
     Returns:
         What the child found. Where it died, hung or said what nobody understands, every finding
@@ -99,13 +109,12 @@ def run_isolated(
     Raises:
         ValueError: No endpoint of this kind can be probed, or the deadline is not above 0.
     """
-    if not registry.of_kind(kind):
-        raise ValueError(f"{kind!r} is none of {', '.join(registry.KINDS)}")
+    registry.kind_called(kind)
     if deadline_s <= 0:
         raise ValueError(f"a deadline of {deadline_s} s leaves no time")
     order = Order(
         kind, target, deadline_s, terms, pace.rate, pace.includes_private, KILLED_AFTER_S,
-        LARGEST_MESSAGE_BYTES,
+        LARGEST_MESSAGE_BYTES, orders.bounded(subjects), registries, seed,
     )  # fmt: skip
     started_at, began = clock(), time.monotonic()
     started = _Child(order, pace, gate, on_step, is_cancelled, module)
@@ -117,7 +126,10 @@ def run_isolated(
             "isolated_run_broke",
             kind=kind, target=target, why=broken.message, exit=started.exit_code, said=started.said,
         )  # fmt: skip
-        return _nothing_found(order, broken, started.requests, time.monotonic() - began, started_at)
+        return orders.nothing_found(
+            order, broken.reason, broken.message, requests=started.requests,
+            duration_s=time.monotonic() - began, started_at=started_at,
+        )  # fmt: skip
     finally:
         started.end()
     if started.said:
@@ -174,7 +186,7 @@ class _Child:
             _Broken: It never will.
         """
         os.set_blocking(self._stdin, False)
-        self._tell(wire.plain(self._order))
+        self._give_order()
         with selectors.DefaultSelector() as ready:
             ready.register(self._stdout, selectors.EVENT_READ)
             ready.register(self._stderr, selectors.EVENT_READ)
@@ -219,6 +231,25 @@ class _Child:
     @property
     def _stderr(self) -> int:
         return _number_of(self._process.stderr)
+
+    def _give_order(self) -> None:
+        """
+        Tell the child what to do; with many objects to look at that is more than a pipe holds.
+
+        Raises:
+            _Broken: It does not listen, or the run was cancelled meanwhile.
+        """
+        left = memoryview(json.dumps(wire.plain(self._order)).encode("ascii") + b"\n")
+        while left:
+            if self._is_cancelled():
+                raise _Broken(Reason.BUDGET, "It was cancelled.")
+            if time.monotonic() >= self._kill_at:
+                raise _Broken(Reason.INTERNAL, _DOES_NOT_LISTEN)
+            _, can_write, _ = select.select([], [self._stdin], [], _LOOK_S)
+            try:
+                left = left[os.write(self._stdin, left) if can_write else 0 :]
+            except BrokenPipeError as error:
+                raise self._why_it_ended() from error
 
     def _look_up(self) -> None:
         """See whether the run should end, whatever the child is doing."""
@@ -312,7 +343,7 @@ class _Child:
         except BlockingIOError:
             is_told = False
         if not is_told:
-            raise _Broken(Reason.INTERNAL, "The run did not listen, so we ended it.")
+            raise _Broken(Reason.INTERNAL, _DOES_NOT_LISTEN)
 
     def _has_ended(self) -> bool:
         # Without taking its number away: `end` kills by it.
@@ -351,34 +382,3 @@ def _environment() -> dict[str, str]:
 def _number_of(pipe: object) -> int:
     number: int = pipe.fileno()  # type: ignore[attr-defined]  # all three are pipes
     return number
-
-
-def _nothing_found(
-    order: Order, broken: _Broken, requests: int, duration_s: float, started_at: datetime
-) -> RunResult:
-    """Return the result of a run that brought none: nothing could be told, and why."""
-    findings = tuple(
-        Finding(
-            probe=probe.id,
-            outcome=Outcome.CANT_TELL,
-            severity=probe.definition.severity,
-            message=broken.message,
-            remedy="",
-            source=probe.definition.source,
-            kind=probe.definition.kind,
-            reason=broken.reason,
-        )
-        for probe in registry.of_kind(order.kind)
-    )
-    return RunResult(
-        kind=order.kind,
-        target=order.target,
-        started_at=started_at,
-        duration_s=duration_s,
-        is_complete=False,
-        stopped_because=broken.message,
-        findings=findings,
-        exchanges=(),
-        requests=requests,
-        bytes=0,
-    )

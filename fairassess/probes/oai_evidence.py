@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from fairassess.domain.evidence import Exchange
-from fairassess.domain.finding import Reason
 from fairassess.probes.oai_flaws import CharacterFault as CharacterFault
 from fairassess.probes.oai_flaws import FaultKind as FaultKind
 from fairassess.probes.oai_flaws import OddKind as OddKind
@@ -13,6 +12,7 @@ from fairassess.probes.oai_flaws import StructureFault as StructureFault
 from fairassess.probes.oai_flaws import StructureRule as StructureRule
 from fairassess.probes.oai_flaws import XmlFault as XmlFault
 from fairassess.probes.oai_payloads import Node
+from fairassess.probes.visit import Stop as Stop
 
 OAI_NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
 OAI_DC_NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -321,26 +321,6 @@ def _shortened(value: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """
-    Why no more requests were made.
-
-    Attributes:
-        word: `deadline`, `cancelled`, `unreachable`, `rate_limited`, `blocked`, `budget`,
-            `internal` or `not_oai_pmh`.
-        reason: What the probes that still wait for a reply must say; None when an earlier check
-            failed conclusively, and the others are therefore untested.
-        message: What happened, in one sentence.
-        exchange: Index of the exchange in which it was seen; None when none was.
-    """
-
-    word: str
-    reason: Reason | None
-    message: str
-    exchange: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class OaiEvidence:
     """
     All that one run learned.
@@ -372,6 +352,11 @@ class OaiEvidence:
     def stopped_because(self) -> str | None:
         """The word for why the run ended early; None when it did not."""
         return self.stop.word if self.stop else None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the run did not end early."""
+        return self.stop is None
 
     def get(self, label: str) -> Asked | None:
         """Return the request with this label; None when it was not sent."""

@@ -1,11 +1,23 @@
 """What a child process is told before it begins, and what it may ask while it works."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from fairassess.domain.finding import Outcome, Severity
+from fairassess.domain import objects
+from fairassess.domain.finding import Finding, Outcome, Reason, Severity
+from fairassess.domain.objects import Subject
+from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult
 from fairassess.net.limits import Limits
 from fairassess.probes import registry, software, wire
+
+MOST_SUBJECTS = 100
+"""Objects that one run can be sent to."""
+
+LARGEST_SUBJECTS_BYTES = 4_000_000
+"""Bytes that they may take together on the way to the child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class Order:
     What a child is told before it begins.
 
     Attributes:
-        kind, target, deadline_s: As for `run.run`.
+        kind, target, deadline_s, subjects, registries, seed: As for `run.run`.
         terms: Of its door.
         rate: Requests a second to one host, for messages; the parent keeps the pace.
         includes_private: Whether hosts in allowed private networks wait for their turn, too.
@@ -55,6 +67,9 @@ class Order:
     includes_private: bool
     killed_after_s: float
     largest_bytes: int
+    subjects: tuple[Subject, ...]
+    registries: Registries
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,22 @@ class Question:
     within_s: float = 0.0
 
 
+def bounded(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    """
+    Return the objects that one message can hold, each no longer than a probe needs it.
+
+    What does not fit is left out from the end: the order is random, so what stays is a sample.
+    """
+    kept: list[Subject] = []
+    left = LARGEST_SUBJECTS_BYTES
+    for subject in map(objects.shortened, subjects):
+        left -= len(json.dumps(wire.plain(subject)))
+        if left < 0 or len(kept) == MOST_SUBJECTS:
+            break
+        kept.append(subject)
+    return tuple(kept)
+
+
 def checked(result: RunResult, order: Order) -> RunResult:
     """
     Return a result that is about what was ordered.
@@ -83,9 +114,10 @@ def checked(result: RunResult, order: Order) -> RunResult:
     wanted = [(probe.id, probe.definition.severity) for probe in registry.of_kind(order.kind)]
     if (result.kind, result.target) != (order.kind, order.target):
         raise wire.Unreadable("the result is about another address")
-    # One more stands at the end where the software behind the endpoint was recognised.
     told = [(found.probe, found.severity) for found in result.findings]
-    if told not in (wanted, [*wanted, (software.PROBE, Severity.INFO)]):
+    # One more stands at the end where the software behind an OAI-PMH interface was recognised.
+    more = [(software.PROBE, Severity.INFO)] if order.kind == registry.OAI_PMH else []
+    if told not in (wanted, [*wanted, *more]):
         raise wire.Unreadable("the findings are not those of this kind")
     for found in result.findings:
         if (found.reason is not None) != (found.outcome is Outcome.CANT_TELL):
@@ -94,3 +126,50 @@ def checked(result: RunResult, order: Order) -> RunResult:
         if not all(0 <= place < len(result.exchanges) for place in places):
             raise wire.Unreadable("a finding points at no exchange")
     return result
+
+
+def nothing_found(
+    order: Order,
+    reason: Reason,
+    message: str,
+    *,
+    requests: int,
+    duration_s: float,
+    started_at: datetime,
+) -> RunResult:
+    """
+    Return the result of a run that brought none: nothing could be told, and why.
+
+    Args:
+        order: What was to be done.
+        reason: Of every finding.
+        message: Of every finding, a sentence.
+        requests: Requests that were sent before it broke off.
+        duration_s: How long it lasted.
+        started_at: Aware UTC moment.
+    """
+    findings = tuple(
+        Finding(
+            probe=probe.id,
+            outcome=Outcome.CANT_TELL,
+            severity=probe.definition.severity,
+            message=message,
+            remedy="",
+            source=probe.definition.source,
+            kind=probe.definition.kind,
+            reason=reason,
+        )
+        for probe in registry.of_kind(order.kind)
+    )
+    return RunResult(
+        kind=order.kind,
+        target=order.target,
+        started_at=started_at,
+        duration_s=duration_s,
+        is_complete=False,
+        stopped_because=message,
+        findings=findings,
+        exchanges=(),
+        requests=requests,
+        bytes=0,
+    )

@@ -4,18 +4,24 @@ import textwrap
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from fairassess import clock as clocks
-from fairassess.domain import stopping
+from fairassess.domain import objects, stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
+from fairassess.domain.objects import Subject
+from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
 from fairassess.probes import judging, profiles, registry, software
 from fairassess.probes.judging import judge_harvest
-from fairassess.probes.visit import Door, Visit
+from fairassess.probes.oai_evidence import OaiEvidence
+from fairassess.probes.visit import Door, Evidence, Visit
 
 __all__ = ["as_document", "as_nagios", "as_text", "exit_code", "judge_harvest", "run"]
 
 SCHEMA = "fairassess.probe/1"
+_E = TypeVar("_E", bound=Evidence)
+_KNOWN = Registries()
 _WIDTH = 94
 NOTHING_FAILED, SOMETHING_FAILED, COULD_NOT_TELL = 0, 1, 2
 _HEADINGS = {
@@ -43,21 +49,27 @@ def run(
     is_cancelled: Callable[[], bool] = lambda: False,
     clock: clocks.Clock = clocks.now,
     sleep: Callable[[float], None] = time.sleep,
+    subjects: tuple[Subject, ...] = (),
+    registries: Registries = _KNOWN,
+    seed: int = 0,
 ) -> RunResult:
     """
-    Visit one address and judge it by all probes of its kind.
+    Visit one address, or objects, and judge them by all probes of their kind.
 
     Whatever the endpoint does is a finding, never an exception.
 
     Args:
         kind: One of `registry.KINDS`.
-        target: The address, as given.
+        target: The address, or the name of an object, as given.
         door: The way to the network; one for each run.
         deadline_s: Seconds for all requests together; above 0.
         on_step: Told before each request how far the run is.
         is_cancelled: Asked before each request.
         clock: Gives the moment of the start.
         sleep: Waits between a failed request and its second try, and until a token is old.
+        subjects: Objects to look at, in random order; empty for the one that the target names.
+        registries: Where registries and aggregators answer.
+        seed: Of the sample.
 
     Returns:
         One finding per probe of the kind, in order of the registry, and one more where the
@@ -66,11 +78,11 @@ def run(
     Raises:
         ValueError: No endpoint of this kind can be probed, or the deadline is not above 0.
     """
-    probes = registry.of_kind(kind)
-    if not probes:
-        raise ValueError(f"{kind!r} is none of {', '.join(registry.KINDS)}")
+    wanted = registry.kind_called(kind)
     if deadline_s <= 0:
         raise ValueError(f"a deadline of {deadline_s} s leaves no time")
+    if wanted.looks_at_objects and not subjects:
+        subjects = (objects.given(target),)
     visit = Visit(
         target=target,
         door=door,
@@ -78,26 +90,32 @@ def run(
         on_step=on_step,
         is_cancelled=is_cancelled,
         sleep=sleep,
+        subjects=subjects,
+        registries=registries,
+        seed=seed,
     )
-    return _carry_out(kind, probes, visit, started_at=clock())
+    return _carry_out(wanted, visit, started_at=clock())
 
 
-def _carry_out(
-    kind: str, probes: tuple[registry.Probe, ...], visit: Visit, *, started_at: datetime
-) -> RunResult:
+def _carry_out(kind: registry.Kind[_E], visit: Visit, *, started_at: datetime) -> RunResult:
     began = time.monotonic()
     requests, received = visit.door.requests, visit.door.bytes
-    evidence = probes[0].fetch(visit)
-    judged = (judging.judge(p.definition, p.evaluate, evidence) for p in probes)
-    findings = software.advised(judged, evidence)
-    asked = len(evidence.asked) + len(evidence.beside)
+    evidence = kind.fetch(visit)
+    findings = tuple(
+        judging.judge(probe.definition, probe.evaluate, evidence)
+        for probe in registry.of_kind(kind.word)
+    )
+    if isinstance(evidence, OaiEvidence):
+        # What goes wrong in a software is known of its OAI-PMH interface alone.
+        findings = software.advised(findings, evidence)
+    asked = len(evidence.exchanges)
     visit.on_step(Step(asked, asked, "done"))
     return RunResult(
-        kind=kind,
+        kind=kind.word,
         target=visit.target,
         started_at=started_at,
         duration_s=time.monotonic() - began,
-        is_complete=evidence.stop is None,
+        is_complete=evidence.is_complete,
         stopped_because=evidence.stopped_because,
         findings=findings,
         exchanges=evidence.exchanges,

@@ -1,11 +1,14 @@
-"""What a fetcher is given: whom to visit, through which door, for how long, and who is watching."""
+"""What a fetcher is given, from whom to visit to who is watching, and what it has to bring."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from fairassess.domain.evidence import Reply
+from fairassess.domain.evidence import Exchange, Reply
+from fairassess.domain.finding import Reason
+from fairassess.domain.objects import Subject
+from fairassess.domain.registries import Registries
 from fairassess.domain.runs import Step
 
 
@@ -32,6 +35,42 @@ class Door(Protocol):
         """Body bytes received so far."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """
+    Why no more requests were made.
+
+    Attributes:
+        word: `deadline`, `cancelled`, `unreachable`, `rate_limited`, `blocked`, `budget`,
+            `internal` or `not_oai_pmh`; or a sentence of its own.
+        reason: What the probes that still wait for a reply must say; None when an earlier check
+            failed conclusively, and the others are therefore untested.
+        message: What happened, in one sentence.
+        exchange: Index of the exchange in which it was seen; None when none was.
+    """
+
+    word: str
+    reason: Reason | None
+    message: str
+    exchange: int | None = None
+
+
+class Evidence(Protocol):
+    """What every fetcher brings, whatever it looked at; the rest is between it and its judges."""
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Those kept of the exchanges, in the order made; findings point into them."""
+
+    @property
+    def stopped_because(self) -> str | None:
+        """The word, or the sentence, for why the run ended early; None when it did not."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the run did not end early."""
+
+
 def _nobody_watches(step: Step) -> None:
     del step
 
@@ -53,6 +92,9 @@ class Visit:
         is_cancelled: Asked before each request.
         sleep: Waits so many seconds; given so that tests need not wait.
         monotonic: Clock for the deadline, in seconds.
+        subjects: Objects to look at, in random order; empty where the kind looks at none.
+        registries: Where registries and aggregators answer.
+        seed: Of the sample; whatever a fetcher chooses further it chooses by this.
     """
 
     target: str
@@ -62,3 +104,6 @@ class Visit:
     is_cancelled: Callable[[], bool] = _never
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
+    subjects: tuple[Subject, ...] = ()
+    registries: Registries = field(default_factory=Registries)
+    seed: int = 0

@@ -60,7 +60,7 @@ def read(kind: type[_T], value: object) -> _T:
 
     Args:
         kind: A frozen dataclass of numbers, text, bytes, aware moments, words of an enumeration,
-            tuples, other such classes, and None where it says so.
+            tuples, named tuples, other such classes, and None where it says so.
         value: As `parse` gave it.
 
     Raises:
@@ -81,6 +81,8 @@ def _reader(kind: Any) -> _Read:
         return _many(_reader(inner[0])) if inner[-1] is ... else _fixed(inner)
     if is_dataclass(kind):
         return _record(kind)
+    if issubclass(kind, tuple):
+        return _named(kind)
     if issubclass(kind, Enum):
         return _word(kind)
     return _SIMPLE[kind]
@@ -106,6 +108,12 @@ def _fixed(kinds: tuple[Any, ...]) -> _Read:
         return tuple(one(item) for one, item in zip(inner, items, strict=True))
 
     return read_fixed
+
+
+def _named(kind: Any) -> _Read:
+    hints = get_type_hints(kind)
+    inner = _fixed(tuple(hints[name] for name in kind._fields))
+    return lambda value: kind(*inner(value))
 
 
 def _record(kind: Any) -> _Read:

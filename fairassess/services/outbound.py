@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import fields
 from datetime import timedelta
 
 import structlog
@@ -9,16 +10,24 @@ import structlog
 import fairassess
 from fairassess import clock as clocks
 from fairassess.config import Settings
+from fairassess.domain.objects import Subject
+from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
 from fairassess.net import guard, politeness
 from fairassess.net.admission import Gate, open_gate
 from fairassess.net.door import Budget, Door, Limits
-from fairassess.probes import isolation
+from fairassess.probes import isolation, registry
 from fairassess.services.running import OpenDoor, Probe
 from fairassess.storage.runs import Work
 
-PROBE_BUDGET = (100, 40_000_000)
-"""Requests and body bytes of one probe run; a clean endpoint needs sixty, its lists more."""
+PROBE_BYTES = 40_000_000
+"""Body bytes of one probe run."""
+
+MOST_REQUESTS = max(registry.kind_called(kind).requests for kind in registry.KINDS)
+"""Requests of one probe run, whatever its kind, to those whom it is about."""
+
+REGISTRY_REQUESTS = 480
+"""Requests of one probe run to registries: for thirty objects sixteen each, hops counted."""
 
 CANARY_LIMITS = Limits(total_s=10.0, again_after_s=1.0)
 CANARY_HOLDS_FOR = timedelta(minutes=1)
@@ -75,7 +84,7 @@ def opener(
             policy=policy,
             limits=limits_of(settings, work),
             pace=shared,
-            budget=Budget(*PROBE_BUDGET) if work is Work.PROBE else None,
+            budget=Budget(MOST_REQUESTS, PROBE_BYTES) if work is Work.PROBE else None,
             clock=clock,
             is_cancelled=is_cancelled,
             gate=gate,
@@ -84,22 +93,30 @@ def opener(
     return open_door
 
 
-def terms_of(settings: Settings) -> isolation.Terms:
+def registries_of(settings: Settings) -> Registries:
+    """Return where registries and aggregators answer, under the settings."""
+    return Registries(**{one.name: getattr(settings, one.name) for one in fields(Registries)})
+
+
+def terms_of(settings: Settings, kind: str = registry.OAI_PMH) -> isolation.Terms:
     """
     Return on which terms a child process opens its door, under the settings.
+
+    Args:
+        settings: Checked.
+        kind: Kind of endpoint; how many requests a run needs depends on it.
 
     Raises:
         ValueError: The contact in the settings cannot stand in a header.
     """
-    requests, received = PROBE_BUDGET
     return isolation.Terms(
         user_agent=user_agent(settings),
         allow_private=tuple(str(network) for network in settings.allow_private),
         ports=tuple(settings.allowed_ports),
         limits=limits_of(settings, Work.PROBE),
-        requests=requests,
-        registry_requests=Budget().registry_requests,
-        bytes=received,
+        requests=registry.kind_called(kind).requests,
+        registry_requests=REGISTRY_REQUESTS,
+        bytes=PROBE_BYTES,
     )
 
 
@@ -115,7 +132,8 @@ def isolated(settings: Settings, *, pace: politeness.Pace, gate: Gate = open_gat
     Raises:
         ValueError: The contact in the settings cannot stand in a header.
     """
-    terms = terms_of(settings)
+    terms = {kind: terms_of(settings, kind) for kind in registry.KINDS}
+    registries = registries_of(settings)
 
     def probe(
         kind: str,
@@ -126,19 +144,24 @@ def isolated(settings: Settings, *, pace: politeness.Pace, gate: Gate = open_gat
         on_step: Callable[[Step], None],
         is_cancelled: Callable[[], bool],
         clock: clocks.Clock,
+        subjects: tuple[Subject, ...] = (),
+        seed: int = 0,
     ) -> RunResult:
         # The child opens one of its own: this process holds no connection to a stranger's server.
         door.close()
         return isolation.run_isolated(
             kind,
             target,
-            terms=terms,
+            terms=terms[kind],
             pace=pace,
             gate=gate,
             deadline_s=deadline_s,
             on_step=on_step,
             is_cancelled=is_cancelled,
             clock=clock,
+            subjects=subjects,
+            registries=registries,
+            seed=seed,
         )
 
     return probe

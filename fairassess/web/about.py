@@ -58,7 +58,7 @@ def probes() -> ResponseReturnValue:
         form=form,
         settings=context.kit().settings,
         user_agent=context.user_agent(),
-        most_requests=outbound.PROBE_BUDGET[0],
+        most_requests=outbound.MOST_REQUESTS,
         slowed_after=schedule.SLOWED_AFTER,
         may_lift=_may_lift(),
     )

@@ -58,7 +58,7 @@ def test_what_a_child_finds_is_what_a_run_here_finds() -> None:
         result = isolated(provider.url, on_step=steps.append, clock=lambda: NOW)
     assert result.is_complete
     assert {f.outcome for f in result.findings} & {Outcome.FAILED, Outcome.CANT_TELL} == set()
-    assert [f.probe for f in result.findings] == [p.id for p in registry.PROBES]
+    assert [f.probe for f in result.findings] == [p.id for p in registry.of_kind("oai-pmh")]
     assert result.requests == len(result.exchanges) > 20
     assert result.exchanges[0].body_start.startswith(b"<?xml")
     assert result.started_at == NOW
@@ -88,7 +88,7 @@ def test_a_child_that_breaks_leaves_findings_that_say_so(
     result = misbehaves(way)
     assert not result.is_complete
     assert told in (result.stopped_because or "")
-    assert [f.probe for f in result.findings] == [p.id for p in registry.PROBES]
+    assert [f.probe for f in result.findings] == [p.id for p in registry.of_kind("oai-pmh")]
     assert {(f.outcome, f.reason) for f in result.findings} == {(Outcome.CANT_TELL, reason)}
     assert all(told in finding.message for finding in result.findings)
 

@@ -16,7 +16,7 @@ from tests.probes import oai_builders as build
 
 EVALUATE: dict[str, Callable[[oai.OaiEvidence], Verdict]] = {
     probe.id.removeprefix("oaipmh_datacite_"): probe.evaluate
-    for probe in registry.PROBES
+    for probe in registry.of_kind("oai-pmh")
     if probe.definition.check.startswith("K")
 }
 FAULTS = {

@@ -13,7 +13,7 @@ from tests.probes import oai_builders as build
 
 EVALUATE: dict[str, Callable[[oai.OaiEvidence], Verdict]] = {
     probe.id.removeprefix("oaipmh_dc_"): probe.evaluate
-    for probe in registry.PROBES
+    for probe in registry.of_kind("oai-pmh")
     if probe.id.startswith("oaipmh_dc_")
 }
 PANET = "http://purl.org/pan-science/PaNET/PaNET01188"

@@ -19,7 +19,7 @@ from tests import providers
 from tests.demo.matrix import WillingClock
 from tests.net import hostile
 
-CHECKS = {probe.id: probe.definition.check.split(", ")[0] for probe in registry.PROBES}
+CHECKS = {probe.id: probe.definition.check.split(", ")[0] for probe in registry.of_kind("oai-pmh")}
 IDS = {check: probe_id for probe_id, check in CHECKS.items()}
 # Servers and probes of these tests share a clock on which waiting costs no time.
 CLOCK = WillingClock()

