@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain import pids
-from fairassess.domain.pids import Scheme
-
-# Real identifiers of organisations; the ORCIDs are those that its own documentation uses.
-GOOD_RORS = ("02550n020", "01xtjs520", "01js2sh04", "02aj13c28", "05etxs293", "03eh3y714")
-GOOD_ORCIDS = ("0000-0002-1825-0097", "0000-0002-1694-233X")
+from fairassess.domain.pids import Scheme, Standing
+from tests.domain import pid_vectors
+from tests.domain.pid_vectors import GERMAN_URNS
+from tests.domain.pid_vectors import ORCIDS as GOOD_ORCIDS
+from tests.domain.pid_vectors import RORS as GOOD_RORS
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,92 @@ GOOD_ORCIDS = ("0000-0002-1825-0097", "0000-0002-1694-233X")
 )
 def test_an_identifier_is_known_in_each_form_that_people_write(text, scheme, identifier, is_link):
     assert pids.parse(text) == pids.Pid(scheme, identifier, is_link)
+
+
+@pytest.mark.parametrize(("text", "scheme", "identifier"), pid_vectors.RIGHT)
+def test_right_identifiers_of_every_scheme_are_known_and_resolve_somewhere(
+    text, scheme, identifier
+):
+    found = pids.parse(text)
+    assert found is not None
+    assert (found.scheme, found.id) == (scheme, identifier)
+    assert found.url.startswith("https://")
+    assert found.url.endswith(identifier)
+    assert pids.standing(text) is Standing.PERSISTENT
+
+
+@pytest.mark.parametrize("text", pid_vectors.BROKEN)
+def test_what_was_meant_as_an_identifier_and_is_none_is_broken(text):
+    assert pids.parse(text) is None
+    assert pids.standing(text) is Standing.BROKEN
+
+
+@pytest.mark.parametrize("text", pid_vectors.FOR_TESTS)
+def test_prefixes_and_ranges_for_tests_never_count_as_persistent(text):
+    assert pids.standing(text) is Standing.TEST
+
+
+@pytest.mark.parametrize("text", pid_vectors.UNSET)
+def test_a_prefix_that_was_never_set_is_seen(text):
+    assert pids.parse(text) is None
+    assert pids.standing(text) is Standing.UNSET
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("", Standing.EMPTY),
+        ("a31fa31f-0000-4000-8000-000000000000", Standing.UUID),
+        ("urn:uuid:a31fa31f-0000-4000-8000-000000000000", Standing.UUID),
+        ("pid:4711", Standing.NUMBER),
+        ("MX-2345", Standing.CODE),
+        ("/data/visitor/raw.h5", Standing.PATH),
+        ("http://localhost:3000/detail/1", Standing.INTERNAL),
+        ("https://data.facility.example.org/detail/1", Standing.ADDRESS),
+        ("oai:facility.example.org:1", Standing.OTHER),
+        ("x" * 3_000, Standing.OTHER),
+    ],
+)
+def test_an_identifier_that_is_not_persistent_is_told_by_kind(text, kind):
+    assert pids.standing(text) is kind
+
+
+@given(st.text())
+def test_what_is_private_has_a_private_standing(text):
+    if pids.is_private(text):
+        assert pids.standing(text) not in (Standing.PERSISTENT, Standing.EMPTY)
+
+
+@pytest.mark.parametrize("urn", GERMAN_URNS)
+def test_another_last_digit_breaks_a_german_urn(urn):
+    for digit in "0123456789":
+        assert (pids.parse(urn[:-1] + digit) is not None) == (digit == urn[-1])
+
+
+def test_two_ways_to_write_one_identifier_have_the_same_key():
+    def key_of(text):
+        found = pids.parse(text)
+        assert found is not None
+        return found.key
+
+    assert key_of("https://doi.org/10.1234/ABC") == key_of("doi:10.1234/abc")
+    assert key_of("igsn:ICDP5054") != key_of("10.1234/icdp5054")
+    assert key_of("https://ror.org/02550n020/") == key_of("02550n020")
+
+
+def test_a_sample_number_has_a_handle_and_says_that_it_names_a_sample():
+    igsn, handle, doi = (
+        pids.parse("igsn:ICDP5054"),
+        pids.parse("hdl:10273/ICDP5054"),
+        pids.parse("10.1234/abc"),
+    )
+    assert igsn is not None
+    assert handle is not None
+    assert doi is not None
+    assert igsn.handle == handle.handle == "10273/ICDP5054"
+    assert pids.is_sample(igsn)
+    assert pids.is_sample(handle)
+    assert not pids.is_sample(doi)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +236,8 @@ def test_no_text_is_both_a_persistent_identifier_and_private(text):
         "1-" * 1_000,
         "https://" + "a." * 1_000 + "b/",
         "0000-" * 400_000,
+        "urn:nbn:de" + ":-" * 1_000 + " ",
+        "igsn:" + "A." * 1_000 + " ",
         "a" * 5_000_000,
     ],
 )
@@ -157,6 +245,7 @@ def test_a_text_made_to_be_slow_is_not(text):
     start = time.perf_counter()
     pids.parse(text)
     pids.is_private(text)
+    pids.standing(text)
     pids.mentions_orcid(text)
     pids.mentions_ror(text)
     assert time.perf_counter() - start < 0.2
