@@ -12,6 +12,49 @@ _KINDS = {
         "be refused. None is meant to disturb a server: unknown values are plain words, lists are "
         "followed for a few pages, and a host that does not answer is left alone.",
     ),
+    "pid": (
+        "Persistent identifiers",
+        "A sample of objects is drawn, and each of their identifiers is read, looked up in its "
+        "registry and followed to the page of its object. Shares are told with their 95 % "
+        "interval; a rule is judged on the side of it that is safe.",
+    ),
+    "landing-page": (
+        "Landing pages",
+        "The page of each object of a sample is fetched once; all checks read that one reply.",
+    ),
+    "search-api": (
+        "PaNOSC search APIs",
+        "The interface by which the portals of photon and neutron facilities search for datasets, "
+        "documents and instruments.",
+    ),
+    "scicat": ("SciCat catalogues", "The public routes of a SciCat back end are read."),
+    "icat": ("ICAT catalogues", "The public interfaces of an ICAT catalogue are read."),
+    "invenio": ("Invenio repositories", "The public interfaces of an Invenio repository are read."),
+    "data-file": (
+        "Data files",
+        "From the records of a sample we go to their files, and read no more than the beginning "
+        "of each.",
+    ),
+    "ontology": (
+        "Terms of ontologies",
+        "Subjects in records and API answers are compared with the terms of PaNET and of the other "
+        "vocabularies that are set.",
+    ),
+    "aggregators": (
+        "Records at aggregators",
+        "The numbers of records at B2FIND, OpenAIRE and DataCite are compared with that of the "
+        "facility's own interface.",
+    ),
+    "crosswalk": (
+        "The same object in two interfaces",
+        "Records of OAI-PMH and answers of the search API about the same object are compared field "
+        "by field.",
+    ),
+    "operations": (
+        "Operation of a server",
+        "What those who run a server may want to know. None of it says how FAIR a facility's data "
+        "are, and none is laid beside an answer.",
+    ),
     software.KIND: (
         "Software behind an endpoint",
         "This one says something about the remedies of a run, and nothing about the endpoint's "
@@ -63,6 +106,8 @@ def page() -> str:
     parts = [_HEAD]
     for kind, (title, introduction) in _KINDS.items():
         chosen = [definition for definition in known if definition.kind == kind]
+        if not chosen:
+            continue
         rows = "\n".join(
             f"| {d.check} | [`{d.id}`](#{d.id}) | {d.title} | {d.severity.value} |" for d in chosen
         )

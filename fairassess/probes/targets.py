@@ -3,7 +3,6 @@
 from fairassess import errors
 from fairassess.net import guard
 
-PLACE = "url"
 LONGEST_NAME = 2_000
 
 
@@ -35,4 +34,4 @@ def check_object(target: str) -> None:
 
 
 def _invalid(message: str) -> errors.Invalid:
-    return errors.Invalid([errors.Fault(PLACE, message)])
+    return errors.Invalid([errors.Fault(guard.PLACE, message)])

@@ -102,6 +102,11 @@ def tell_what_it_sees() -> None:
     die()
 
 
+def tell_what_it_was_told() -> None:
+    tell(step={"done": 0, "planned": 0, "doing": json.dumps(order)})
+    die()
+
+
 def say(line: bytes) -> None:
     os.write(sys.stdout.fileno(), line + b"\n")
 
@@ -116,7 +121,7 @@ WAYS: dict[str, Callable[[], None]] = {
         die, kill_itself, hang, hang_and_have_a_child, spin, swallow_memory, print_rubbish,
         print_a_number_that_is_none, print_too_much, print_too_often, complain_for_ever,
         bring_somebody_elses_result, ask_for_something_else, ask_without_listening, keep_a_place,
-        tell_what_it_sees,
+        tell_what_it_sees, tell_what_it_was_told,
     )
 }  # fmt: skip
 

@@ -18,7 +18,10 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$")
-    check: str = Field(pattern=r"^[A-Z][0-9]{2}$")
+    # One letter for each group of OAI-PMH, for harvests (V) and software (Z); every other kind has
+    # one too: A search-api, B aggregators, F data-file, J icat, N invenio, O ontology, P pid,
+    # Q scicat, U operations, W landing-page, Y crosswalk.
+    check: str = Field(pattern=r"^[A-Z]{1,2}[0-9]{2}$")
     merges: tuple[str, ...] = ()
     title: str = Field(min_length=5)
     why: str = Field(min_length=20)
