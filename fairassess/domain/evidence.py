@@ -97,6 +97,7 @@ class Exchange:
             reach them; empty when nobody was asked.
         unreached: Those of them that did not answer the call to connect before another one did,
             or before the time was up, though this machine has a way to their network.
+        tls_not_before: The same for the beginning of the certificate's validity.
     """
 
     method: str
@@ -118,6 +119,7 @@ class Exchange:
     tls_not_after: datetime | None = None
     addresses: tuple[str, ...] = ()
     unreached: tuple[str, ...] = ()
+    tls_not_before: datetime | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first reply header called *name* in any case, or None."""

@@ -99,7 +99,7 @@ class Door:
             is_cancelled=is_cancelled,
         )
         self._ca_file = ca_file or tls.trusted_authorities()
-        self._certificates: dict[str, datetime] = {}
+        self._certificates: dict[str, tuple[datetime | None, datetime | None]] = {}
         self._thread: int | None = None
         self._curl = pycurl.Curl()
 
@@ -316,10 +316,11 @@ class Door:
             self._count(hop, target.host)
         hop.timings = replace(hop.timings, dns_s=found.duration_s)
         if hop.tls_not_after is not None:
-            self._certificates[target.origin] = hop.tls_not_after
+            self._certificates[target.origin] = hop.tls_not_before, hop.tls_not_after
         elif hop.peer:
             # A connection that was kept open shows its certificate only once.
-            hop.tls_not_after = self._certificates.get(target.origin)
+            shown = self._certificates.get(target.origin, (None, None))
+            hop.tls_not_before, hop.tls_not_after = shown
         return hop
 
     def _headers(

@@ -124,6 +124,7 @@ def without_reply(
             tls_not_after=hop.tls_not_after,
             addresses=hop.call.addresses,
             unreached=hop.unreached,
+            tls_not_before=hop.tls_not_before,
         )
     return Reply(exchange)
 
@@ -146,6 +147,7 @@ def with_reply(journey: Journey, hop: transfer.Transfer) -> Reply:
         tls_not_after=hop.tls_not_after,
         addresses=hop.call.addresses,
         unreached=hop.unreached,
+        tls_not_before=hop.tls_not_before,
     )
     return Reply(exchange, hop.body.whole() if is_usable else b"")
 

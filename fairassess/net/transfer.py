@@ -79,6 +79,7 @@ class Transfer:
         peer: `address:port` connected to; empty when none was.
         timings: Moments of this hop.
         tls_not_after: End of validity of the certificate; None when none was seen.
+        tls_not_before: The same for its beginning.
         unreached: Addresses that were tried and did not answer; our own side is not to blame.
         is_redirect: Whether it ended with a redirect, whose body was left unread.
     """
@@ -94,6 +95,7 @@ class Transfer:
     peer: str = ""
     timings: Timings = field(default_factory=Timings)
     tls_not_after: datetime | None = None
+    tls_not_before: datetime | None = None
     unreached: tuple[str, ...] = ()
     is_redirect: bool = False
     _tried: list[str] = field(default_factory=list)
@@ -288,7 +290,9 @@ class Transfer:
         )
         if self._is_tls:
             self._certificates = tls.certificates(curl.getinfo(pycurl.INFO_CERTINFO))
-        self.tls_not_after = self._certificates[0].ends_at if self._certificates else None
+        if self._certificates:
+            self.tls_not_after = self._certificates[0].ends_at
+            self.tls_not_before = self._certificates[0].begins_at
 
     def _situation(self, curl: Any, code: int, detail: str) -> failures.Situation:
         call = self.call

@@ -126,6 +126,7 @@ def test_a_good_certificate_is_accepted_and_its_end_is_noted(world: World) -> No
     reply = world.ask(world.context(identity))
     assert reply.body == b"hello"
     assert reply.exchange.tls_not_after == identity.certificate.not_valid_after_utc
+    assert reply.exchange.tls_not_before == identity.certificate.not_valid_before_utc
     assert 0 < reply.exchange.timings.connect_s <= reply.exchange.timings.tls_s
 
 
@@ -140,6 +141,8 @@ def test_the_end_of_the_certificate_is_known_on_a_kept_connection_too(world: Wor
     assert server.connections == 1
     ends = {reply.exchange.tls_not_after for reply in replies}
     assert ends == {identity.certificate.not_valid_after_utc}
+    begins = {reply.exchange.tls_not_before for reply in replies}
+    assert begins == {identity.certificate.not_valid_before_utc}
 
 
 def test_an_expired_certificate_is_told_with_its_end(world: World) -> None:
