@@ -6,7 +6,8 @@ from typing import Any, Final, Generic, TypeVar
 
 from fairassess.domain.finding import Definition, Verdict
 from fairassess.probes import definitions, oai_probes, targets
-from fairassess.probes.fetchers import oaipmh
+from fairassess.probes.evaluators import operations as judge_operations
+from fairassess.probes.fetchers import oaipmh, operations
 from fairassess.probes.visit import Evidence, Visit
 
 PROBE_SET_VERSION = "3"
@@ -62,7 +63,10 @@ class Probe(Generic[_E]):
 
 
 # Each kind has evidence of its own, which only its fetcher and its evaluators need to know.
-_KINDS: tuple[Kind[Any], ...] = (Kind(OAI_PMH, "oaipmh", oaipmh.fetch, oai_probes.EVALUATORS),)
+_KINDS: tuple[Kind[Any], ...] = (
+    Kind(OAI_PMH, "oaipmh", oaipmh.fetch, oai_probes.EVALUATORS),
+    Kind("operations", "operations", operations.fetch, judge_operations.EVALUATORS, requests=20),
+)
 
 
 def _probes(kind: Kind[_E]) -> tuple[Probe[_E], ...]:

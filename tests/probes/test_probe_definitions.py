@@ -29,15 +29,18 @@ def _load(folder: Path, **files: str) -> tuple[definitions.Definition, ...]:
     return definitions.load(folder)
 
 
-def test_every_definition_has_its_evaluator_and_the_other_way_round() -> None:
-    defined = [d.id for d in definitions.shipped().values() if d.kind == "oai-pmh"]
-    assert [probe.id for probe in registry.of_kind("oai-pmh")] == defined
+@pytest.mark.parametrize("kind", registry.KINDS)
+def test_every_definition_has_its_evaluator_and_the_other_way_round(kind: str) -> None:
+    defined = [d.id for d in definitions.shipped().values() if d.kind == kind]
+    assert [probe.id for probe in registry.of_kind(kind)] == defined
 
 
 def test_the_registry_knows_all_checks_and_the_kinds_that_can_be_probed() -> None:
-    assert registry.KINDS == ("oai-pmh",)
-    assert registry.of_kind("oai-pmh") == registry.of_kind("oai-pmh")
-    assert registry.of_kind("pid") == ()
+    kinds = {definition.kind for definition in definitions.shipped().values()}
+    assert set(registry.KINDS) == kinds - {"harvest", "software"}
+    assert registry.KINDS[0] == "oai-pmh"
+    assert sum((registry.of_kind(kind) for kind in registry.KINDS), ()) == registry.PROBES
+    assert registry.of_kind("gopher") == ()
     assert registry.known_ids() == frozenset(definitions.shipped())
     assert "harvest_rights_are_stated" in registry.known_ids()
     assert registry.definition("oaipmh_lists_end").check == "R05"

@@ -5,6 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from fairassess.domain.finding import Measure, Outcome, Pointer, Reason, Verdict
 from fairassess.probes import oai_chains, oai_obstacles
+from fairassess.probes.evaluators.verdicts import MOST_POINTERS as MOST_POINTERS
+from fairassess.probes.evaluators.verdicts import cant_tell as cant_tell
+from fairassess.probes.evaluators.verdicts import failed as failed
+from fairassess.probes.evaluators.verdicts import inapplicable as inapplicable
+from fairassess.probes.evaluators.verdicts import passed as passed
+from fairassess.probes.evaluators.verdicts import untested as untested
 from fairassess.probes.oai_chains import Chain, End
 from fairassess.probes.oai_evidence import (
     VERBS,
@@ -16,35 +22,9 @@ from fairassess.probes.oai_evidence import (
     Shape,
 )
 
-MOST_POINTERS = 5
 _EXCERPT_CHARS = 300
 
 Found = tuple[Asked, Envelope]
-
-
-def passed(message: str, *evidence: Pointer, measure: Measure | None = None) -> Verdict:
-    """Return that the statement holds."""
-    return Verdict(Outcome.PASSED, message, evidence=evidence[:MOST_POINTERS], measure=measure)
-
-
-def failed(message: str, *evidence: Pointer, measure: Measure | None = None) -> Verdict:
-    """Return that the statement does not hold."""
-    return Verdict(Outcome.FAILED, message, evidence=evidence[:MOST_POINTERS], measure=measure)
-
-
-def cant_tell(reason: Reason, message: str, *evidence: Pointer) -> Verdict:
-    """Return that nobody can know, and why."""
-    return Verdict(Outcome.CANT_TELL, message, reason=reason, evidence=evidence[:MOST_POINTERS])
-
-
-def inapplicable(message: str, *evidence: Pointer) -> Verdict:
-    """Return that the provider rightly lacks what the statement speaks of."""
-    return Verdict(Outcome.INAPPLICABLE, message, evidence=evidence[:MOST_POINTERS])
-
-
-def untested(message: str, *evidence: Pointer) -> Verdict:
-    """Return that another check has already shown that there is nothing to judge here."""
-    return Verdict(Outcome.UNTESTED, message, evidence=evidence[:MOST_POINTERS])
 
 
 def at(asked: Asked, where: str, excerpt: str = "") -> Pointer:
