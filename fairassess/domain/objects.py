@@ -1,6 +1,7 @@
 """One object of a facility, such as a dataset, as the probes of single objects look at it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from fairassess.domain import pids
@@ -47,6 +48,20 @@ class Subject:
     def name(self) -> str:
         """What people call it: its first PID, else its page, else its identifier."""
         return next(iter(self.pids), "") or self.landing_url or self.identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """
+    How many records a facility's own interface holds, as a whole harvest counted them.
+
+    Attributes:
+        records: Live records.
+        counted_at: Aware UTC moment of the harvest's end.
+    """
+
+    records: int
+    counted_at: datetime
 
 
 def given(target: str) -> Subject:

@@ -41,6 +41,7 @@ def carry_out(from_parent: int, to_parent: int) -> None:
             subjects=order.subjects,
             registries=order.registries,
             seed=order.seed,
+            counted=order.counted,
         )
     parent.say_line(_line(result, order.largest_bytes))
 

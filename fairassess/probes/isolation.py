@@ -18,7 +18,7 @@ import structlog
 import fairassess
 from fairassess import clock as clocks
 from fairassess.domain.finding import Reason
-from fairassess.domain.objects import Subject
+from fairassess.domain.objects import Counted, Subject
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
 from fairassess.net.admission import Gate, open_gate
@@ -77,6 +77,7 @@ def run_isolated(
     subjects: Iterable[Subject] = (),
     registries: Registries = _KNOWN,
     seed: int = 0,
+    counted: Counted | None = None,
 ) -> RunResult:
     """
     Do in a child process what `run.run` does in this one.
@@ -101,6 +102,7 @@ def run_isolated(
         subjects: Objects to look at, in random order; as many as `orders.bounded` lets through.
         registries: Where registries and aggregators answer.
         seed: Of the sample.
+        counted: Records of the facility's own interface; None when no harvest told.
 
     Returns:
         What the child found. Where it died, hung or said what nobody understands, every finding
@@ -114,7 +116,7 @@ def run_isolated(
         raise ValueError(f"a deadline of {deadline_s} s leaves no time")
     order = Order(
         kind, target, deadline_s, terms, pace.rate, pace.includes_private, KILLED_AFTER_S,
-        LARGEST_MESSAGE_BYTES, orders.bounded(subjects), registries, seed,
+        LARGEST_MESSAGE_BYTES, orders.bounded(subjects), registries, seed, counted,
     )  # fmt: skip
     started_at, began = clock(), time.monotonic()
     started = _Child(order, pace, gate, on_step, is_cancelled, module)

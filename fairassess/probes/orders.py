@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fairassess.domain import objects
 from fairassess.domain.finding import Finding, Outcome, Reason, Severity
-from fairassess.domain.objects import Subject
+from fairassess.domain.objects import Counted, Subject
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult
 from fairassess.net.limits import Limits
@@ -51,7 +51,7 @@ class Order:
     What a child is told before it begins.
 
     Attributes:
-        kind, target, deadline_s, subjects, registries, seed: As for `run.run`.
+        kind, target, deadline_s, subjects, registries, seed, counted: As for `run.run`.
         terms: Of its door.
         rate: Requests a second to one host, for messages; the parent keeps the pace.
         includes_private: Whether hosts in allowed private networks wait for their turn, too.
@@ -70,6 +70,7 @@ class Order:
     subjects: tuple[Subject, ...]
     registries: Registries
     seed: int
+    counted: Counted | None
 
 
 @dataclass(frozen=True, slots=True)

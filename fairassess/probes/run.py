@@ -9,7 +9,7 @@ from typing import TypeVar
 from fairassess import clock as clocks
 from fairassess.domain import objects, stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
-from fairassess.domain.objects import Subject
+from fairassess.domain.objects import Counted, Subject
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
 from fairassess.probes import judging, profiles, registry, software
@@ -52,6 +52,7 @@ def run(
     subjects: tuple[Subject, ...] = (),
     registries: Registries = _KNOWN,
     seed: int = 0,
+    counted: Counted | None = None,
 ) -> RunResult:
     """
     Visit one address, or objects, and judge them by all probes of their kind.
@@ -70,6 +71,7 @@ def run(
         subjects: Objects to look at, in random order; empty for the one that the target names.
         registries: Where registries and aggregators answer.
         seed: Of the sample.
+        counted: Records of the facility's own interface; None when no harvest told.
 
     Returns:
         One finding per probe of the kind, in order of the registry, and one more where the
@@ -93,6 +95,7 @@ def run(
         subjects=subjects,
         registries=registries,
         seed=seed,
+        counted=counted,
     )
     return _carry_out(wanted, visit, started_at=clock())
 

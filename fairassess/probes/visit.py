@@ -7,7 +7,7 @@ from typing import Protocol
 
 from fairassess.domain.evidence import Exchange, Reply
 from fairassess.domain.finding import Reason
-from fairassess.domain.objects import Subject
+from fairassess.domain.objects import Counted, Subject
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import Step
 
@@ -94,6 +94,7 @@ class Visit:
         monotonic: Clock for the deadline, in seconds.
         subjects: Objects to look at, in random order; empty where the kind looks at none.
         registries: Where registries and aggregators answer.
+        counted: Records of the facility's own interface; None when no harvest told.
         seed: Of the sample; whatever a fetcher chooses further it chooses by this.
     """
 
@@ -107,3 +108,4 @@ class Visit:
     subjects: tuple[Subject, ...] = ()
     registries: Registries = field(default_factory=Registries)
     seed: int = 0
+    counted: Counted | None = None
