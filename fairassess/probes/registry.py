@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from fairassess.domain.finding import Definition, Verdict
-from fairassess.probes import definitions, oai_probes, targets
+from fairassess.probes import aggregators_target, definitions, oai_probes, targets
+from fairassess.probes.evaluators import aggregators as judge_aggregators
 from fairassess.probes.evaluators import operations as judge_operations
-from fairassess.probes.fetchers import oaipmh, operations
+from fairassess.probes.fetchers import aggregators, oaipmh, operations, pid
 from fairassess.probes.visit import Evidence, Visit
 
 PROBE_SET_VERSION = "3"
@@ -65,6 +66,23 @@ class Probe(Generic[_E]):
 # Each kind has evidence of its own, which only its fetcher and its evaluators need to know.
 _KINDS: tuple[Kind[Any], ...] = (
     Kind(OAI_PMH, "oaipmh", oaipmh.fetch, oai_probes.EVALUATORS),
+    Kind(
+        "pid",
+        "pid",
+        pid.fetch,
+        pid_probes.EVALUATORS,
+        check_target=targets.check_object,
+        looks_at_objects=True,
+        requests=240,
+    ),
+    Kind(
+        "aggregators",
+        "aggregator",
+        aggregators.fetch,
+        judge_aggregators.EVALUATORS,
+        check_target=aggregators_target.check,
+        requests=20,
+    ),
     Kind("operations", "operations", operations.fetch, judge_operations.EVALUATORS, requests=20),
 )
 
