@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func, select, update
@@ -16,41 +15,10 @@ from fairassess.storage.database import Base, History
 from fairassess.storage.endpoints import Endpoint
 from fairassess.storage.facilities import Facility
 from fairassess.storage.people import User
-
-
-class Work(StrEnum):
-    """What a run does."""
-
-    PROBE = "probe"
-    HARVEST = "harvest"
-
-
-class Trigger(StrEnum):
-    """Why a run was made: its time had come, a person asked, or a person tried an address."""
-
-    SCHEDULE = "schedule"
-    ON_DEMAND = "on_demand"
-    TRIAL = "trial"
-
-
-class State(StrEnum):
-    """How a run stands."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    LOST = "lost"
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether nothing more will happen."""
-        return self not in UNFINISHED
-
-
-UNFINISHED = (State.QUEUED, State.RUNNING)
+from fairassess.storage.run_states import UNFINISHED as UNFINISHED
+from fairassess.storage.run_states import State as State
+from fairassess.storage.run_states import Trigger as Trigger
+from fairassess.storage.run_states import Work as Work
 
 
 class Run(Base):
@@ -131,6 +99,15 @@ class Run(Base):
     )
     requests: Mapped[int] = mapped_column(default=0, doc="Requests sent, redirects included.")
     bytes: Mapped[int] = mapped_column(BigInteger, default=0, doc="Body bytes received.")
+    seed: Mapped[int | None] = mapped_column(
+        BigInteger, doc="Seed by which its objects were drawn; empty when none were."
+    )
+    sampled_from: Mapped[str] = mapped_column(
+        default="", doc="What its objects were drawn from, such as harvest:12; empty for nothing."
+    )
+    sample: Mapped[list[str]] = mapped_column(
+        RemoteJson, default=list, doc="Names of the objects that it looked at, in order."
+    )
 
 
 class Exchange(Base):
@@ -190,6 +167,9 @@ class Exchange(Base):
     )
     unreached: Mapped[list[str]] = mapped_column(
         RemoteJson, doc="Those of them that did not answer the call to connect."
+    )
+    tls_not_before: Mapped[datetime | None] = mapped_column(
+        doc="Beginning of validity of the server's certificate, in UTC; empty without TLS."
     )
 
 
@@ -364,6 +344,7 @@ def as_exchange(row: Exchange) -> evidence.Exchange:
         tls_not_after=row.tls_not_after,
         addresses=tuple(row.addresses),
         unreached=tuple(row.unreached),
+        tls_not_before=row.tls_not_before,
     )
 
 
@@ -391,6 +372,7 @@ def _row(run_id: int, position: int, made: evidence.Exchange) -> Exchange:
         tls_not_after=made.tls_not_after,
         addresses=list(made.addresses),
         unreached=list(made.unreached),
+        tls_not_before=made.tls_not_before,
     )
 
 
