@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from fairassess.domain.finding import Definition, Verdict
-from fairassess.probes import aggregators_target, definitions, oai_probes, targets
+from fairassess.probes import aggregators_target, definitions, oai_probes, pid_probes, targets
 from fairassess.probes.evaluators import aggregators as judge_aggregators
 from fairassess.probes.evaluators import operations as judge_operations
 from fairassess.probes.fetchers import aggregators, oaipmh, operations, pid

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -96,6 +97,8 @@ class Visit:
         registries: Where registries and aggregators answer.
         counted: Records of the facility's own interface; None when no harvest told.
         seed: Of the sample; whatever a fetcher chooses further it chooses by this.
+        open_door: Opens a further door of the run, for another thread; None where there is but one.
+        connections: Doors that may be used at the same time, where further ones can be opened.
     """
 
     target: str
@@ -108,4 +111,6 @@ class Visit:
     subjects: tuple[Subject, ...] = ()
     registries: Registries = field(default_factory=Registries)
     seed: int = 0
+    open_door: Callable[[], AbstractContextManager[Door]] | None = None
+    connections: int = 1
     counted: Counted | None = None
