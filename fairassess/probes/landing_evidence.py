@@ -47,6 +47,7 @@ class Landing:
     Attributes:
         name: What people call the object.
         pids: Its persistent identifiers, as written.
+        is_drawn: Whether it stands for others: it was drawn, and not given by a person.
         url: Address that was asked for; empty when none is known.
         index: Of the page's exchange in the run; None when it was not asked for.
         exchange: What came back; None when it was not asked for.
@@ -62,6 +63,7 @@ class Landing:
 
     name: str
     pids: tuple[str, ...] = ()
+    is_drawn: bool = False
     url: str = ""
     index: int | None = None
     exchange: Exchange | None = None
@@ -119,3 +121,8 @@ class LandingEvidence:
     def alone(self, position: int) -> "LandingEvidence":
         """Return the evidence of one object; its exchanges keep their numbers."""
         return LandingEvidence(self.target, (self.landings[position],), self.exchanges, self.stop)
+
+
+def media_type(exchange: Exchange) -> str:
+    """Return the media type of a reply, in lower case, without parameters; empty when absent."""
+    return (exchange.header("content-type") or "").partition(";")[0].strip().lower()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from fairassess.domain import pids
 from fairassess.domain.evidence import Exchange, Reply
-from fairassess.domain.objects import Subject
+from fairassess.domain.objects import GIVEN, Subject
 from fairassess.probes import (
     landing_dataset,
     landing_html,
@@ -13,7 +13,7 @@ from fairassess.probes import (
     landing_markup,
     landing_signposting,
 )
-from fairassess.probes.landing_evidence import Followed, Landing, Shape
+from fairassess.probes.landing_evidence import Followed, Landing, Shape, media_type
 from fairassess.probes.landing_values import Dataset, Fault, Script, Signpost, Source
 
 _LONGEST_HEADER = 4_096
@@ -39,6 +39,7 @@ def landing(subject: Subject, url: str, index: int, reply: Reply) -> Landing:
     found = Landing(
         name=subject.name,
         pids=subject.pids,
+        is_drawn=subject.source != GIVEN,
         url=url,
         index=index,
         exchange=exchange,
@@ -49,11 +50,6 @@ def landing(subject: Subject, url: str, index: int, reply: Reply) -> Landing:
     if exchange.failure is not None or shape is not Shape.HTML:
         return found
     return _with_page(found, reply.body, exchange)
-
-
-def media_type(exchange: Exchange) -> str:
-    """Return the media type of a reply, in lower case, without parameters; empty when absent."""
-    return (exchange.header("content-type") or "").partition(";")[0].strip().lower()
 
 
 def _shape(reply: Reply) -> Shape:

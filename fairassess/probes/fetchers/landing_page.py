@@ -8,7 +8,7 @@ import structlog
 from fairassess.domain import pids
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Reason
-from fairassess.domain.objects import Subject
+from fairassess.domain.objects import GIVEN, Subject
 from fairassess.domain.pids import Scheme
 from fairassess.domain.registries import Registries
 from fairassess.probes import landing_reading, obstacles
@@ -85,7 +85,7 @@ def address_of(subject: Subject, registries: Registries) -> str:
 
 
 def _unasked(subject: Subject, url: str) -> Landing:
-    return Landing(subject.name, subject.pids, url)
+    return Landing(subject.name, subject.pids, subject.source != GIVEN, url)
 
 
 def _visited(asking: Asking, subject: Subject, registries: Registries) -> Landing:
