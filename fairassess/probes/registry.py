@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from fairassess.domain.finding import Definition, Verdict
-from fairassess.probes import aggregators_target, definitions, oai_probes, pid_probes, targets
+from fairassess.probes import (
+    aggregators_target,
+    definitions,
+    landing_probes,
+    oai_probes,
+    pid_probes,
+    targets,
+)
 from fairassess.probes.evaluators import aggregators as judge_aggregators
 from fairassess.probes.evaluators import operations as judge_operations
-from fairassess.probes.fetchers import aggregators, oaipmh, operations, pid
+from fairassess.probes.fetchers import aggregators, landing_page, oaipmh, operations, pid
 from fairassess.probes.visit import Evidence, Visit
 
 PROBE_SET_VERSION = "3"
@@ -74,6 +81,15 @@ _KINDS: tuple[Kind[Any], ...] = (
         check_target=targets.check_object,
         looks_at_objects=True,
         requests=240,
+    ),
+    Kind(
+        "landing-page",
+        "landing",
+        landing_page.fetch,
+        landing_probes.EVALUATORS,
+        check_target=targets.check_object,
+        looks_at_objects=True,
+        requests=200,
     ),
     Kind(
         "aggregators",
