@@ -143,7 +143,7 @@ def _data_links(landing: Landing) -> Seen:
     items = _items(landing)
     if items:
         return ground.holds(f"links {items} files by typed links (item)", "item")
-    seen = ground.page(landing)
+    seen = ground.full_page(landing)
     if isinstance(seen, Seen):
         return seen
     found = landing.dataset
@@ -164,7 +164,8 @@ def _data_links(landing: Landing) -> Seen:
 def _items(landing: Landing) -> int:
     linkset = landing.followed_as("linkset")
     behind = linkset.linkset or () if linkset is not None else ()
-    return len(landing.links("item")) + sum(one.rel == "item" for one in behind)
+    every = (*landing.links("item"), *(one for one in behind if one.rel == "item"))
+    return len({one.target for one in every})
 
 
 def files_are_described(evidence: LandingEvidence) -> Verdict:

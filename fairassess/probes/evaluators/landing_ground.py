@@ -1,9 +1,11 @@
 """The ground that evaluators of landing pages share: what a page must be first, how many hold."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from urllib.parse import urlsplit
 
 from fairassess.domain import percent, pids
 from fairassess.domain.finding import Measure, Outcome, Pointer, Reason, Verdict
@@ -24,6 +26,14 @@ FEWEST_FOR_INTERVAL = 5
 MOST_POINTERS = 5
 NO_DATASET = "describes no dataset for machines"
 _EXCERPT_CHARS = 300
+
+_SIGN_IN_PATH = re.compile(
+    r"/(?:login|log-in|signin|sign-in|logon|sso|saml2?|cas|oauth2?|openid-connect|idp)(?:[/.?]|$)",
+    re.IGNORECASE,
+)
+_SIGN_IN_TITLE = re.compile(r"\b(?:log ?in|sign ?in|anmelden|connexion|authentication)\b", re.I)
+_FEW_WORDS = 80
+"""A page that asks for a password and says less than this is a form and nothing else."""
 
 # What in a page keeps us from saying that something is not there.
 OPEN_REASONS = {
@@ -97,7 +107,31 @@ def unasked(landing: Landing) -> Seen | None:
     return None if found is None else open_(found.reason, found.message)
 
 
+def is_sign_in(landing: Landing, seen: Page) -> bool:
+    """Return whether a page that describes nothing is there to ask who its reader is."""
+    address = landing.exchange.final_url if landing.exchange is not None else ""
+    if _SIGN_IN_PATH.search(urlsplit(address).path):
+        return seen.has_password_field or _SIGN_IN_TITLE.search(seen.title) is not None
+    return seen.has_password_field and seen.words < _FEW_WORDS
+
+
 def page(landing: Landing) -> Page | Seen:
+    """Return what a page shows, or what is said of one that shows nothing of the object."""
+    seen = any_page(landing)
+    if isinstance(seen, Page) and landing.dataset is None and is_sign_in(landing, seen):
+        return unseen("asks for a sign-in")
+    return seen
+
+
+def full_page(landing: Landing) -> Page | Seen:
+    """Return what a page shows, unless it shows nothing until a script fills it."""
+    seen = page(landing)
+    if isinstance(seen, Page) and landing.dataset is None and seen.is_empty_shell:
+        return unseen("is empty until a script fills it")
+    return seen
+
+
+def any_page(landing: Landing) -> Page | Seen:
     """Return what a page shows, or what is said of one that cannot be looked into."""
     found = unasked(landing)
     if found is not None:
@@ -115,13 +149,11 @@ def page(landing: Landing) -> Page | Seen:
 
 def dataset(landing: Landing) -> Dataset | Seen:
     """Return how a page describes the dataset, or what is said of one that does not."""
-    seen = page(landing)
+    seen = full_page(landing)
     if isinstance(seen, Seen):
         return seen
     if landing.dataset is not None:
         return landing.dataset
-    if seen.is_empty_shell:
-        return unseen("is empty until a script fills it")
     for fault in landing.faults:
         if fault.kind in OPEN_REASONS:
             clause = f"holds {_KINDS.get(fault.kind, 'a description')} that {fault.message}"

@@ -10,13 +10,6 @@ from fairassess.probes.evaluators.landing_ground import Seen
 from fairassess.probes.landing_evidence import Landing, LandingEvidence, Shape
 
 _MISSING = re.compile(r"\b(?:404|not found|does not exist|no such (?:page|dataset))\b", re.I)
-_SIGN_IN_PATH = re.compile(
-    r"/(?:login|log-in|signin|sign-in|logon|sso|saml2?|cas|oauth2?|openid-connect|idp)(?:[/.?]|$)",
-    re.IGNORECASE,
-)
-_SIGN_IN_TITLE = re.compile(r"\b(?:log ?in|sign ?in|anmelden|connexion|authentication)\b", re.I)
-_FEW_WORDS = 80
-"""A page that asks for a password and says less than this is a form and nothing else."""
 
 
 def answers_with_a_page(evidence: LandingEvidence) -> Verdict:
@@ -103,18 +96,14 @@ def _without_login(landing: Landing) -> Seen:
     exchange = landing.exchange
     if exchange is not None and exchange.failure is None and exchange.status == 401:
         return ground.fails("asks for a sign-in (HTTP 401)", "status", "401")
-    seen = ground.page(landing)
+    seen = ground.any_page(landing)
     if isinstance(seen, Seen):
         return seen
-    address = exchange.final_url if exchange is not None else ""
     if landing.dataset is not None:
         return ground.holds("describes the dataset without a sign-in")
-    if _SIGN_IN_PATH.search(urlsplit(address).path) and (
-        seen.has_password_field or _SIGN_IN_TITLE.search(seen.title)
-    ):
-        return ground.fails("leads to a sign-in", "address", address)
-    if seen.has_password_field and seen.words < _FEW_WORDS:
-        return ground.fails("is a form that asks for a password, and little else", "form")
+    if ground.is_sign_in(landing, seen):
+        address = exchange.final_url if exchange is not None else ""
+        return ground.fails("leads to a form that asks for a sign-in", "form", address)
     return ground.holds("asks for no sign-in")
 
 
@@ -127,8 +116,11 @@ def _without_script(landing: Landing) -> Seen:
     seen = ground.page(landing)
     if isinstance(seen, Seen):
         return seen
-    if landing.dataset is not None or not seen.is_empty_shell:
+    if not seen.is_empty_shell:
         return ground.holds(f"says {seen.words:,} words without any script")
+    if landing.dataset is not None:
+        source = landing.dataset.source.value
+        return ground.holds(f"says next to nothing without scripts, but has its {source} without")
     if seen.cut_because:
         return ground.open_(Reason.TOO_LARGE, f"shows few words so far: {seen.cut_because}")
     empty = "an empty element for an application" if seen.has_empty_root else "scripts"

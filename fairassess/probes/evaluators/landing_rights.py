@@ -52,7 +52,7 @@ def _licences(landing: Landing) -> Iterator[tuple[str, str]]:
 
 def _unless_hidden(landing: Landing, told: list[tuple[str, str]], what: str) -> Seen:
     """Return that nothing that a machine knows was found, unless something may be hidden."""
-    seen = ground.page(landing)
+    seen = ground.full_page(landing)
     if isinstance(seen, Seen):
         return seen
     if told:

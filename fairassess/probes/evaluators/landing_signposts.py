@@ -157,7 +157,7 @@ def has_meta_tags(evidence: LandingEvidence) -> Verdict:
 
 
 def _tags(landing: Landing) -> Seen:
-    seen = ground.page(landing)
+    seen = ground.full_page(landing)
     if isinstance(seen, Seen):
         return seen
     lacks = [word for word, names in _TAGS.items() if not seen.meta(*names)]

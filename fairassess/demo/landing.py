@@ -1,0 +1,123 @@
+"""Serve landing pages of made-up datasets on loopback, with any of their faults switched on."""
+
+import json
+from collections.abc import Iterable
+from threading import Lock
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from fairassess.demo import landing_pages as pages
+from fairassess.demo.landing_flaws import Flaw
+from fairassess.demo.landing_pages import Flaws, Thing
+from fairassess.demo.provider_http import HTML, Answer, address_of, answer
+from fairassess.demo.records import DOI_PREFIX
+
+PATH = "/datasets/"
+_JSON_LD = "application/ld+json"
+_HDF5_START = b"\x89HDF\r\n\x1a\n"
+_FILES = 2
+
+
+class LandingSite:
+    """
+    Landing pages at `/datasets/1` and so on, each with metadata, linkset and files below it.
+
+    A WSGI application; its switches may be turned while it runs.
+
+    Attributes:
+        flaws: What is wrong with every page.
+        asked: Method and path of each request, in order.
+    """
+
+    def __init__(self, count: int = 3, *, flaws: Iterable[Flaw] = (), code: str = "nls") -> None:
+        """
+        Make a site.
+
+        Args:
+            count: How many datasets there are; 0 or more.
+            flaws: What is wrong with every page.
+            code: Part of every PID.
+        """
+        self.flaws: Flaws = frozenset(flaws)
+        self.asked: list[str] = []
+        self._count = count
+        self._code = code
+        self._lock = Lock()
+
+    def pid(self, number: int) -> str:
+        """Return the DOI of a dataset, the first being 1."""
+        return f"{DOI_PREFIX}/{self._code}-page-{number}"
+
+    def path(self, number: int) -> str:
+        """Return the path of a dataset's page."""
+        return f"{PATH}{number}"
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        path = str(environ.get("PATH_INFO", ""))
+        with self._lock:
+            self.asked.append(f"{environ['REQUEST_METHOD']} {path}")
+        found = self._answer(environ, path)
+        start_response(found.status, list(found.headers))
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else found.body]
+
+    def _answer(self, environ: WSGIEnvironment, path: str) -> Answer:
+        number, _, below = path.removeprefix(PATH).partition("/")
+        is_there = number.isdecimal() and 1 <= int(number) <= self._count
+        if not path.startswith(PATH) or not is_there:
+            return _missing()
+        base = address_of(environ, f"{PATH}{number}")
+        thing = Thing(
+            pid=self.pid(int(number)),
+            title=f"Scattering of a dispersion, series {number}",
+            url=base,
+            files=tuple(f"{base}/files/{place}.h5" for place in range(1, _FILES + 1)),
+            flaws=self.flaws,
+        )
+        if not below:
+            return _page(thing)
+        if below == "metadata.jsonld":
+            return _metadata(thing)
+        if below == "linkset":
+            return _linkset(thing)
+        return _file(below)
+
+
+def _missing() -> Answer:
+    return answer(
+        b"<!DOCTYPE html><title>Missing</title><p>Nothing here.", status="404 Not Found", kind=HTML
+    )
+
+
+def _page(thing: Thing) -> Answer:
+    flaws = thing.flaws
+    if Flaw.MISSING in flaws:
+        return _missing()
+    if Flaw.SIGN_IN in flaws:
+        return answer(b"<!DOCTYPE html><p>Sign in.", status="401 Unauthorized", kind=HTML)
+    if Flaw.NO_HTML in flaws:
+        return answer(b'{"title": "A dataset"}', kind="application/json")
+    body = pages.page(thing).encode("latin-1" if Flaw.WRONG_CHARSET in flaws else "utf-8")
+    # What stands before the page, or is filled later, knows nothing of the dataset.
+    is_bare = bool(flaws & {Flaw.SIGN_IN_FORM, Flaw.EMPTY_SHELL})
+    more = () if is_bare else (("Link", pages.link_header(thing)),)
+    return answer(body, kind=HTML, more=more)
+
+
+def _metadata(thing: Thing) -> Answer:
+    if Flaw.DEAD_DESCRIBEDBY in thing.flaws:
+        return _missing()
+    kind = "application/json" if Flaw.OTHER_TYPE in thing.flaws else _JSON_LD
+    return answer(json.dumps(pages.description(thing)).encode(), kind=kind)
+
+
+def _linkset(thing: Thing) -> Answer:
+    body = json.dumps(pages.linkset(thing)).encode()
+    if Flaw.BROKEN_LINKSET in thing.flaws:
+        body = body[:-1]
+    return answer(body, kind="application/linkset+json")
+
+
+def _file(below: str) -> Answer:
+    if below not in {f"files/{place}.h5" for place in range(1, _FILES + 1)}:
+        return _missing()
+    return answer(_HDF5_START + bytes(4096 - len(_HDF5_START)), kind="application/x-hdf5")
