@@ -13,6 +13,7 @@ from fairassess.storage import (
     people,
     runs,
     snapshots,
+    vocabularies,
 )
 
 MODULES = (
@@ -27,6 +28,7 @@ MODULES = (
     snapshots,
     audit,
     opt_outs,
+    vocabularies,
 )
 METADATA = database.Base.metadata
 

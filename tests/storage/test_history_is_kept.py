@@ -25,6 +25,7 @@ def test_the_tables_of_history_are_those_of_the_plan() -> None:
         "changes",
         "findings",
         "snapshots",
+        "vocabulary_releases",
     }
     assert {model.__tablename__ for model in PRUNABLE} == {
         "exchanges",
