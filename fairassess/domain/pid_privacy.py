@@ -11,17 +11,17 @@ class Standing(Enum):
     """What a text given as an identifier is; the words go into sentences: "it is ..."."""
 
     PERSISTENT = "a persistent identifier"
-    TEST = "of a prefix or range that is kept for tests and examples"
-    UNSET = "made with a prefix that was never set"
-    BROKEN = "a broken identifier: its form or its check digit is wrong"
+    TEST = "an identifier of a prefix or range that is kept for tests and examples"
+    UNSET = "an identifier with a prefix that was never set"
+    BROKEN = "an identifier with a wrong form or a wrong check digit"
     UUID = "a UUID"
     NUMBER = "a number"
-    CODE = "a number of the house, such as that of a proposal or visit"
+    CODE = "the number of something in the house, such as a proposal"
     PATH = "the path of a file"
     INTERNAL = "an address that only a local network knows"
-    ADDRESS = "a web address, which lasts as long as its server"
-    OTHER = "of no known scheme"
-    EMPTY = "empty"
+    ADDRESS = "a web address of no resolver"
+    OTHER = "a text of no known scheme"
+    EMPTY = "nothing at all"
 
 
 PRIVATE = frozenset(

@@ -35,6 +35,8 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 _MISSING = re.compile(r"not found|\b404\b|does(?: not|n't) exist|page missing", re.IGNORECASE)
+# Titles of pages that stand where the real one will stand again.
+_IN_ITS_PLACE = re.compile(r"maintenance|temporarily|unavailable|be (?:right )?back", re.IGNORECASE)
 _FEWEST_WORDS = 5
 
 
@@ -150,12 +152,19 @@ def arrival(reply: Reply, pid: Pid, *, refused: str = "") -> Arrival:
     if obstacle is not None and _leads_inside(exchange):
         # We do not visit it, and nobody outside the house can: that is no obstacle but a fault.
         obstacle = None
+    if obstacle is None and exchange.status == 200 and not exchange.hops and not refused:
+        message = f"{request_of(exchange)}: the resolver showed a page and led nowhere."
+        obstacle = Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
+    markup = _markup(reply.body)
+    title = _TITLE.search(markup[:100_000])
+    heading = html.unescape(title[1]) if title is not None else ""
+    if obstacle is None and _IN_ITS_PLACE.search(heading):
+        message = f"{request_of(exchange)}: a page called {heading.strip()[:60]} came in its place."
+        obstacle = Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
     if exchange.failure is not None or obstacle is not None:
         return Arrival(exchange, obstacle, refused=refused)
-    markup = _markup(reply.body)
     text = html.unescape(unquote(markup))
     own = (pid.handle or pid.id).lower()
-    title = _TITLE.search(markup[:100_000])
     header = unquote(exchange.header("link") or "")
     others = dict.fromkeys(found.lower().rstrip(".") for found in _DOIS.findall(text[:400_000]))
     words = _TAGS.sub(" ", _SCRIPTS.sub(" ", markup))
@@ -165,7 +174,7 @@ def arrival(reply: Reply, pid: Pid, *, refused: str = "") -> Arrival:
         names_pid=own in text.lower() or own in header.lower(),
         names_others=tuple(one for one in others if one != own)[:3],
         says_gone=_GONE.search(words) is not None,
-        says_missing=title is not None and _MISSING.search(html.unescape(title[1])) is not None,
+        says_missing=_MISSING.search(heading) is not None,
         is_empty=len(words.split()) < _FEWEST_WORDS and "<script" in markup.lower(),
         refused=refused,
     )

@@ -17,8 +17,8 @@ ALL = Fraction(1)
 MOST = Fraction(95, 100)
 GOOD = Fraction(4, 5)
 
-FEWEST_JUDGED = Fraction(1, 2)
-"""Share of the sample that must have been judged: fewer do not speak for the others."""
+MOST_OPEN = Fraction(1, 10)
+"""Share of the sample that may be left open where it could turn the verdict."""
 
 FEWEST_FOR_INTERVAL = 5
 MOST_POINTERS = 5
@@ -67,8 +67,8 @@ def share(evidence: PidEvidence, cases: Iterable[Case], words: Words, least: Fra
     """
     Judge a sample case by case.
 
-    Only cases that could be judged count; the others are told, and where they are more than
-    half, nothing is said of the sample.
+    Only cases that could be judged count, and how many could not is told. Where those are more
+    than a few, and could turn the verdict, there is none: an outage makes nothing pass or fail.
 
     Args:
         evidence: Of the run.
@@ -81,9 +81,9 @@ def share(evidence: PidEvidence, cases: Iterable[Case], words: Words, least: Fra
         return nothing(evidence, words)
     judged = [case for case in every if case.is_good is not None]
     wrong = [case for case in judged if not case.is_good]
-    if len(judged) < FEWEST_JUDGED * len(every):
-        return _cant_tell(evidence, every, words)
     measure = Measure(len(judged) - len(wrong), len(judged))
+    if not judged or _is_open(measure, len(every), least):
+        return _cant_tell(evidence, every, words)
     rest = _not_judged(len(every) - len(judged))
     pointers = _pointers(evidence, wrong)
     told = f"{measure.found} of {measure.of} {words.things} {words.good}"
@@ -92,6 +92,14 @@ def share(evidence: PidEvidence, cases: Iterable[Case], words: Words, least: Fra
         return Verdict(Outcome.PASSED, message, evidence=pointers, measure=measure)
     more = f" {words.more}" if words.more else ""
     return Verdict(Outcome.FAILED, f"{message}{more}", evidence=pointers, measure=measure)
+
+
+def _is_open(measure: Measure, of: int, least: Fraction) -> bool:
+    """Return whether the cases that could not be judged are many and could turn the verdict."""
+    unknown = of - measure.of
+    is_surely_good = measure.found >= least * of
+    is_surely_bad = measure.found + unknown < least * of
+    return unknown > MOST_OPEN * of and not is_surely_good and not is_surely_bad
 
 
 def nothing(evidence: PidEvidence, words: Words) -> Verdict:

@@ -42,7 +42,8 @@ def people_have_orcids(evidence: Evidence) -> Verdict:
 def orcids_exist(evidence: Evidence) -> Verdict:
     """Judge P13: every ORCID is right by its check digit, and ORCID knows it."""
     words = Words("ORCIDs", "are right and known to ORCID", "No ORCID was named.")
-    return ground.share(evidence, _known(evidence, Kind.PERSON), words, ALL)
+    cases = _or_open(evidence, _known(evidence, Kind.PERSON))
+    return ground.share(evidence, cases, words, ALL)
 
 
 def organisations_have_rors(evidence: Evidence) -> Verdict:
@@ -54,7 +55,8 @@ def organisations_have_rors(evidence: Evidence) -> Verdict:
 def rors_are_active(evidence: Evidence) -> Verdict:
     """Judge P15: every ROR is right by its check digits, known, and active."""
     words = Words("ROR identifiers", "are right, known and active", "No ROR was named.")
-    return ground.share(evidence, _known(evidence, Kind.ORGANISATION), words, ALL)
+    cases = _or_open(evidence, _known(evidence, Kind.ORGANISATION))
+    return ground.share(evidence, cases, words, ALL)
 
 
 def instruments_have_pids(evidence: Evidence) -> Verdict:
@@ -70,7 +72,7 @@ def instruments_are_described(evidence: Evidence) -> Verdict:
         "have all that PIDINST demands in their metadata at DataCite",
         "No instrument was named by a DOI.",
     )
-    return ground.share(evidence, _described(evidence), words, MOST)
+    return ground.share(evidence, _or_open(evidence, _described(evidence)), words, MOST)
 
 
 def _described(evidence: Evidence) -> Iterable[Case]:
@@ -136,7 +138,7 @@ def software_has_pids(evidence: Evidence) -> Verdict:
         for one in evidence.looked
         if (named := [each for each in pid_plan.mentions(one) if each.kind is Kind.SOFTWARE])
     )
-    return ground.share(evidence, cases, words, MOST)
+    return ground.share(evidence, _or_open(evidence, cases), words, MOST)
 
 
 def relations_are_typed(evidence: Evidence) -> Verdict:
@@ -164,12 +166,8 @@ def related_pids_exist(evidence: Evidence) -> Verdict:
         "are registered",
         "No related object was named by a DOI or Handle.",
     )
-    cases = (
-        case
-        for kind in (Kind.RELATED, Kind.SAMPLE, Kind.SOFTWARE)
-        for case in _looked_up(evidence, kind)
-    )
-    return ground.share(evidence, cases, words, MOST)
+    cases = _looked_up(evidence, Kind.RELATED, Kind.SAMPLE, Kind.SOFTWARE)
+    return ground.share(evidence, _or_open(evidence, cases), words, MOST)
 
 
 _OF_PEOPLE = (Kind.PERSON, Kind.ORGANISATION)
@@ -204,17 +202,32 @@ def _having(
         record = one.subject.record
         if any(map(is_wanted, named)):
             yield Case(one.name, is_good=True, exchange=exchange)
-        elif one.entry is None and _may_have_more(one):
+        elif _may_have_more(one):
             # What the record lacks may stand in the metadata that could not be read.
-            obstacle = found.obstacle if found is not None and found.obstacle is not None else None
-            shown = obstacle or why_not(evidence, _NOT_ASKED)
-            yield Case(one.name, None, exchange=exchange, obstacle=shown)
+            yield _open(evidence, one)
         elif one.entry is not None or (record is not None and record.fields):
             yield Case(one.name, is_good=False, note=why(named), exchange=exchange)
 
 
+def _or_open(evidence: Evidence, cases: Iterable[Case]) -> tuple[Case, ...]:
+    """Return the cases; where there are none, the objects whose metadata could not be read."""
+    found = tuple(cases)
+    if found:
+        return found
+    return tuple(_open(evidence, one) for one in evidence.looked if _may_have_more(one))
+
+
+def _open(evidence: Evidence, one: Looked) -> Case:
+    found = one.datacite
+    if found is not None and found.obstacle is not None:
+        return Case(one.name, None, exchange=found.exchange, obstacle=found.obstacle)
+    return Case(one.name, None, obstacle=why_not(evidence, _NOT_ASKED))
+
+
 def _may_have_more(looked: Looked) -> bool:
     """Return whether DataCite may have metadata of an object and could not be asked."""
+    if looked.entry is not None or looked.is_withdrawn:
+        return False
     if looked.pid is None or looked.pid.scheme is not Scheme.DOI:
         return False
     if looked.handle is not None and looked.handle.answer is Answer.UNKNOWN:
@@ -237,8 +250,8 @@ def _known(evidence: Evidence, kind: Kind) -> Iterable[Case]:
     yield from _looked_up(evidence, kind)
 
 
-def _looked_up(evidence: Evidence, kind: Kind) -> Iterable[Case]:
-    for one in _distinct(evidence, kind):
+def _looked_up(evidence: Evidence, *kinds: Kind) -> Iterable[Case]:
+    for one in _distinct(evidence, *kinds):
         found = one.lookup
         is_known = None if found.answer is None else found.answer is Answer.KNOWN
         note = "" if is_known or found.answer is None else _state(found.answer, found.told)
@@ -251,9 +264,9 @@ def _state(answer: Answer, told: str) -> str:
     return f"its registry says {told}" if told else "its registry says that it is closed"
 
 
-def _distinct(evidence: Evidence, kind: Kind) -> Iterable[Checked]:
-    """Return what was looked up of a kind; where nothing was, what should have been."""
-    checked = [one for one in evidence.checked if one.kind is kind]
+def _distinct(evidence: Evidence, *kinds: Kind) -> Iterable[Checked]:
+    """Return what was looked up of these kinds; where nothing was, what should have been."""
+    checked = [one for one in evidence.checked if one.kind in kinds]
     yield from checked
     if checked:
         return
@@ -263,8 +276,8 @@ def _distinct(evidence: Evidence, kind: Kind) -> Iterable[Checked]:
     for one in evidence.looked:
         for mention in pid_plan.mentions(one):
             pid = mention.pid
-            if mention.kind is not kind or pid is None or pid.key in seen:
+            if mention.kind not in kinds or pid is None or pid.key in seen:
                 continue
-            if pid_plan.can_be_asked(kind, pid):
+            if pid_plan.can_be_asked(mention.kind, pid):
                 seen.add(pid.key)
-                yield Checked(kind, pid, lookup)
+                yield Checked(mention.kind, pid, lookup)

@@ -92,6 +92,10 @@ def _resolving(evidence: PidEvidence) -> Iterable[Case]:
     for one, found in _arrivals(evidence):
         if one.is_withdrawn:
             continue
+        if one.handle is not None and one.handle.answer is Answer.KNOWN and not one.handle.told:
+            note = "it is registered without an address"
+            yield Case(one.name, is_good=False, note=note, exchange=one.handle.exchange)
+            continue
         if isinstance(found, Case):
             yield found
             continue
@@ -176,7 +180,7 @@ def _other_content(found: Arrival) -> str:
 
 def metadata_come_by_negotiation(evidence: PidEvidence) -> Verdict:
     """Judge P10: whoever asks the resolver for metadata gets them in the form asked for."""
-    answered = [form for one in evidence.looked for form in one.forms]
+    answered = [form for one in _negotiable(evidence) for form in one.forms]
     words = Words(
         "requests for metadata at the resolver",
         f"are answered in the form asked for{_by_form(answered)}",
@@ -185,14 +189,23 @@ def metadata_come_by_negotiation(evidence: PidEvidence) -> Verdict:
     return ground.share(evidence, _negotiated(evidence), words, MOST)
 
 
-def _negotiated(evidence: PidEvidence) -> Iterable[Case]:
+def _negotiable(evidence: PidEvidence) -> Iterable[Looked]:
+    """Return the objects with a DOI of which there should be metadata."""
     for one in evidence.looked:
         if one.pid is None or one.pid.scheme is not Scheme.DOI or one.is_withdrawn:
             continue
-        if _is_unknown(one.handle) or (_is_unknown(one.datacite) and one.agency == DATACITE):
-            continue  # Where there are no metadata none can come; other checks tell that.
-        if not one.forms:
+        # Where there are no metadata none can come; other checks tell that.
+        if not _is_unknown(one.handle) and not (
+            _is_unknown(one.datacite) and one.agency == DATACITE
+        ):
+            yield one
+
+
+def _negotiated(evidence: PidEvidence) -> Iterable[Case]:
+    for one in _negotiable(evidence):
+        if not one.forms or (_is_unknown(one.datacite) and not one.agency):
             yield Case(one.name, None, obstacle=why_not(evidence, _NOT_ASKED))
+            continue
         for found in one.forms:
             is_good = None if found.obstacle is not None else found.is_right
             note = "" if is_good else _what_came(found)
@@ -225,18 +238,21 @@ def withdrawn_objects_keep_a_page(evidence: PidEvidence) -> Verdict:
 
 
 def _withdrawn(evidence: PidEvidence) -> Iterable[Case]:
-    for one, found in _arrivals(evidence):
-        if not one.is_withdrawn:
-            continue
-        if isinstance(found, Case):
-            yield found
-            continue
-        exchange = found.exchange
-        has_page = found.is_html and not found.says_missing
-        is_told = exchange.status == _GONE or found.says_gone
-        is_named = found.names_pid or one.entry is not None
-        is_good = has_page and is_told and is_named
-        yield Case(one.name, is_good, "" if is_good else _lost(found, is_told), exchange)
+    every = list(_arrivals(evidence))
+    gone = [(one, found) for one, found in every if one.is_withdrawn]
+    if not gone:
+        # Whether one was withdrawn its page would say.
+        yield from (found for _, found in every if isinstance(found, Case))
+    for one, found in gone:
+        yield found if isinstance(found, Case) else _kept(one, found)
+
+
+def _kept(one: Looked, found: Arrival) -> Case:
+    has_page = found.is_html and not found.says_missing
+    is_told = found.exchange.status == _GONE or found.says_gone
+    is_named = found.names_pid or one.entry is not None
+    is_good = has_page and is_told and is_named
+    return Case(one.name, is_good, "" if is_good else _lost(found, is_told), found.exchange)
 
 
 def _lost(found: Arrival, is_told: bool) -> str:

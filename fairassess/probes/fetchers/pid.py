@@ -185,7 +185,9 @@ class _Round:
         reply = self._talk.ask(door, call.purse, url, accept=ACCEPT[form])
         if isinstance(reply, Obstacle):
             return False
-        page = call.looked.arrival.exchange.final_url if call.looked.arrival is not None else ""
+        led_to = call.looked.arrival
+        is_known = led_to is not None and led_to.obstacle is None
+        page = led_to.exchange.final_url if led_to is not None and is_known else ""
         found: Negotiated = pid_reading.negotiated(reply, form, pid, page)
         call.looked = replace(call.looked, forms=(*known, found))
         return True
