@@ -128,6 +128,7 @@ class Worker:
             allow_connections=outbound.allower(pace),
             harvest_full_every=timedelta(days=settings.harvest_full_every_days),
             harvest_needs_deletions=settings.harvest_needs_deletions,
+            sample_size=settings.sample_size,
         )
 
     def start(self, settings: Settings) -> None:

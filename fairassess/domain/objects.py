@@ -64,6 +64,20 @@ class Counted:
     counted_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ToDraw:
+    """
+    A sample that a run has to draw for itself, since nobody has harvested the facility.
+
+    Attributes:
+        address: Search API of the facility.
+        size: Objects wanted.
+    """
+
+    address: str
+    size: int
+
+
 def given(target: str) -> Subject:
     """
     Return the object that a person named.

@@ -39,6 +39,7 @@ class RunResult:
         exchanges: In the order made; findings point into it.
         requests: Requests sent, redirects included.
         bytes: Body bytes received.
+        objects: Names of the objects that were looked at, in order; empty where none were.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class RunResult:
     exchanges: tuple[Exchange, ...]
     requests: int
     bytes: int
+    objects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ def carry_out(from_parent: int, to_parent: int) -> None:
             registries=order.registries,
             seed=order.seed,
             counted=order.counted,
+            to_draw=order.to_draw,
         )
     parent.say_line(_line(result, order.largest_bytes))
 

@@ -18,7 +18,7 @@ import structlog
 import fairassess
 from fairassess import clock as clocks
 from fairassess.domain.finding import Reason
-from fairassess.domain.objects import Counted, Subject
+from fairassess.domain.objects import Counted, Subject, ToDraw
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
 from fairassess.net.admission import Gate, open_gate
@@ -78,6 +78,7 @@ def run_isolated(
     registries: Registries = _KNOWN,
     seed: int = 0,
     counted: Counted | None = None,
+    to_draw: ToDraw | None = None,
 ) -> RunResult:
     """
     Do in a child process what `run.run` does in this one.
@@ -103,6 +104,7 @@ def run_isolated(
         registries: Where registries and aggregators answer.
         seed: Of the sample.
         counted: Records of the facility's own interface; None when no harvest told.
+        to_draw: Sample that has to be drawn first; None for none.
 
     Returns:
         What the child found. Where it died, hung or said what nobody understands, every finding
@@ -116,7 +118,7 @@ def run_isolated(
         raise ValueError(f"a deadline of {deadline_s} s leaves no time")
     order = Order(
         kind, target, deadline_s, terms, pace.rate, pace.includes_private, KILLED_AFTER_S,
-        LARGEST_MESSAGE_BYTES, orders.bounded(subjects), registries, seed, counted,
+        LARGEST_MESSAGE_BYTES, orders.bounded(subjects), registries, seed, counted, to_draw,
     )  # fmt: skip
     started_at, began = clock(), time.monotonic()
     started = _Child(order, pace, gate, on_step, is_cancelled, module)

@@ -7,7 +7,7 @@ import structlog
 
 from fairassess.domain.completeness import Gathered
 from fairassess.domain.finding import Definition, Finding, Outcome, Reason, Verdict
-from fairassess.probes import definitions
+from fairassess.probes import definitions, registry
 from fairassess.probes.evaluators import harvest
 
 _log = structlog.get_logger(__name__)
@@ -42,6 +42,21 @@ def judge(
         reason=verdict.reason,
         evidence=verdict.evidence,
         measure=verdict.measure,
+    )
+
+
+def all_open(kind: str, reason: Reason, message: str) -> tuple[Finding, ...]:
+    """
+    Return the findings of a run that could tell nothing, one per probe of the kind, in order.
+
+    Args:
+        kind: One of `registry.KINDS`.
+        reason: Why nothing could be told.
+        message: The same as a sentence.
+    """
+    verdict = Verdict(Outcome.CANT_TELL, message, reason=reason)
+    return tuple(
+        judge(probe.definition, lambda _: verdict, None) for probe in registry.of_kind(kind)
     )
 
 

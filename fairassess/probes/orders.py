@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fairassess.domain import objects
-from fairassess.domain.finding import Finding, Outcome, Reason, Severity
-from fairassess.domain.objects import Counted, Subject
+from fairassess.domain.finding import Outcome, Reason, Severity
+from fairassess.domain.objects import Counted, Subject, ToDraw
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult
 from fairassess.net.limits import Limits
-from fairassess.probes import registry, software, wire
+from fairassess.probes import judging, registry, software, wire
 
 MOST_SUBJECTS = 100
 """Objects that one run can be sent to."""
@@ -51,7 +51,7 @@ class Order:
     What a child is told before it begins.
 
     Attributes:
-        kind, target, deadline_s, subjects, registries, seed, counted: As for `run.run`.
+        kind, target, deadline_s, subjects, registries, seed, counted, to_draw: As for `run.run`.
         terms: Of its door.
         rate: Requests a second to one host, for messages; the parent keeps the pace.
         includes_private: Whether hosts in allowed private networks wait for their turn, too.
@@ -71,6 +71,7 @@ class Order:
     registries: Registries
     seed: int
     counted: Counted | None
+    to_draw: ToDraw | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +150,6 @@ def nothing_found(
         duration_s: How long it lasted.
         started_at: Aware UTC moment.
     """
-    findings = tuple(
-        Finding(
-            probe=probe.id,
-            outcome=Outcome.CANT_TELL,
-            severity=probe.definition.severity,
-            message=message,
-            remedy="",
-            source=probe.definition.source,
-            kind=probe.definition.kind,
-            reason=reason,
-        )
-        for probe in registry.of_kind(order.kind)
-    )
     return RunResult(
         kind=order.kind,
         target=order.target,
@@ -169,7 +157,7 @@ def nothing_found(
         duration_s=duration_s,
         is_complete=False,
         stopped_because=message,
-        findings=findings,
+        findings=judging.all_open(order.kind, reason, message),
         exchanges=(),
         requests=requests,
         bytes=0,

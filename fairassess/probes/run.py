@@ -3,16 +3,18 @@
 import textwrap
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from fairassess import clock as clocks
 from fairassess.domain import objects, stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
-from fairassess.domain.objects import Counted, Subject
+from fairassess.domain.objects import Counted, Subject, ToDraw
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
 from fairassess.probes import judging, profiles, registry, software
+from fairassess.probes.fetchers import search_objects
 from fairassess.probes.judging import judge_harvest
 from fairassess.probes.oai_evidence import OaiEvidence
 from fairassess.probes.visit import Door, Evidence, Visit
@@ -53,6 +55,7 @@ def run(
     registries: Registries = _KNOWN,
     seed: int = 0,
     counted: Counted | None = None,
+    to_draw: ToDraw | None = None,
 ) -> RunResult:
     """
     Visit one address, or objects, and judge them by all probes of their kind.
@@ -72,6 +75,7 @@ def run(
         registries: Where registries and aggregators answer.
         seed: Of the sample.
         counted: Records of the facility's own interface; None when no harvest told.
+        to_draw: Sample that has to be drawn first; None for none.
 
     Returns:
         One finding per probe of the kind, in order of the registry, and one more where the
@@ -83,8 +87,6 @@ def run(
     wanted = registry.kind_called(kind)
     if deadline_s <= 0:
         raise ValueError(f"a deadline of {deadline_s} s leaves no time")
-    if wanted.looks_at_objects and not subjects:
-        subjects = (objects.given(target),)
     visit = Visit(
         target=target,
         door=door,
@@ -97,7 +99,44 @@ def run(
         seed=seed,
         counted=counted,
     )
-    return _carry_out(wanted, visit, started_at=clock())
+    if not wanted.looks_at_objects or subjects:
+        return _carry_out(wanted, visit, started_at=clock())
+    if to_draw is None:
+        named = replace(visit, subjects=(objects.given(target),))
+        return _carry_out(wanted, named, started_at=clock())
+    return _draw_first(wanted, visit, to_draw, started_at=clock())
+
+
+def _draw_first(
+    kind: registry.Kind[_E], visit: Visit, to_draw: ToDraw, *, started_at: datetime
+) -> RunResult:
+    """Draw objects from a search API and look at them; without any, every finding is open."""
+    began, requests, received = time.monotonic(), visit.door.requests, visit.door.bytes
+    drawn = search_objects.draw(visit, to_draw)
+    if drawn.obstacle is not None:
+        return RunResult(
+            kind=kind.word,
+            target=visit.target,
+            started_at=started_at,
+            duration_s=time.monotonic() - began,
+            is_complete=False,
+            stopped_because=drawn.obstacle.message,
+            findings=judging.all_open(kind.word, drawn.obstacle.reason, drawn.obstacle.message),
+            exchanges=drawn.exchanges,
+            requests=visit.door.requests - requests,
+            bytes=visit.door.bytes - received,
+        )
+    left_s = max(1.0, visit.deadline_s - (time.monotonic() - began))
+    sampled = replace(visit, subjects=drawn.subjects, deadline_s=left_s)
+    result = _carry_out(kind, sampled, started_at=started_at)
+    # Findings point into the exchanges by their place, so what came before stands behind.
+    return replace(
+        result,
+        duration_s=time.monotonic() - began,
+        exchanges=(*result.exchanges, *drawn.exchanges),
+        requests=visit.door.requests - requests,
+        bytes=visit.door.bytes - received,
+    )
 
 
 def _carry_out(kind: registry.Kind[_E], visit: Visit, *, started_at: datetime) -> RunResult:
@@ -124,6 +163,7 @@ def _carry_out(kind: registry.Kind[_E], visit: Visit, *, started_at: datetime) -
         exchanges=evidence.exchanges,
         requests=visit.door.requests - requests,
         bytes=visit.door.bytes - received,
+        objects=tuple(subject.name for subject in visit.subjects),
     )
 
 

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from fairassess.domain.harvest_plan import MOST_CONNECTIONS
 from fairassess.domain.schedule import Interval
 from fairassess.errors import Fault, Invalid, NotFound
-from fairassess.net import guard
-from fairassess.services import accounts, queueing
+from fairassess.probes.registry import OAI_PMH
+from fairassess.services import accounts, probing, queueing
 from fairassess.services.accounts import Actor, Right
-from fairassess.services.probing import KINDS
 from fairassess.storage import endpoints, findings
 from fairassess.storage.database import Json, transaction
 from fairassess.storage.endpoints import Endpoint
@@ -206,15 +205,16 @@ def _shown(endpoint: Endpoint) -> dict[str, Json]:
 
 
 def _check(draft: EndpointDraft) -> None:
-    faults = _faults_of_address(draft.url.strip())
-    if draft.kind not in KINDS:
-        faults.append(Fault("kind", f"Choose one of: {', '.join(KINDS)}."))
+    faults = _faults_of_target(draft.kind, draft.url.strip())
     if len(draft.label) > LABEL_MOST:
         faults.append(Fault("label", f"Use at most {LABEL_MOST} characters."))
     intervals = (*(interval.value for interval in Interval), NEVER)
     if draft.interval not in intervals:
         faults.append(Fault("interval", f"Choose one of: {', '.join(intervals)}."))
-    if draft.is_harvested and not _PREFIX.fullmatch(draft.harvest_prefix.strip()):
+    if draft.is_harvested and draft.kind != OAI_PMH:
+        message = "Only the records of an OAI-PMH interface can be harvested."
+        faults.append(Fault("is_harvested", message))
+    elif draft.is_harvested and not _PREFIX.fullmatch(draft.harvest_prefix.strip()):
         message = "Enter a metadata prefix, such as oai_dc: letters, digits and - _ . ! ~ * ' ( )."
         faults.append(Fault("harvest_prefix", message))
     if draft.harvest_set.strip() and not _SET.fullmatch(draft.harvest_set.strip()):
@@ -227,11 +227,7 @@ def _check(draft: EndpointDraft) -> None:
         raise Invalid(faults)
 
 
-def _faults_of_address(url: str) -> list[Fault]:
+def _faults_of_target(kind: str, url: str) -> list[Fault]:
     if len(url) > ADDRESS_MOST:
         return [Fault("url", f"Use at most {ADDRESS_MOST} characters.")]
-    try:
-        guard.check_url(url)
-    except Invalid as error:
-        return [Fault("url", fault.message) for fault in error.faults]
-    return []
+    return probing.faults_of_target(kind, url)

@@ -10,7 +10,7 @@ import structlog
 import fairassess
 from fairassess import clock as clocks
 from fairassess.config import Settings
-from fairassess.domain.objects import Counted, Subject
+from fairassess.domain.objects import Counted, Subject, ToDraw
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
 from fairassess.net import guard, politeness
@@ -147,6 +147,7 @@ def isolated(settings: Settings, *, pace: politeness.Pace, gate: Gate = open_gat
         subjects: tuple[Subject, ...] = (),
         seed: int = 0,
         counted: Counted | None = None,
+        to_draw: ToDraw | None = None,
     ) -> RunResult:
         # The child opens one of its own: this process holds no connection to a stranger's server.
         door.close()
@@ -164,6 +165,7 @@ def isolated(settings: Settings, *, pace: politeness.Pace, gate: Gate = open_gat
             registries=registries,
             seed=seed,
             counted=counted,
+            to_draw=to_draw,
         )
 
     return probe

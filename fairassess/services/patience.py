@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from fairassess.errors import Fault, Invalid, TooSoon
+from fairassess.services import opt_outs
 from fairassess.services.accounts import Actor
 from fairassess.storage import runs
 from fairassess.storage.endpoints import Endpoint
@@ -84,12 +84,14 @@ def check_trial(
         for run in runs.asked_for_by(session, actor.user_id, since=now - longest)
         if run.trigger is Trigger.TRIAL
     ]
-    host = urlsplit(url).hostname
+    host = opt_outs.host_of(url)
     for run in tried:
         again_at = run.queued_at + timedelta(seconds=patience.pause_s)
-        if urlsplit(run.target).hostname == host and again_at > now:
+        is_alike = opt_outs.host_of(run.target) == host if host else run.target == url
+        if is_alike and again_at > now:
             again = _clock_of(again_at, zone)
-            message = f"This host was tried a moment ago. It can be tried again at {again}."
+            what = "host" if host else "object"
+            message = f"This {what} was tried a moment ago. It can be tried again at {again}."
             raise Invalid([Fault("url", message)])
     within_hour = [run for run in tried if run.queued_at > now - _HOUR]
     if len(within_hour) >= patience.trials_per_hour:

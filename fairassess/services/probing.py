@@ -1,6 +1,6 @@
 """Probe runs: asked for, tried, cancelled, carried out, and what they change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from fairassess.domain.finding import Finding, Outcome, Reason
 from fairassess.domain.runs import RunResult
 from fairassess.errors import Fault, Invalid, NotFound
-from fairassess.net import guard, politeness
-from fairassess.services import accounts, opt_outs, queueing, running
+from fairassess.net import politeness
+from fairassess.probes import registry, targets
+from fairassess.services import accounts, opt_outs, queueing, running, samples
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.patience import USUAL_PATIENCE, Patience, check_run, check_trial
 from fairassess.services.run_views import (
@@ -24,6 +25,7 @@ from fairassess.services.run_views import (
     runs_of,
 )
 from fairassess.services.running import Claim, Equipment, Pulse, Stop
+from fairassess.services.samples import Chosen
 from fairassess.storage import endpoints, facilities, findings, runs
 from fairassess.storage.database import transaction
 from fairassess.storage.runs import Run, State, Trigger, Work
@@ -42,7 +44,7 @@ __all__ = [
     "runs_of",
 ]
 
-KINDS = ("oai-pmh",)
+KINDS = registry.KINDS
 """Kinds of endpoints that can be probed."""
 
 UNANSWERED = frozenset({Reason.TIMEOUT, Reason.DNS, Reason.TLS, Reason.REFUSED, Reason.HTTP_5XX})
@@ -75,7 +77,7 @@ def request_run(
         makes no second one.
 
     Raises:
-        NotFound: There is no such endpoint, or it was removed.
+        NotFound: There is no such endpoint, it was removed, or it cannot be harvested.
         NotAllowed: *actor* may not start runs of its facility.
         TooSoon: *actor* asked for the same a moment ago.
     """
@@ -85,6 +87,8 @@ def request_run(
             raise NotFound(f"There is no endpoint {endpoint_id}.")
         accounts.require(actor, Right.RUN_PROBES, endpoint.facility_id)
         # A run of the address before, still under way, says nothing of the present one.
+        if work is Work.HARVEST and endpoint.kind != registry.OAI_PMH:
+            raise NotFound(f"Endpoint {endpoint_id} has no list that can be harvested.")
         under_way = runs.unfinished_of(session, endpoint_id, work, target=endpoint.url)
         if under_way is not None:
             return under_way.id
@@ -137,7 +141,7 @@ def request_trial(
                 raise NotFound(f"There is no facility called {facility_slug}.")
             accounts.require(actor, Right.RUN_PROBES, facility.id)
         address = url.strip()
-        faults = _faults_of_target(kind, address)
+        faults = faults_of_target(kind, address)
         if faults:
             raise Invalid(faults)
         zone = "UTC" if facility is None else facility.time_zone
@@ -205,6 +209,7 @@ def execute_probe(equipment: Equipment, run_id: int, attempt: int) -> tuple[int,
         return ()
     pulse = Pulse(equipment, claim)
     try:
+        chosen = samples.choose(equipment, claim)
         with equipment.open_door(Work.PROBE, pulse.is_cancelled) as door:
             result = equipment.probe(
                 claim.kind,
@@ -214,6 +219,10 @@ def execute_probe(equipment: Equipment, run_id: int, attempt: int) -> tuple[int,
                 on_step=pulse.on_step,
                 is_cancelled=pulse.is_cancelled,
                 clock=equipment.clock,
+                subjects=chosen.subjects,
+                seed=chosen.seed or 0,
+                counted=chosen.counted,
+                to_draw=chosen.to_draw,
             )
     except Exception:
         # The worker loop goes on whatever a run does; the fault is ours, never the endpoint's.
@@ -224,7 +233,7 @@ def execute_probe(equipment: Equipment, run_id: int, attempt: int) -> tuple[int,
         running.insist(lambda: running.release(equipment, claim))
         return ()
     result = _blamed_on_us(equipment, result)
-    return running.insist(lambda: _store(equipment, claim, result, pulse))
+    return running.insist(lambda: _store(equipment, claim, result, chosen, pulse))
 
 
 def _blamed_on_us(equipment: Equipment, result: RunResult) -> RunResult:
@@ -259,7 +268,9 @@ def _wish_s(result: RunResult) -> float | None:
     return longest if longest > politeness.LONGEST_WAIT_IN_RUN_S else None
 
 
-def _store(equipment: Equipment, claim: Claim, result: RunResult, pulse: Pulse) -> tuple[int, ...]:
+def _store(
+    equipment: Equipment, claim: Claim, result: RunResult, chosen: Chosen, pulse: Pulse
+) -> tuple[int, ...]:
     """Store result, changes, what stands and the next due time in one transaction."""
     now = equipment.clock()
     with equipment.sessions() as session, transaction(session):
@@ -270,6 +281,7 @@ def _store(equipment: Equipment, claim: Claim, result: RunResult, pulse: Pulse) 
         runs.add_exchanges(session, run.id, result.exchanges)
         run.probe_set_version = equipment.probe_set
         _sum_up(run, result)
+        run.seed, run.sampled_from = chosen.seed, chosen.sampled_from
         if pulse.stop is Stop.CANCELLED:
             # What was asked stays as a record; what was not asked may not look like a finding.
             because = "It was cancelled."
@@ -290,6 +302,7 @@ def _sum_up(run: Run, result: RunResult) -> None:
     run.duration_s = result.duration_s
     run.requests = result.requests
     run.bytes = result.bytes
+    run.sample = list(result.objects)
 
 
 def _let_stand(
@@ -323,12 +336,16 @@ def _let_stand(
     return () if follower is None else (follower,)
 
 
-def _faults_of_target(kind: str, address: str) -> list[Fault]:
-    faults = []
-    if kind not in KINDS:
+def faults_of_target(kind: str, target: str) -> list[Fault]:
+    """Return what is wrong with kind and target of an endpoint; places are `kind` and `url`."""
+    faults: list[Fault] = []
+    check: Callable[[str], None] = targets.check_address
+    if kind in KINDS:
+        check = registry.kind_called(kind).check_target
+    else:
         faults.append(Fault("kind", f"Choose one of: {', '.join(KINDS)}."))
     try:
-        guard.check_url(address)
+        check(target)
     except Invalid as error:
         faults.extend(Fault("url", fault.message) for fault in error.faults)
     return faults

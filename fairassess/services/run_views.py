@@ -128,6 +128,9 @@ class RunView:
         changes: What changed by it, in the order of the findings.
         exchanges: What was said on the way, in order; empty before the end.
         harvest_id: Harvest that it carries out; None for a probe run and before it begins.
+        seed: By which its objects were drawn; None where none were.
+        sampled_from: What they were drawn from; empty for nothing.
+        sample: Names of the objects that it looked at, in order.
     """
 
     id: int
@@ -155,6 +158,9 @@ class RunView:
     changes: tuple[ChangeLine, ...]
     exchanges: tuple[ExchangeLine, ...]
     harvest_id: int | None
+    seed: int | None = None
+    sampled_from: str = ""
+    sample: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +224,9 @@ def run_view(session: Session, actor: Actor, run_id: int) -> RunView:
         ),
         exchanges=tuple(_line(row) for row in runs.exchanges_of(session, run.id)),
         harvest_id=None if harvest is None else harvest.id,
+        seed=run.seed,
+        sampled_from=run.sampled_from,
+        sample=tuple(run.sample),
     )
 
 

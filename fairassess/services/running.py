@@ -17,6 +17,7 @@ from fairassess.clock import Clock
 from fairassess.domain.completeness import Gathered
 from fairassess.domain.finding import Finding
 from fairassess.domain.harvests import HarvestResult, KeptPage, Plan, Take
+from fairassess.domain.objects import Counted, Subject, ToDraw
 from fairassess.domain.runs import RunResult, Step
 from fairassess.net.door import Door
 from fairassess.storage import runs
@@ -70,6 +71,10 @@ class Probe(Protocol):
         on_step: Callable[[Step], None],
         is_cancelled: Callable[[], bool],
         clock: Clock,
+        subjects: tuple[Subject, ...],
+        seed: int,
+        counted: Counted | None,
+        to_draw: ToDraw | None,
     ) -> RunResult:
         """Return what was found; never raise for what the endpoint does."""
 
@@ -124,6 +129,7 @@ class Equipment:
         harvest_full_every: Longest time between two full harvests; zero for always full.
         harvest_needs_deletions: Whether only a repository that keeps track of deleted records is
             harvested incrementally.
+        sample_size: Objects of a facility that one run looks at.
     """
 
     sessions: sessionmaker[Session]
@@ -145,6 +151,7 @@ class Equipment:
     )
     harvest_full_every: timedelta = timedelta(days=28)
     harvest_needs_deletions: bool = True
+    sample_size: int = 30
 
 
 @dataclass(frozen=True, slots=True)

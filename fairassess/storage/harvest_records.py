@@ -81,6 +81,15 @@ def some_after(session: Session, harvest_id: int, position: int, *, limit: int) 
     ).all()
 
 
+def drawable(session: Session, harvest_id: int) -> Iterator[tuple[int, str, int | None, int]]:
+    """Yield the live records of a harvest: number, identifier, year, number of their sets."""
+    yield from session.execute(
+        select(Record.id, Record.identifier, Record.year, Record.set_list)
+        .where(Record.harvest_id == harvest_id, Record.is_deleted.is_(False))
+        .execution_options(yield_per=5_000)
+    ).tuples()
+
+
 def places_of(session: Session, harvest_id: int) -> "dict[int, array[int]]":
     """Return where the records of a harvest stand: stored page and places on it, in order."""
     places: dict[int, array[int]] = {}

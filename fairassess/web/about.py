@@ -10,7 +10,7 @@ from fairassess.domain import schedule
 from fairassess.domain.finding import Definition
 from fairassess.errors import Invalid
 from fairassess.probes import definitions
-from fairassess.services import accounts, opt_outs, outbound
+from fairassess.services import accounts, kinds, opt_outs, outbound
 from fairassess.services.accounts import Right
 from fairassess.services.opt_outs import OptOutDraft
 from fairassess.web import context, forms, security
@@ -20,7 +20,7 @@ blueprint = Blueprint("about", __name__, url_prefix="/about/probes")
 TRIES = "10 per hour; 30 per day"
 """How often one address on the network may send the form."""
 
-_KINDS = {"oai-pmh": "OAI-PMH interfaces", "harvest": "Harvested metadata"}
+_BESIDE = {"harvest": "Harvested metadata", "software": "Software behind an endpoint"}
 
 
 class OptOutForm(FlaskForm):
@@ -114,7 +114,7 @@ def _may_lift() -> bool:
 
 
 def _by_kind(known: tuple[Definition, ...]) -> tuple[tuple[str, tuple[Definition, ...]], ...]:
-    kinds = dict.fromkeys(one.kind for one in known)
     return tuple(
-        (_KINDS.get(kind, kind), tuple(one for one in known if one.kind == kind)) for kind in kinds
+        (_BESIDE.get(kind) or kinds.name_of(kind), tuple(one for one in known if one.kind == kind))
+        for kind in dict.fromkeys(one.kind for one in known)
     )

@@ -6,7 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairassess.errors import Invalid, TooSoon
-from fairassess.services import endpoints, facilities, hold_offs, probing, profile_views
+from fairassess.services import (
+    endpoints,
+    facilities,
+    hold_offs,
+    kinds,
+    outbound,
+    probing,
+    profile_views,
+)
 from fairassess.services.accounts import Right
 from fairassess.web import context, forms, security
 
@@ -134,6 +142,8 @@ def _form(
         endpoint_id=endpoint_id,
         settings=context.kit().settings,
         user_agent=context.user_agent(),
+        object_kinds=kinds.of_objects(),
+        most_requests=outbound.MOST_REQUESTS,
         hold_off=None
         if endpoint_id is None
         else hold_offs.of_endpoint(context.session(), context.actor(), endpoint_id),

@@ -16,7 +16,7 @@ from fairassess.domain.finding import Definition
 from fairassess.probes import definitions
 from fairassess.reports import charts, heatmap
 from fairassess.reports import heatmap_svg as heatmap_svg_writer
-from fairassess.services import hosts
+from fairassess.services import hosts, kinds
 from fairassess.web import context
 
 _LOCALE = "en_GB"
@@ -51,6 +51,7 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
         percent=percent.percent, points=percent.points, sentence=sentence, because=because,
         safe_link=safe_link, svg=svg, heatmap_svg=heatmap_svg, sparkline=sparkline,
         word_diff=word_diff, probe=probe, probe_title=probe_title, host_name=hosts.of_address,
+        kind_name=kinds.name_of,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

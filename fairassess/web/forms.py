@@ -8,7 +8,7 @@ from wtforms import BooleanField, EmailField, Form, PasswordField, SelectField, 
 from fairassess.domain.harvest_plan import MOST_CONNECTIONS
 from fairassess.domain.schedule import Interval
 from fairassess.errors import Invalid
-from fairassess.services import accounts, endpoints, facilities
+from fairassess.services import accounts, endpoints, facilities, kinds
 
 
 def show_faults(form: Form, error: Invalid) -> None:
@@ -64,8 +64,8 @@ class FacilityForm(FlaskForm):
 class EndpointForm(FlaskForm):
     """An endpoint: where it is, how often it is checked, and what is harvested."""
 
-    kind = SelectField("What answers there", choices=[("oai-pmh", "OAI-PMH interface")])
-    url = StringField("Address", render_kw={"inputmode": "url"})
+    kind = SelectField("What answers there", choices=list(kinds.choices()))
+    url = StringField("Address")
     label = StringField("Name")
     interval = SelectField(
         "How often we check",

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_21_samples"
-down_revision = "2026_11_21_record_search"
+down_revision = "2026_11_21_vocabularies"
 
 
 def upgrade() -> None:

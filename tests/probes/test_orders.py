@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fairassess import errors
 from fairassess.domain.finding import Outcome, Reason, Severity
 from fairassess.domain.metadata import Record, Value
-from fairassess.domain.objects import Counted, Subject
+from fairassess.domain.objects import Counted, Subject, ToDraw
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
 from fairassess.net.limits import Limits
@@ -25,6 +25,7 @@ from tests.probes import deaf, misbehaving, scripted_door
 TERMS = isolation.Terms("fairassess/test", ("127.0.0.0/8",), (80, 443), Limits(), 150, 240, 10**8)
 LOCAL = Registries(doi_resolver="http://127.0.0.1:9/doi/")
 COUNTED = Counted(7, datetime(2026, 11, 1, tzinfo=UTC))
+TO_DRAW = ToDraw("https://n.test/api", 30)
 TEXTS = st.text(max_size=8)
 VALUES = st.builds(Value, TEXTS, st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple))
 FIELDS = st.lists(st.tuples(TEXTS, st.lists(VALUES, min_size=1, max_size=2).map(tuple)), max_size=3)
@@ -46,7 +47,7 @@ SUBJECTS = st.builds(
 def order(*subjects: Subject) -> Order:
     """What a child is told of these objects."""
     return Order(
-        "oai-pmh", "x", 1.0, TERMS, 1.0, False, 5.0, 100, orders.bounded(subjects), LOCAL, 7, None
+        "oai-pmh", "x", 1.0, TERMS, 1.0, False, 5.0, 100, orders.bounded(subjects), LOCAL, 7, None, None
     )
 
 
@@ -101,10 +102,11 @@ def test_the_child_hears_of_objects_registries_and_seed() -> None:
         registries=LOCAL,
         seed=2**40,
         counted=COUNTED,
+        to_draw=TO_DRAW,
     )
     told = wire.read(Order, json.loads(steps[0].doing))
     assert (told.subjects, told.registries, told.seed) == ((subject,), LOCAL, 2**40)
-    assert told.counted == COUNTED
+    assert (told.counted, told.to_draw) == (COUNTED, TO_DRAW)
 
 
 MUCH = tuple(large(str(number)) for number in range(30))
