@@ -133,25 +133,24 @@ def _decoded(body: bytes, content_type: str) -> tuple[str, str]:
         fault = f"says {by_header} in its header and {by_page} in its text"
     for name in filter(None, (marked, by_header, by_page, "utf-8")):
         try:
-            codec = codecs.lookup(name)
-            text = body.decode(codec.name) if _is_for_text(codec) else ""
+            codec = _codec(name)
+            text = body.decode(codec.name)
         except LookupError:
             fault = fault or f"names an encoding that does not exist ({name})"
             continue
         except UnicodeDecodeError as error:
             told = f"holds bytes that are no {name} (the first at byte {error.start:,})"
             return body.decode(codec.name, "replace").replace("\0", ""), fault or told
-        if text or not body:
-            return text.replace("\0", ""), fault
+        return text.replace("\0", ""), fault
     return body.decode("utf-8", "replace").replace("\0", ""), fault
 
 
-def _is_for_text(codec: codecs.CodecInfo) -> bool:
+def _codec(name: str) -> codecs.CodecInfo:
+    codec = codecs.lookup(name)
     # Python knows "encodings" such as zip and base64, too.
-    return bool(getattr(codec, "_is_text_encoding", True)) and codec.name not in (
-        "idna",
-        "punycode",
-    )
+    if not getattr(codec, "_is_text_encoding", True) or codec.name in ("idna", "punycode"):
+        raise LookupError(name)
+    return codec
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
-from fairassess.probes.landing_nodes import PREFIXES, SCHEMA_ORG, Node, short
+from fairassess.probes.landing_nodes import PREFIXES, SCHEMA_ORG, Node, clean, short
 from fairassess.probes.landing_values import Fault, FaultKind, Script
 
 LARGEST_CHARS = 1_000_000
 DEEPEST = 64
 MOST_NODES = 20_000
 
-_LONGEST = 20_000
 _MOST_STEPS = 5
 # Contexts that map plain names to those of schema.org, as they are written, without their scheme.
 _CONTEXTS_OF_SCHEMA_ORG = re.compile(
@@ -171,7 +170,7 @@ class _Reader:
                 if _CONTEXTS_OF_SCHEMA_ORG.fullmatch(one.strip()):
                     names = replace(names, vocabulary=SCHEMA_ORG)
                 else:
-                    self.unknown.append(one.strip()[:_LONGEST])
+                    self.unknown.append(clean(one))
             elif isinstance(one, dict):
                 names = _told_here(one, names)
         return names
@@ -187,7 +186,7 @@ class _Reader:
         for name, value in content.items():
             meaning = names.meaning(name)
             if meaning == "@id" and isinstance(value, str):
-                identifier = value.strip()[:_LONGEST]
+                identifier = clean(value)
             elif meaning == "@type":
                 types += [short(names.meaning(one)) for one in _texts(value)]
             elif meaning and not meaning.startswith("@"):
@@ -215,7 +214,7 @@ class _Reader:
                 self._count += 1
                 if self._count > MOST_NODES:
                     raise _TooMuch
-                yield Node(text=" ".join(str(value)[:_LONGEST].split()))
+                yield Node(text=clean(str(value)))
 
 
 def _filled(node: Node, named: Mapping[str, Node]) -> Node:

@@ -17,14 +17,13 @@ from rdflib import RDF, Graph
 from rdflib.term import Literal, URIRef
 from rdflib.term import Node as Term
 
-from fairassess.probes.landing_nodes import Node, short
+from fairassess.probes.landing_nodes import Node, clean, short
 from fairassess.probes.landing_values import Fault, FaultKind
 
 MOST_ITEMS = 2_000
 MOST_RDFA_ELEMENTS = 10_000
 DEEPEST_RDFA = 60
 
-_LONGEST = 20_000
 _MOST_LEVELS = 5
 _ADDRESSES = {
     "a": "href", "area": "href", "link": "href", "img": "src", "audio": "src", "video": "src",
@@ -50,7 +49,7 @@ def microdata(root: html.HtmlElement, base: str) -> tuple[tuple[Node, int], ...]
             held[element].setdefault(name, []).append(node)
         types = tuple(short(one) for one in (element.get("itemtype") or "").split()[:10])
         values = tuple((name, tuple(nodes)) for name, nodes in held[element].items())
-        made[element] = Node((element.get("itemid") or "")[:_LONGEST], types, values)
+        made[element] = Node(clean(element.get("itemid") or ""), types, values)
     tops = [one for one in items if one.get("itemprop") is None]
     return tuple((made[one], one.sourceline or 0) for one in tops)
 
@@ -84,7 +83,7 @@ def _value(element: html.HtmlElement, base: str) -> str:
             told = ""
     if told is None:
         told = element.get("value") or "".join(element.itertext())
-    return " ".join(told[:_LONGEST].split())
+    return clean(told)
 
 
 def has_rdfa(root: html.HtmlElement) -> bool:
@@ -154,7 +153,7 @@ def _thing(graph: Graph, subject: Term, levels: int) -> Node:
 
 def _told(graph: Graph, value: Term, levels: int) -> Node:
     if isinstance(value, Literal):
-        return Node(text=" ".join(str(value)[:_LONGEST].split()))
+        return Node(text=clean(str(value)))
     if levels and (value, None, None) in graph:
         return _thing(graph, value, levels)
     return Node(str(value) if isinstance(value, URIRef) else "")

@@ -1,5 +1,6 @@
 """Things with properties, as JSON-LD, microdata and RDFa all describe them, by one set of names."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -78,6 +79,17 @@ _SCHEMA_ORGS = ("https://schema.org/", "http://schema.org/", "http://www.schema.
 
 MOST_VISITED = 20_000
 """Things that name each other can be walked through for ever."""
+
+
+LONGEST = 20_000
+"""Characters of a text that are kept."""
+
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+def clean(text: str) -> str:
+    """Return a text as it can be stored: in one line, without controls and halves of characters."""
+    return " ".join(_UNFIT.sub(" ", text[:LONGEST]).split())
 
 
 def short(address: str) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
+from fairassess.probes.landing_nodes import clean
 from fairassess.probes.landing_values import Signpost
 
 LEVEL_ONE = ("author", "item", "license", "type")
@@ -120,17 +121,19 @@ def _of_json(text: str, url: str) -> Iterator[Signpost]:
 
 def _of_relation(rel: str, targets: object, anchor: str, url: str) -> Iterator[Signpost]:
     if not isinstance(targets, list):
-        raise Unreadable(f"has no array under {rel[:40]}")
+        raise Unreadable(f"has no array under {clean(rel)[:40]}")
     for target in targets[:MOST_LINKS]:
         if not isinstance(target, dict) or not isinstance(target.get("href"), str):
-            raise Unreadable(f"has a target without href under {rel[:40]}")
+            raise Unreadable(f"has a target without href under {clean(rel)[:40]}")
         kind = str(target.get("type", "")).partition(";")[0].strip().lower()
         address = _joined(url, target["href"])
-        yield Signpost(rel.lower()[:200], address, kind[:200], _joined(url, anchor), "linkset")
+        yield Signpost(
+            clean(rel).lower()[:200], address, clean(kind)[:200], _joined(url, anchor), "linkset"
+        )
 
 
 def _joined(base: str, address: str) -> str:
     try:
-        return urljoin(base, address.strip()[:_LONGEST])
+        return urljoin(base, clean(address)[:_LONGEST])
     except ValueError:
         return ""

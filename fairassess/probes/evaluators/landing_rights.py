@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fairassess.domain import licences
-from fairassess.domain.finding import Reason, Verdict
+from fairassess.domain.finding import Outcome, Reason, Verdict
 from fairassess.probes.evaluators import landing_ground as ground
 from fairassess.probes.evaluators.landing_ground import Seen
 from fairassess.probes.landing_evidence import Landing, LandingEvidence
@@ -94,9 +94,8 @@ def _open(landing: Landing) -> Seen:
     found = _access(landing)
     if found is None:
         seen = _conditions(landing)
-        return (
-            seen if seen.reason is not None else ground.unseen("does not say who may have access")
-        )
+        is_unsaid = seen.outcome is Outcome.FAILED
+        return ground.unseen("does not say who may have access") if is_unsaid else seen
     state, where, text = found
     clause = f"says that access is {state.value} ({where})"
     return (ground.holds if state is Access.OPEN else ground.fails)(clause, where, text)
