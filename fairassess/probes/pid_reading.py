@@ -255,7 +255,7 @@ def _markup(body: bytes) -> str:
 
 def address_of(base: str, name: str) -> str:
     """Return the address of an identifier at a registry; what a path cannot hold is encoded."""
-    return base + quote(name, safe="/:.-_~()")
+    return base + quote(name, safe="/:.-_~()", encoding="utf-8", errors="replace")
 
 
 def _json(reply: Reply) -> object:
