@@ -4,6 +4,8 @@ import json
 import os
 import select
 import signal
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import ip_network
@@ -13,6 +15,9 @@ from fairassess.net import guard, politeness
 from fairassess.net.door import Budget, Door
 from fairassess.probes import run, wire
 from fairassess.probes.orders import Order, Question
+
+CONNECTIONS = 4
+"""Doors of one run at the same time; each host still is asked over one connection."""
 
 _KEPT_BODY_BYTES = (65_536, 16_384, 4_096, 0)
 """How much of each body is kept, where all together would be too much to tell."""
@@ -30,7 +35,8 @@ def carry_out(from_parent: int, to_parent: int) -> None:
     order = wire.read(Order, parent.listen())
     # A parent that was killed ends nobody: then the clock does.
     signal.setitimer(signal.ITIMER_REAL, order.deadline_s + order.killed_after_s)
-    with _door(order, parent) as door:
+    open_door = _opener(order, parent)
+    with open_door() as door:
         result = run.run(
             order.kind,
             order.target,
@@ -43,18 +49,22 @@ def carry_out(from_parent: int, to_parent: int) -> None:
             seed=order.seed,
             counted=order.counted,
             to_draw=order.to_draw,
+            open_door=open_door,
+            connections=CONNECTIONS,
         )
     parent.say_line(_line(result, order.largest_bytes))
 
 
 class _Parent:
-    """The other end of the pipes."""
+    """The other end of the pipes; several threads may ask, one after the other."""
 
     def __init__(self, from_parent: int, to_parent: int) -> None:
         self._in = from_parent
         self._out = to_parent
         self._unread = b""
         self._is_stopped = False
+        self._saying = threading.Lock()
+        self._asking = threading.Lock()
 
     def say(self, message: object) -> None:
         """Say one thing."""
@@ -64,28 +74,35 @@ class _Parent:
         """Say what is already written as one line; with nobody there to hear it, end."""
         left = memoryview(line + b"\n")
         try:
-            while left:
-                left = left[os.write(self._out, left) :]
+            with self._saying:
+                while left:
+                    left = left[os.write(self._out, left) :]
         except BrokenPipeError:
             os._exit(0)
 
     def ask(self, what: str, host: str, within_s: float = 0.0) -> object:
         """Ask, and wait for the answer."""
-        self.say({"ask": wire.plain(Question(what, host, within_s))})
-        while True:
-            match self.listen():
-                case {"told": answer}:
-                    return answer
-                case {"stop": True}:
-                    self._is_stopped = True
+        with self._asking:
+            self.say({"ask": wire.plain(Question(what, host, within_s))})
+            while True:
+                match self.listen():
+                    case {"told": answer}:
+                        return answer
+                    case {"stop": True}:
+                        self._is_stopped = True
 
     def wants_to_stop(self) -> bool:
         """Whether the parent wants the run to end, or is gone."""
-        is_told = b"\n" in self._unread or select.select([self._in], [], [], 0)[0]
-        if not self._is_stopped and is_told:
-            self.listen()
-            # Nobody asked anything, so there is nothing else that this can be.
-            self._is_stopped = True
+        # While another thread waits for an answer, that one hears of it first.
+        if self._is_stopped or not self._asking.acquire(blocking=False):
+            return self._is_stopped
+        try:
+            if b"\n" in self._unread or select.select([self._in], [], [], 0)[0]:
+                self.listen()
+                # Nobody asked anything, so there is nothing else that this can be.
+                self._is_stopped = True
+        finally:
+            self._asking.release()
         return self._is_stopped
 
     def listen(self) -> object:
@@ -99,8 +116,24 @@ class _Parent:
         return wire.parse(line)
 
 
+class _SharedBudget(Budget):
+    """The budget of a run, spent from several threads."""
+
+    _lock = threading.Lock()
+
+    def spend(self, wire_bytes: int, host: str = "") -> None:
+        """Count one request and what it brought."""
+        with self._lock:
+            super().spend(wire_bytes, host)
+
+
 class _SharedPace(politeness.Pace):
-    """The pace of all runs, which the parent keeps."""
+    """
+    The pace of all runs, which the parent keeps.
+
+    Threads of this run first agree among themselves who asks a host: the parent hears one question
+    at a time, and could not be told of a place given back while it waits for one.
+    """
 
     def __init__(self, order: Order, ask: Callable[[str, str, float], object]) -> None:
         super().__init__(order.rate, includes_private=order.includes_private)
@@ -109,12 +142,20 @@ class _SharedPace(politeness.Pace):
     def take_place(
         self, host: str, *, within_s: float, gives_up: Callable[[], bool] = lambda: False
     ) -> bool:
-        """Wait in the parent for a place; it sees there when the run is cancelled."""
-        return not gives_up() and self._ask("place", host, within_s) is True
+        """Wait here, then in the parent for a place; it sees there when the run is cancelled."""
+        ends_at = time.monotonic() + within_s
+        if not super().take_place(host, within_s=within_s, gives_up=gives_up):
+            return False
+        left_s = max(0.0, ends_at - time.monotonic())
+        if not gives_up() and self._ask("place", host, left_s) is True:
+            return True
+        super().give_back(host)
+        return False
 
     def give_back(self, host: str) -> bool:
-        """Give the place back, and learn whether another run waits for it."""
-        return self._ask("back", host, 0.0) is True
+        """Give the place back, and learn whether another thread or run waits for it."""
+        is_wanted_there = self._ask("back", host, 0.0) is True
+        return super().give_back(host) or is_wanted_there
 
     def reserve(self, host: str, *, within_s: float) -> float | None:
         """Take the next turn of all runs together."""
@@ -122,22 +163,25 @@ class _SharedPace(politeness.Pace):
         return float(wait_s) if isinstance(wait_s, int | float) else None
 
 
-def _door(order: Order, parent: _Parent) -> Door:
+def _opener(order: Order, parent: _Parent) -> Callable[[], Door]:
+    """Return what opens doors that share one pace and one budget."""
     terms = order.terms
+    pace = _SharedPace(order, parent.ask)
+    budget = _SharedBudget(terms.requests, terms.bytes, terms.registry_requests)
 
     def gate(host: str) -> str | None:
         sentence = parent.ask("gate", host)
         return None if sentence is None else str(sentence)
 
-    return Door(
+    return lambda: Door(
         user_agent=terms.user_agent,
         policy=guard.Policy(
             allow_private=tuple(ip_network(network) for network in terms.allow_private),
             ports=frozenset(terms.ports),
         ),
         limits=terms.limits,
-        pace=_SharedPace(order, parent.ask),
-        budget=Budget(terms.requests, terms.bytes, terms.registry_requests),
+        pace=pace,
+        budget=budget,
         is_cancelled=parent.wants_to_stop,
         ca_file=terms.ca_file,
         gate=gate,

@@ -14,6 +14,7 @@ from fairassess.domain.objects import Counted, Subject, ToDraw
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
 from fairassess.probes import judging, profiles, registry, software
+from fairassess.probes.doors import Doors, OpenDoor
 from fairassess.probes.fetchers import search_objects
 from fairassess.probes.judging import judge_harvest
 from fairassess.probes.oai_evidence import OaiEvidence
@@ -56,6 +57,8 @@ def run(
     seed: int = 0,
     counted: Counted | None = None,
     to_draw: ToDraw | None = None,
+    open_door: OpenDoor | None = None,
+    connections: int = 1,
 ) -> RunResult:
     """
     Visit one address, or objects, and judge them by all probes of their kind.
@@ -76,6 +79,8 @@ def run(
         seed: Of the sample.
         counted: Records of the facility's own interface; None when no harvest told.
         to_draw: Sample that has to be drawn first; None for none.
+        open_door: Opens a further door of this run, for another thread; None for one door only.
+        connections: Doors that may be used at the same time.
 
     Returns:
         One finding per probe of the kind, in order of the registry, and one more where the
@@ -87,6 +92,7 @@ def run(
     wanted = registry.kind_called(kind)
     if deadline_s <= 0:
         raise ValueError(f"a deadline of {deadline_s} s leaves no time")
+    doors = Doors(door, open_door)
     visit = Visit(
         target=target,
         door=door,
@@ -98,20 +104,22 @@ def run(
         registries=registries,
         seed=seed,
         counted=counted,
+        open_door=None if open_door is None else doors.open,
+        connections=connections,
     )
     if not wanted.looks_at_objects or subjects:
-        return _carry_out(wanted, visit, started_at=clock())
+        return _carry_out(wanted, visit, doors, started_at=clock())
     if to_draw is None:
         named = replace(visit, subjects=(objects.given(target),))
-        return _carry_out(wanted, named, started_at=clock())
-    return _draw_first(wanted, visit, to_draw, started_at=clock())
+        return _carry_out(wanted, named, doors, started_at=clock())
+    return _draw_first(wanted, visit, doors, to_draw, started_at=clock())
 
 
 def _draw_first(
-    kind: registry.Kind[_E], visit: Visit, to_draw: ToDraw, *, started_at: datetime
+    kind: registry.Kind[_E], visit: Visit, doors: Doors, to_draw: ToDraw, *, started_at: datetime
 ) -> RunResult:
     """Draw objects from a search API and look at them; without any, every finding is open."""
-    began, requests, received = time.monotonic(), visit.door.requests, visit.door.bytes
+    began, requests, received = time.monotonic(), doors.requests, doors.bytes
     drawn = search_objects.draw(visit, to_draw)
     if drawn.obstacle is not None:
         return RunResult(
@@ -123,25 +131,27 @@ def _draw_first(
             stopped_because=drawn.obstacle.message,
             findings=judging.all_open(kind.word, drawn.obstacle.reason, drawn.obstacle.message),
             exchanges=drawn.exchanges,
-            requests=visit.door.requests - requests,
-            bytes=visit.door.bytes - received,
+            requests=doors.requests - requests,
+            bytes=doors.bytes - received,
         )
     left_s = max(1.0, visit.deadline_s - (time.monotonic() - began))
     sampled = replace(visit, subjects=drawn.subjects, deadline_s=left_s)
-    result = _carry_out(kind, sampled, started_at=started_at)
+    result = _carry_out(kind, sampled, doors, started_at=started_at)
     # Findings point into the exchanges by their place, so what came before stands behind.
     return replace(
         result,
         duration_s=time.monotonic() - began,
         exchanges=(*result.exchanges, *drawn.exchanges),
-        requests=visit.door.requests - requests,
-        bytes=visit.door.bytes - received,
+        requests=doors.requests - requests,
+        bytes=doors.bytes - received,
     )
 
 
-def _carry_out(kind: registry.Kind[_E], visit: Visit, *, started_at: datetime) -> RunResult:
+def _carry_out(
+    kind: registry.Kind[_E], visit: Visit, doors: Doors, *, started_at: datetime
+) -> RunResult:
     began = time.monotonic()
-    requests, received = visit.door.requests, visit.door.bytes
+    requests, received = doors.requests, doors.bytes
     evidence = kind.fetch(visit)
     findings = tuple(
         judging.judge(probe.definition, probe.evaluate, evidence)
@@ -161,8 +171,8 @@ def _carry_out(kind: registry.Kind[_E], visit: Visit, *, started_at: datetime) -
         stopped_because=evidence.stopped_because,
         findings=findings,
         exchanges=evidence.exchanges,
-        requests=visit.door.requests - requests,
-        bytes=visit.door.bytes - received,
+        requests=doors.requests - requests,
+        bytes=doors.bytes - received,
         objects=tuple(subject.name for subject in visit.subjects),
     )
 

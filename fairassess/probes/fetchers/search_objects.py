@@ -20,6 +20,7 @@ MOST_PAGES = 6
 _PATHS = ("datasets", "Datasets")
 _JSON = (("Accept", "application/json"),)
 _LONGEST_PID = 2_000
+_NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,13 @@ def draw(visit: Visit, wanted: ToDraw) -> Drawn:
     """
     asking = Asking(visit, planned=2 + MOST_PAGES)
     base = wanted.address.rstrip("/")
-    path, obstacle = _PATHS[0], None
     for path in _PATHS:
         found, obstacle, status = _ask(asking, f"{base}/{path}/count", "counts the objects")
-        if status != 404:
+        if status != _NOT_FOUND:
             break
+    else:
+        # It counts under neither name; then the list itself is asked for under the usual one.
+        path, found, obstacle = _PATHS[0], None, None
     count = found.get("count") if isinstance(found, Mapping) else None
     total = count if isinstance(count, int) and not isinstance(count, bool) else 0
     subjects: list[Subject] = []
