@@ -10,13 +10,15 @@ from fairassess.demo.registry_objects import Registered
 Answer = tuple[int, tuple[tuple[str, str], ...], bytes]
 """Status, headers and body."""
 
-_FORMS = {
+FORMS = {
     "application/vnd.datacite.datacite+json": "datacite-json",
     "application/vnd.datacite.datacite+xml": "datacite-xml",
     "application/vnd.schemaorg.ld+json": "schema-org",
     "application/vnd.citationstyles.csl+json": "csl",
 }
-_TYPES = {name: media for media, name in _FORMS.items()}
+"""Media types that a DOI's metadata come in."""
+
+_TYPES = {name: media for media, name in FORMS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _resolver(stock: Stock, asked: Asked) -> Answer:
     one = stock.find(name)
     if one is None or not one.is_registered:
         return _page(f"{name} is not in the system", "DOI not found", status=404)
-    form = _FORMS.get(asked.accept.partition(",")[0].strip())
+    form = FORMS.get(asked.accept.partition(",")[0].strip())
     if form is not None and one.state:
         return _to(f"{stock.datacite}/content/{form}/{one.pid}")
     return _to(stock.address_of(one))

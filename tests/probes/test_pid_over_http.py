@@ -1,6 +1,7 @@
 """Identifiers are followed over real HTTP; whoever is down costs nobody a score."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,9 @@ from fairassess.demo import registry_objects as objects
 from fairassess.demo.registries import Server, Trouble
 from fairassess.domain.finding import Outcome
 from fairassess.domain.metadata import Value
+from fairassess.probes import pid_probes
+from fairassess.probes.fetchers import pid
+from fairassess.probes.visit import Visit
 from tests.probes import pid_world
 from tests.probes.pid_world import finding, outcomes, probe, subject
 
@@ -31,7 +35,7 @@ def test_a_good_object_fails_nothing_and_costs_eight_requests(world):
 
 
 @pytest.mark.parametrize(
-    ("pid", "failing", "word"),
+    ("name", "failing", "word"),
     [
         (objects.UNREGISTERED, "pids_are_registered", "does not know it"),
         (objects.UNREGISTERED, "pids_resolve", "the resolver does not know it"),
@@ -48,8 +52,8 @@ def test_a_good_object_fails_nothing_and_costs_eight_requests(world):
         ("https://doi.org/10.12/x", "pids_are_valid", "wrong form"),
     ],
 )
-def test_each_fault_is_told_by_its_probe(world, pid, failing, word):
-    found = finding(probe(world, subject(pid)), failing)
+def test_each_fault_is_told_by_its_probe(world, name, failing, word):
+    found = finding(probe(world, subject(name)), failing)
     assert found.outcome is Outcome.FAILED
     assert word in found.message
 
@@ -70,9 +74,9 @@ def test_a_tombstone_is_good_and_a_forgotten_object_is_not(world):
     assert outcomes(lost)["pids_resolve"] == "inapplicable"
 
 
-@pytest.mark.parametrize("pid", [objects.HANDLE, objects.ARK, f"hdl:{objects.IGSN}"])
-def test_handles_arks_and_sample_numbers_are_followed_by_their_own_resolver(world, pid):
-    result = probe(world, subject(pid))
+@pytest.mark.parametrize("name", [objects.HANDLE, objects.ARK, f"hdl:{objects.IGSN}"])
+def test_handles_arks_and_sample_numbers_are_followed_by_their_own_resolver(world, name):
+    result = probe(world, subject(name))
     assert outcomes(result)["pids_resolve"] == "passed"
     assert outcomes(result)["pages_name_their_pid"] == "passed"
     assert outcomes(result)["metadata_come_by_negotiation"] == "inapplicable"
@@ -88,7 +92,7 @@ def test_no_object_costs_more_than_eight_requests(world):
 
 def test_what_many_objects_name_is_asked_once():
     with registries.World() as world:
-        probe(world, *(subject(pid) for pid in (*GOOD, objects.LOST, objects.NAMELESS)))
+        probe(world, *(subject(name) for name in (*GOOD, objects.LOST, objects.NAMELESS)))
         for server in (Server.ORCID, Server.ROR):
             asked = world.asked(server)
             assert len(asked) == len(set(asked)) == 1
@@ -96,7 +100,7 @@ def test_what_many_objects_name_is_asked_once():
 
 def test_every_form_of_metadata_is_asked_for_going_round(world):
     found = finding(
-        probe(world, *(subject(pid) for pid in (*GOOD, objects.BARE))),
+        probe(world, *(subject(name) for name in (*GOOD, objects.BARE))),
         "metadata_come_by_negotiation",
     )
     assert found.outcome is Outcome.PASSED
@@ -117,6 +121,24 @@ def test_a_second_run_finds_the_same(world):
     every = [subject(one.pid) for one in objects.OBJECTS]
     first, second = probe(world, *every), probe(world, *every)
     assert pid_world.without_times(first) == pid_world.without_times(second)
+
+
+def test_four_doors_side_by_side_find_what_one_finds(world):
+    every = tuple(subject(one.pid) for one in objects.OBJECTS)
+    with pid_world.door() as opened:
+        alone = Visit("sample", opened, subjects=every, registries=world.registries)
+        several = replace(alone, open_door=pid_world.door, connections=4)
+        one, four = pid.fetch(alone), pid.fetch(several)
+    assert [found.exchange.url for found in _answers(one)] == [
+        found.exchange.url for found in _answers(four)
+    ]
+    for judge in pid_probes.EVALUATORS:
+        assert replace(judge(one), evidence=()) == replace(judge(four), evidence=())
+    assert [each.url for each in one.exchanges] == [each.url for each in four.exchanges]
+
+
+def _answers(evidence):
+    return [one.handle for one in evidence.looked if one.handle and one.handle.exchange]
 
 
 @pytest.mark.parametrize("trouble", Trouble)
@@ -140,7 +162,7 @@ def test_an_outage_changes_no_finding_but_to_cannot_tell(server, trouble):
 def test_an_outage_makes_no_good_object_fail(server, trouble):
     total_s = 0.25 if trouble is Trouble.SLOW else 5.0
     with registries.World() as world, world.trouble(server, trouble):
-        found = outcomes(probe(world, *(subject(pid) for pid in GOOD), total_s=total_s))
+        found = outcomes(probe(world, *(subject(name) for name in GOOD), total_s=total_s))
     assert found["pids_are_registered"] in ("passed", "cant_tell")
     for name in ("dois_are_findable", "pids_resolve", "orcids_exist", "rors_are_active"):
         assert found[name] != "failed"

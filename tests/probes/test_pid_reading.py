@@ -17,6 +17,10 @@ from tests.probes import pid_builders as build
 from tests.probes.scripted_door import lost, reply
 
 PID = build.pid("10.99999/abc")
+NAMES = (
+    *("data", "attributes", "values", "responseCode", "status", "type", "types", "publisher"),
+    *("creators", "affiliation", "nameIdentifiers", "relatedIdentifiers"),
+)
 READERS: dict[str, Callable[[Reply], Lookup]] = {
     "handle": pid_reading.handle,
     "datacite": lambda answer: pid_reading.datacite(answer)[0],
@@ -83,10 +87,7 @@ def test_an_answer_that_is_none_is_an_obstacle_and_never_a_no(name, answer, reas
         lambda inside: (
             st.lists(inside, max_size=4)
             | st.dictionaries(
-                st.sampled_from(
-                    ("data", "attributes", "values", "responseCode", "status", "type", "creators")
-                    + ("relatedIdentifiers", "affiliation", "nameIdentifiers", "publisher", "types")
-                ),
+                st.sampled_from(NAMES),
                 inside,
                 max_size=5,
             )

@@ -104,11 +104,14 @@ class _Round:
         self._crew.carry_out(calls, self._look)
         self._learn_agencies(calls)
         errands = pid_plan.errands([(one.looked, one.purse.left) for one in calls])
+        # What one object pays for is asked one after the other: its purse is of one thread.
+        by_object = [[one for one in errands if one.place == call.place] for call in calls]
         found = self._crew.carry_out(
-            errands, lambda door, one: self._check(door, calls[one.place].purse, one)
+            [some for some in by_object if some],
+            lambda door, some: [self._check(door, calls[one.place].purse, one) for one in some],
         )
         self._crew.carry_out(calls, self._ask_more_forms)
-        return found
+        return [one for some in found for one in some]
 
     # ---- one object
 
