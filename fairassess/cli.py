@@ -5,7 +5,15 @@ import sys
 import click
 
 from fairassess import __version__
-from fairassess.commands import demo, evidence, operations, questions, selftest, serving
+from fairassess.commands import (
+    demo,
+    evidence,
+    operations,
+    questions,
+    selftest,
+    serving,
+    vocabularies,
+)
 from fairassess.errors import BadSettings, FairassessError, Invalid
 
 WRONG_USAGE = 64
@@ -17,7 +25,7 @@ def commands() -> None:
     """Know, prove and improve how FAIR the data of a photon or neutron facility are."""
 
 
-for part in (serving, demo, evidence, questions, operations, selftest):
+for part in (serving, demo, evidence, questions, operations, vocabularies, selftest):
     for command in part.COMMANDS:
         commands.add_command(command)
 

@@ -1,6 +1,7 @@
 """Every setting once: its name, unit, default and meaning; checked when the application starts."""
 
 import os
+import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -223,6 +224,15 @@ class Settings(BaseSettings):
         le=500_000_000,
         description="Largest page of a harvest that is read, in bytes.",
     )
+    vocabularies: Names = Field(
+        (),
+        description=(
+            "Files or addresses from which `fairassess vocab update` reads vocabularies, as"
+            " `name=file` or `name=address`, separated by commas, such as"
+            " `esrfet=https://w3id.org/PaN/ESRFET`. PaNET and the names of NeXus come with the"
+            " application."
+        ),
+    )
     time_zone: str = Field(
         "UTC", description="Time zone of new facilities, by its name in the tz database."
     )
@@ -246,10 +256,22 @@ class Settings(BaseSettings):
             return tuple(ip_network(part) for part in _parts(value))
         return value
 
-    @field_validator("allowed_ports", "trusted_hosts", "canary_hosts", mode="before")
+    @field_validator(
+        "allowed_ports", "trusted_hosts", "canary_hosts", "vocabularies", mode="before"
+    )
     @classmethod
     def _read_list(cls, value: object) -> object:
         return tuple(_parts(value)) if isinstance(value, str) else value
+
+    @field_validator("vocabularies")
+    @classmethod
+    def _check_vocabularies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        names = [part.partition("=")[0] for part in value]
+        if not all(re.fullmatch(r"[a-z][a-z0-9-]{0,39}=.+", part) for part in value):
+            raise ValueError("write each as name=file or name=address, the name in small letters")
+        if len(set(names)) != len(names):
+            raise ValueError("name each vocabulary once")
+        return value
 
     @field_validator("secret_key")
     @classmethod

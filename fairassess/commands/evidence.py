@@ -27,7 +27,7 @@ _DEADLINE_S = 300.0
 _OnStep = Callable[[Step], None]
 
 
-class _Network(click.ParamType[IPv4Network | IPv6Network]):
+class Network(click.ParamType[IPv4Network | IPv6Network]):
     """A private network in CIDR notation."""
 
     name = "CIDR"
@@ -78,7 +78,7 @@ class Number(click.FloatRange):
     help="How the findings are written to standard output.",
 )  # fmt: skip
 @click.option(
-    "--allow-private", "networks", type=_Network(), multiple=True,
+    "--allow-private", "networks", type=Network(), multiple=True,
     help="A private network whose addresses may be asked; may be given more than once.",
 )  # fmt: skip
 @click.option(
@@ -137,7 +137,7 @@ def probe(
 )
 @click.option("--until", type=_Datestamp(), help="Last datestamp.")
 @click.option(
-    "--allow-private", "networks", type=_Network(), multiple=True,
+    "--allow-private", "networks", type=Network(), multiple=True,
     help="A private network whose addresses may be asked; may be given more than once.",
 )  # fmt: skip
 @click.option(

@@ -74,6 +74,24 @@ def between(old: Vocabulary, new: Vocabulary) -> Changes:
     )
 
 
+def keep_places(old: Vocabulary, new: Vocabulary) -> Vocabulary:
+    """
+    Return the new release with the places of terms for which it states none.
+
+    PaNET states the places of its upper terms in expressions that only a reasoner resolves, and
+    not every file that is published went through one.
+    """
+    return terms.with_terms(new, (_placed(term, old, new) for term in new.terms))
+
+
+def _placed(term: Term, old: Vocabulary, new: Vocabulary) -> Term:
+    was = old.find(term.identifier)
+    if was is None or term.parents or term.is_retired:
+        return term
+    kept = (parent for parent in was.parents if new.find(parent) is not None)
+    return replace(term, parents=tuple(kept))
+
+
 def take_over(old: Vocabulary, new: Vocabulary) -> Vocabulary:
     """
     Return the new release with what records may still say in the words of the old one.

@@ -163,18 +163,34 @@ class Vocabulary:
         """
         Identifiers of terms that earn no credit.
 
-        A root with terms below it names the whole vocabulary. Where there is one root alone, the
-        terms right below it that are divided further name no more than its parts. Leaves are
-        never too general, and a flat list has no term that is.
+        A root with terms below it names a whole tree. Where a tree holds most of the vocabulary,
+        the terms right below its root that are divided further name no more than its parts.
+        Leaves are never too general, and a flat list has no term that is.
 
         Source:
             docs/vocabularies.md, Too general terms.
         """
-        above = [term.identifier for term in self.roots if term.identifier in self.children]
-        if len(above) == 1:
-            below = self.children[above[0]]
-            above += [term.identifier for term in below if term.identifier in self.children]
-        return frozenset(above)
+        above = {term.identifier for term in self.roots if term.identifier in self.children}
+        tags = sum(map(self.is_tag, self.terms))
+        parts = {
+            term.identifier
+            for root in above
+            if 2 * len(self.below(root)) >= tags
+            for term in self.children[root]
+            if term.identifier in self.children
+        }
+        return frozenset(above | parts)
+
+    def below(self, identifier: str) -> frozenset[str]:
+        """Return the identifiers of all terms below one, whatever the way down."""
+        found: set[str] = set()
+        waiting = [identifier]
+        while waiting:
+            for term in self.children.get(waiting.pop(), ()):
+                if term.identifier not in found:
+                    found.add(term.identifier)
+                    waiting.append(term.identifier)
+        return frozenset(found)
 
     def local_name(self, address: str) -> str:
         """

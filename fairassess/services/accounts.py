@@ -37,6 +37,7 @@ class Right(StrEnum):
     REGISTER_FACILITY = "register a facility"
     MANAGE_USERS = "manage accounts"
     LIFT_OPT_OUTS = "let hosts that opted out be asked again"
+    UPDATE_VOCABULARIES = "read in new releases of vocabularies"
 
 
 _EVERYWHERE = {

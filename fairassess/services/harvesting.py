@@ -20,7 +20,13 @@ from fairassess.domain.harvests import (
     Slice,
 )
 from fairassess.errors import FairassessError, NotFound
-from fairassess.services import harvest_planning, harvest_results, record_search, running
+from fairassess.services import (
+    harvest_planning,
+    harvest_results,
+    record_search,
+    running,
+    term_use,
+)
 from fairassess.services.harvest_results import Outcome
 from fairassess.services.harvest_retention import prune
 from fairassess.services.harvest_views import (
@@ -131,6 +137,7 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
             record_search.make_searchable(
                 equipment.sessions, outcome.harvest_id, show_life=pulse.is_cancelled
             )
+            term_use.count(equipment.sessions, outcome.harvest_id, show_life=pulse.is_cancelled)
     except TakenOver:
         _log.warning("late_harvest_ended", run=run_id, attempt=attempt)
         return ()
