@@ -33,6 +33,7 @@ class Flaw(Enum):
     RESTRICTED = "access is restricted"
     NO_FILES = "no file is linked"
     BARE_FILES = "downloads have neither format nor size"
+    OWN_FORMAT = "the files are in a format of one instrument's own"
     NO_TECHNIQUE = "no technique is named"
     TECHNIQUE_IN_WORDS = "the technique is a word"
     GENERAL_TECHNIQUE = "the technique is the most general term"
@@ -83,6 +84,7 @@ TRIPS: Mapping[Flaw, tuple[str, ...]] = {
     Flaw.RESTRICTED: ("is_open_access",),
     Flaw.NO_FILES: ("links_the_data", "has_all_signposts"),
     Flaw.BARE_FILES: ("files_are_described",),
+    Flaw.OWN_FORMAT: ("formats_are_common",),
     Flaw.NO_TECHNIQUE: ("names_technique", "uses_vocabulary_terms", "names_panet_technique"),
     Flaw.TECHNIQUE_IN_WORDS: ("uses_vocabulary_terms", "names_panet_technique"),
     Flaw.GENERAL_TECHNIQUE: ("names_panet_technique",),

@@ -169,7 +169,7 @@ def _technique(flaws: Flaws) -> Json:
 def _distribution(thing: Thing) -> Json:
     if Flaw.NO_FILES in thing.flaws:
         return {}
-    about = {"encodingFormat": "application/x-hdf5", "contentSize": "4096"}
+    about = {"encodingFormat": _format(thing.flaws), "contentSize": "4096"}
     if Flaw.BARE_FILES in thing.flaws:
         about = {}
     return {
@@ -177,6 +177,10 @@ def _distribution(thing: Thing) -> Json:
             {"@type": "DataDownload", "contentUrl": address, **about} for address in thing.files
         ]
     }
+
+
+def _format(flaws: Flaws) -> str:
+    return "application/x-instrument-7" if Flaw.OWN_FORMAT in flaws else "application/x-hdf5"
 
 
 def signposts(thing: Thing) -> tuple[tuple[str, str, str], ...]:
@@ -195,7 +199,7 @@ def signposts(thing: Thing) -> tuple[tuple[str, str, str], ...]:
         ("license", licence, ""),
         ("type", "https://schema.org/Dataset", ""),
         ("linkset", f"{thing.url}/linkset", "application/linkset+json"),
-        *(("item", address, "application/x-hdf5") for address in thing.files),
+        *(("item", address, _format(flaws)) for address in thing.files),
     ]
     gone = {
         Flaw.NO_CITE_AS: "cite-as",

@@ -44,4 +44,5 @@ EVALUATORS: tuple[Callable[[LandingEvidence], Verdict], ...] = (
     signposts.linkset_is_valid,
     signposts.has_meta_tags,
     signposts.sources_agree,
+    description.formats_are_common,
 )

@@ -365,6 +365,28 @@ def test_who_may_have_access(fields: dict[str, object], stated: Outcome, is_open
     assert outcome(rights.is_open_access, described(**fields)) is is_open
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"downloads": (Download("a", "application/x-hdf5"),)}, PASSED),
+        ({"downloads": (Download("a", "application/zip"), Download("b", ".nxs"))}, PASSED),
+        ({"downloads": (Download("a", "text/csv; header=present"),)}, PASSED),
+        ({"downloads": (Download("a", "application/x-instrument-7"),)}, FAILED),
+        ({"downloads": (Download("a"),)}, FAILED),
+        ({"downloads": ()}, UNTESTED),
+    ],
+)
+def test_which_formats_are_common(fields: dict[str, object], expected: Outcome) -> None:
+    assert outcome(description.formats_are_common, replace(described(**fields), signposts=())) is (
+        expected
+    )
+
+
+def test_the_format_may_stand_in_a_typed_link() -> None:
+    links = (replace(ITEM, type="application/x-hdf5"),)
+    assert outcome(description.formats_are_common, replace(bare(), signposts=links)) is PASSED
+
+
 ITEM = Signpost("item", f"{URL}/f", "", "", "Link header")
 
 

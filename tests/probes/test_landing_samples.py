@@ -1,5 +1,7 @@
 """What is said of a sample of pages, and that no page whatever breaks a check."""
 
+import json
+import time
 from dataclasses import replace
 
 import pytest
@@ -15,6 +17,7 @@ from fairassess.probes.evaluators import landing_rights as rights
 from fairassess.probes.landing_evidence import Landing
 from tests.probes import landing_builders as build
 from tests.probes.landing_builders import bare, evidence, good
+from tests.probes.test_landing_html import HOSTILE
 
 LOST = build.landed("", build.lost(FailureKind.TIMEOUT))
 
@@ -96,10 +99,7 @@ def test_no_page_whatever_breaks_a_check(body: bytes, kind: str, link: str) -> N
 
 @pytest.mark.parametrize("text", ["</script><script>", "‮\ud800", "a" * 100_000, "\0"])
 def test_odd_texts_come_through_to_short_excerpts(text: str) -> None:
-    content = "".join(
-        f"\\u{ord(one):04x}" if ord(one) < 32 or ord(one) > 126 else one for one in text
-    )
-    script = f'{{"@context": "https://schema.org", "@type": "Dataset", "name": "{content}"}}'
+    script = json.dumps({"@context": "https://schema.org", "@type": "Dataset", "name": text})
     landing = build.landed(f'<html><script type="application/ld+json">{script}</script>')
     for judge in landing_probes.EVALUATORS:
         verdict = judge(evidence(landing))
@@ -107,3 +107,26 @@ def test_odd_texts_come_through_to_short_excerpts(text: str) -> None:
         told = "".join((verdict.message, *(one.excerpt for one in verdict.evidence)))
         assert b"\0" not in told.encode()  # No half of a character is left either.
         assert all(len(one.excerpt) <= 300 for one in verdict.evidence)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_page_gets_verdicts_in_little_time(name: str) -> None:
+    began = time.process_time()
+    landing = build.landed(HOSTILE[name])
+    for judge in landing_probes.EVALUATORS:
+        judge(evidence(landing))
+    assert time.process_time() - began < 20
+
+
+def test_a_page_nested_too_deep_is_open_and_not_said_to_lack_what_may_follow() -> None:
+    landing = build.landed(HOSTILE["100,000 nested elements"])
+    verdict = description.describes_a_dataset(evidence(landing))
+    assert (verdict.outcome, verdict.reason) == (Outcome.CANT_TELL, Reason.TOO_LARGE)
+
+
+def test_json_ld_nested_too_deep_is_open() -> None:
+    deep = '{"a":' * 10_000 + "1" + "}" * 10_000
+    landing = build.landed(f'<html><script type="application/ld+json">{deep}</script>')
+    verdict = description.describes_a_dataset(evidence(landing))
+    assert (verdict.outcome, verdict.reason) == (Outcome.CANT_TELL, Reason.TOO_LARGE)
+    assert "deeper than 64 levels" in verdict.message

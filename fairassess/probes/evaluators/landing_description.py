@@ -1,4 +1,4 @@
-"""Judge how a page describes its dataset for machines: checks W08 to W13, W17 and W18."""
+"""Judge how a page describes its dataset for machines: checks W08 to W13, W17, W18 and W32."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -8,7 +8,7 @@ from fairassess.domain.finding import Reason, Verdict
 from fairassess.probes.evaluators import landing_ground as ground
 from fairassess.probes.evaluators.landing_ground import GOOD, Seen
 from fairassess.probes.landing_evidence import Landing, LandingEvidence
-from fairassess.probes.landing_values import Agent, Dataset, FaultKind
+from fairassess.probes.landing_values import Agent, Dataset, FaultKind, Signpost
 
 SHORTEST_DESCRIPTION = 50
 """Characters; the guidelines of search engines for datasets ask for as many."""
@@ -162,10 +162,14 @@ def _data_links(landing: Landing) -> Seen:
 
 
 def _items(landing: Landing) -> int:
+    return len({one.target for one in _every_item(landing)})
+
+
+def _every_item(landing: Landing) -> tuple[Signpost, ...]:
+    """Return the typed links item, those of the linkset included."""
     linkset = landing.followed_as("linkset")
     behind = linkset.linkset or () if linkset is not None else ()
-    every = (*landing.links("item"), *(one for one in behind if one.rel == "item"))
-    return len({one.target for one in every})
+    return (*landing.links("item"), *(one for one in behind if one.rel == "item"))
 
 
 def files_are_described(evidence: LandingEvidence) -> Verdict:
@@ -181,6 +185,48 @@ def _files(found: Dataset) -> Seen:
         told = f"says nothing of format or size of {len(bare)} of {len(found.downloads)} downloads"
         return ground.fails(told, ground.place(found), bare[0].url)
     return ground.holds("says format and size of each download", ground.place(found))
+
+
+def formats_are_common(evidence: LandingEvidence) -> Verdict:
+    """Judge W32: a download is in an open format that is common in the field."""
+    return ground.judge(evidence, _formats, good="offer a format that is common", least=GOOD)
+
+
+def _formats(landing: Landing) -> Seen:
+    seen = ground.full_page(landing)
+    if isinstance(seen, Seen):
+        return seen
+    downloads = landing.dataset.downloads if landing.dataset is not None else ()
+    told = [one.format for one in downloads] + [one.type for one in _every_item(landing)]
+    if not told:
+        return ground.unseen("links no file")
+    known = next((one for one in told if is_common(one)), None)
+    if known is not None:
+        return ground.holds(f"offers {known[:80]}", "format", known)
+    formats = ", ".join(dict.fromkeys(filter(None, told)))[:200]
+    clause = f"offers no format that is common ({formats})" if formats else "states no format"
+    return ground.fails(clause, "format", formats)
+
+
+def is_common(text: str) -> bool:
+    """
+    Return whether a text names an open format that is common in photon and neutron science.
+
+    Args:
+        text: Media type, name, or ending of a file's name.
+    """
+    name = text.lower().partition(";")[0].strip().rpartition("/")[2].removeprefix("vnd.")
+    return name.removeprefix("x-").lstrip(".") in _COMMON
+
+
+_COMMON = frozenset(
+    (
+        *("hdf", "hdf5", "h5", "hdf5-file", "netcdf", "nc", "zarr", "fits"),
+        *("nexus", "nxs", "nx5", "hdf5+nexus", "nexus+hdf5"),
+        *("cbf", "imgcif", "cif", "edf", "esrf-edf", "tiff", "tif"),
+        *("csv", "tab-separated-values", "tsv"),
+    )
+)
 
 
 def _of_dataset(
