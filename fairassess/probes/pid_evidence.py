@@ -181,6 +181,8 @@ class Looked:
         entry: Its metadata there; None when there are none, or they cannot be read.
         agency: Who registered the prefix; empty when that is not known.
         forms: Forms of metadata asked for at the resolver.
+        not_followed: Why it was not followed; None when it was, or when nothing kept us from it.
+        not_negotiated: The same for the first form of its metadata.
     """
 
     subject: Subject
@@ -191,6 +193,8 @@ class Looked:
     entry: Entry | None = None
     agency: str = ""
     forms: tuple[Negotiated, ...] = ()
+    not_followed: Obstacle | None = None
+    not_negotiated: Obstacle | None = None
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fairassess.demo import registries, registry_answers
+from fairassess.demo import records, registries, registry_answers, registry_records
 from fairassess.demo import registry_objects as objects
 from fairassess.demo.registries import Server, Trouble
 from fairassess.domain import pids
@@ -118,3 +118,16 @@ def test_a_world_of_other_objects_knows_those_alone():
         assert ask(world.registries.doi_resolver + "10.99999/mine").exchange.status == 200
         assert ask(world.registries.doi_resolver + objects.GOOD).exchange.status == 404
         assert len(world.asked(Server.RESOLVER)) == 2
+
+
+def test_the_records_of_a_facility_are_known_with_all_that_they_are_related_to():
+    house = records.House("nls", "Northern Light Source", ror=objects.ROR)
+    made = records.make(house, 40, seed=3)
+    with registries.World(registry_records.of_records(made)) as world:
+        subjects = [pid_world.subject(one.doi, deleted=one.is_deleted) for one in made if one.doi]
+        result = pid_world.probe(world, *subjects[:30])
+    outcomes = pid_world.outcomes(result)
+    failed = {name for name, outcome in outcomes.items() if outcome == "failed"}
+    assert failed == {"samples_have_pids"}
+    assert outcomes["withdrawn_objects_keep_a_page"] == "passed"
+    assert outcomes["instruments_are_described"] == "passed"

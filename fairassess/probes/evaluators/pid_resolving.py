@@ -204,7 +204,8 @@ def _negotiable(evidence: PidEvidence) -> Iterable[Looked]:
 def _negotiated(evidence: PidEvidence) -> Iterable[Case]:
     for one in _negotiable(evidence):
         if not one.forms or (_is_unknown(one.datacite) and not one.agency):
-            yield Case(one.name, None, obstacle=why_not(evidence, _NOT_ASKED))
+            obstacle = one.not_negotiated or why_not(evidence, _NOT_ASKED)
+            yield Case(one.name, None, obstacle=obstacle)
             continue
         for found in one.forms:
             is_good = None if found.obstacle is not None else found.is_right
@@ -274,7 +275,8 @@ def _arrivals(evidence: PidEvidence) -> Iterable[tuple[Looked, Arrival | Case]]:
             continue
         found = one.arrival
         if found is None:
-            yield one, Case(one.name, None, obstacle=why_not(evidence, _NOT_ASKED))
+            obstacle = one.not_followed or why_not(evidence, _NOT_ASKED)
+            yield one, Case(one.name, None, obstacle=obstacle)
         elif found.obstacle is not None:
             yield one, Case(one.name, None, exchange=found.exchange, obstacle=found.obstacle)
         else:

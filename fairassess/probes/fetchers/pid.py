@@ -122,7 +122,11 @@ class _Round:
         if pid.handle:
             call.looked = replace(call.looked, handle=self._handle(door, purse, pid.handle))
         registered = call.looked.handle.told if call.looked.handle is not None else ""
-        call.looked = replace(call.looked, arrival=self._follow(door, purse, pid, registered))
+        found = self._follow(door, purse, pid, registered)
+        if isinstance(found, Obstacle):
+            call.looked = replace(call.looked, not_followed=found)
+        else:
+            call.looked = replace(call.looked, arrival=found)
         if pid.scheme is Scheme.DOI and not _is_unknown(call.looked):
             lookup, entry = self._datacite(door, purse, pid.id)
             agency = _DATACITE if entry is not None else ""
@@ -139,16 +143,16 @@ class _Round:
         reply = self._talk.ask(door, purse, url, accept=_JSON)
         return self._noted(reply, pid_reading.handle)
 
-    def _follow(self, door: Door, purse: Purse, pid: Pid, registered: str) -> Arrival | None:
+    def _follow(self, door: Door, purse: Purse, pid: Pid, registered: str) -> Arrival | Obstacle:
         url = self._resolver_of(pid)
         reply = self._talk.ask(door, purse, url, leads_to=registered)
         if isinstance(reply, Obstacle):
-            return None
-        failure = reply.exchange.failure
-        if failure is None or failure.kind is not FailureKind.REDIRECT_REFUSED:
+            return reply
+        failure, hops = reply.exchange.failure, reply.exchange.hops
+        if failure is None or failure.kind is not FailureKind.REDIRECT_REFUSED or not hops:
             return pid_reading.arrival(reply, pid)
         # The resolver is left for an address without https. That is told, and the page is judged.
-        refused = reply.exchange.hops[-1].location
+        refused = hops[-1].location
         second = self._talk.ask(door, purse, refused)
         if isinstance(second, Obstacle):
             return pid_reading.arrival(reply, pid, refused=refused)
@@ -187,6 +191,7 @@ class _Round:
         url = self._resolver_of(pid)
         reply = self._talk.ask(door, call.purse, url, accept=ACCEPT[form])
         if isinstance(reply, Obstacle):
+            call.looked = replace(call.looked, not_negotiated=reply)
             return False
         led_to = call.looked.arrival
         is_known = led_to is not None and led_to.obstacle is None
