@@ -208,7 +208,11 @@ class Looked:
         if record is not None and record.is_deleted:
             return True
         found = self.arrival
-        return found is not None and (found.exchange.status == _GONE or found.says_gone)
+        if found is None:
+            return False
+        # Words alone may be about something else on a page, such as files on tape.
+        is_shown = self.datacite is not None and self.datacite.answer is not Answer.UNKNOWN
+        return found.exchange.status == _GONE or (found.says_gone and not is_shown)
 
 
 _GONE = 410

@@ -171,6 +171,16 @@ def test_a_run_that_was_ended_early_says_so(name):
     assert (verdict.outcome, verdict.reason) == (Outcome.CANT_TELL, Reason.TIMEOUT)
 
 
+def test_words_of_a_page_make_an_object_withdrawn_only_where_datacite_shows_none():
+    saying = replace(build.ARRIVED, says_gone=True)
+    assert not looked(arrival=saying).is_withdrawn
+    assert not looked(arrival=saying, datacite=DOWN, entry=None).is_withdrawn
+    assert looked(arrival=saying, datacite=UNKNOWN, entry=None).is_withdrawn
+    assert looked(arrival=saying, datacite=None, entry=None).is_withdrawn
+    assert looked(arrival=build.GONE).is_withdrawn
+    assert looked(deleted=True).is_withdrawn
+
+
 def test_a_loop_is_a_fault_and_an_inside_address_too():
     looping = looked(arrival=build.Arrival(build.lost(FailureKind.REDIRECT_LOOP)))
     inside = build.lost(FailureKind.BLOCKED_BY_POLICY, to="http://catalogue.intranet/abc")
