@@ -1,0 +1,144 @@
+"""Look at one object with every kind of probe that looks at objects, asking for nothing twice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from fairassess.domain.evidence import Reply
+from fairassess.domain.finding import Finding
+from fairassess.domain.objects import Subject
+from fairassess.domain.registries import Registries
+from fairassess.domain.runs import RunResult
+from fairassess.probes import metrics, registry, run
+from fairassess.probes.definitions import metric_files
+from fairassess.probes.metrics import Judged
+from fairassess.probes.visit import Door
+
+MOST_KEPT = 4
+_Body = bytes
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_KNOWN = Registries()
+
+
+@dataclass
+class RememberingDoor:
+    """
+    A door that gives a page that it has brought already again, without asking.
+
+    Only pages for people are kept, found again by the address that was asked for and by the one
+    that answered: so the page to which an identifier led is the landing page, too.
+
+    Attributes:
+        through: The door to the network.
+    """
+
+    through: Door
+    _kept: list[Reply] = field(default_factory=list)
+
+    @property
+    def requests(self) -> int:
+        """Requests sent so far, redirects included."""
+        return self.through.requests
+
+    @property
+    def bytes(self) -> int:
+        """Body bytes received so far."""
+        return self.through.bytes
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        body: _Body = b"",
+        headers: tuple[tuple[str, str], ...] = (),
+        deadline_s: float | None = None,
+    ) -> Reply:
+        """Return the reply, or its absence as a value; never raise for what the network does."""
+        is_plain = method == "GET" and _takes_pages(headers)
+        if is_plain and (kept := self._found(url)) is not None:
+            return kept
+        reply = self.through.fetch(
+            url, method=method, body=body, headers=headers, deadline_s=deadline_s
+        )
+        if is_plain and _is_page(reply) and len(self._kept) < MOST_KEPT:
+            self._kept.append(reply)
+        return reply
+
+    def _found(self, url: str) -> Reply | None:
+        return next(
+            (one for one in self._kept if url in (one.exchange.url, one.exchange.final_url)), None
+        )
+
+
+def _takes_pages(headers: Iterable[tuple[str, str]]) -> bool:
+    wanted = next((value for name, value in headers if name.lower() == "accept"), "*/*")
+    return wanted.partition(";")[0].strip() == "*/*" or "text/html" in wanted
+
+
+def _is_page(reply: Reply) -> bool:
+    exchange = reply.exchange
+    kind = (exchange.header("content-type") or "").partition(";")[0].strip().lower()
+    return exchange.failure is None and exchange.status == 200 and kind in _PAGE_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """
+    What was found of one object.
+
+    Attributes:
+        subject: The object.
+        runs: One result for each kind of probe that looks at objects, in order.
+        judged: The metrics of others, in the order of their sets.
+    """
+
+    subject: Subject
+    runs: tuple[RunResult, ...]
+    judged: tuple[Judged, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in order."""
+        return tuple(finding for one in self.runs for finding in one.findings)
+
+
+def look(
+    subject: Subject,
+    *,
+    door: Door,
+    registries: Registries = _KNOWN,
+    deadline_s: float = 60.0,
+    kinds: tuple[str, ...] = (),
+) -> Look:
+    """
+    Look at one object.
+
+    Args:
+        subject: The object.
+        door: The way to the network.
+        registries: Where registries and aggregators answer.
+        deadline_s: Seconds that each kind may take; above 0.
+        kinds: Words of the kinds; empty for all that look at objects.
+
+    Returns:
+        Findings and metrics; whatever an endpoint does is a finding, never an exception.
+    """
+    chosen = kinds or tuple(
+        word for word in registry.KINDS if registry.kind_called(word).looks_at_objects
+    )
+    shared = RememberingDoor(door)
+    results = tuple(
+        run.run(
+            kind,
+            subject.name,
+            door=shared,
+            subjects=(subject,),
+            registries=registries,
+            deadline_s=deadline_s,
+        )
+        for kind in chosen
+    )
+    findings = tuple(finding for one in results for finding in one.findings)
+    sets = metric_files.shipped(registry.known_ids())
+    judged = tuple(one for each in sets for one in metrics.judge_all(each, findings))
+    return Look(subject, results, judged)
