@@ -19,6 +19,13 @@ from fairassess.probes.orders import Order, Question
 CONNECTIONS = 4
 """Doors of one run at the same time; each host still is asked over one connection."""
 
+_PLACE_ASKED_S = 0.5
+"""How long one question for a place may keep the other threads from asking theirs.
+
+Two runs that each wait for a place, and hold one that they cannot give back, would wait for ever.
+"""
+_PLACE_PAUSE_S = 0.02
+
 _KEPT_BODY_BYTES = (65_536, 16_384, 4_096, 0)
 """How much of each body is kept, where all together would be too much to tell."""
 
@@ -51,6 +58,7 @@ def carry_out(from_parent: int, to_parent: int) -> None:
             to_draw=order.to_draw,
             open_door=open_door,
             connections=CONNECTIONS,
+            vocabularies=order.vocabularies,
         )
     parent.say_line(_line(result, order.largest_bytes))
 
@@ -146,9 +154,14 @@ class _SharedPace(politeness.Pace):
         ends_at = time.monotonic() + within_s
         if not super().take_place(host, within_s=within_s, gives_up=gives_up):
             return False
-        left_s = max(0.0, ends_at - time.monotonic())
-        if not gives_up() and self._ask("place", host, left_s) is True:
-            return True
+        while not gives_up():
+            left_s = max(0.0, ends_at - time.monotonic())
+            if self._ask("place", host, min(left_s, _PLACE_ASKED_S)) is True:
+                return True
+            if left_s <= _PLACE_ASKED_S:
+                break
+            # Now others may ask, and give back what somebody else waits for.
+            time.sleep(_PLACE_PAUSE_S)
         super().give_back(host)
         return False
 

@@ -79,6 +79,7 @@ def run_isolated(
     seed: int = 0,
     counted: Counted | None = None,
     to_draw: ToDraw | None = None,
+    vocabularies: tuple[str, ...] = (),
 ) -> RunResult:
     """
     Do in a child process what `run.run` does in this one.
@@ -105,6 +106,7 @@ def run_isolated(
         seed: Of the sample.
         counted: Records of the facility's own interface; None when no harvest told.
         to_draw: Sample that has to be drawn first; None for none.
+        vocabularies: Those whose terms are looked for, in compact form.
 
     Returns:
         What the child found. Where it died, hung or said what nobody understands, every finding
@@ -119,6 +121,7 @@ def run_isolated(
     order = Order(
         kind, target, deadline_s, terms, pace.rate, pace.includes_private, KILLED_AFTER_S,
         LARGEST_MESSAGE_BYTES, orders.bounded(subjects), registries, seed, counted, to_draw,
+        vocabularies,
     )  # fmt: skip
     started_at, began = clock(), time.monotonic()
     started = _Child(order, pace, gate, on_step, is_cancelled, module)

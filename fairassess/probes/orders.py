@@ -51,7 +51,8 @@ class Order:
     What a child is told before it begins.
 
     Attributes:
-        kind, target, deadline_s, subjects, registries, seed, counted, to_draw: As for `run.run`.
+        kind, target, deadline_s, subjects, registries, seed, counted, to_draw, vocabularies: As for
+            `run.run`.
         terms: Of its door.
         rate: Requests a second to one host, for messages; the parent keeps the pace.
         includes_private: Whether hosts in allowed private networks wait for their turn, too.
@@ -72,6 +73,7 @@ class Order:
     seed: int
     counted: Counted | None
     to_draw: ToDraw | None
+    vocabularies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

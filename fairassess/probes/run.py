@@ -59,6 +59,7 @@ def run(
     to_draw: ToDraw | None = None,
     open_door: OpenDoor | None = None,
     connections: int = 1,
+    vocabularies: tuple[str, ...] = (),
 ) -> RunResult:
     """
     Visit one address, or objects, and judge them by all probes of their kind.
@@ -81,6 +82,7 @@ def run(
         to_draw: Sample that has to be drawn first; None for none.
         open_door: Opens a further door of this run, for another thread; None for one door only.
         connections: Doors that may be used at the same time.
+        vocabularies: Those whose terms are looked for, in compact form.
 
     Returns:
         One finding per probe of the kind, in order of the registry, and one more where the
@@ -106,6 +108,7 @@ def run(
         counted=counted,
         open_door=None if open_door is None else doors.open,
         connections=connections,
+        vocabularies=vocabularies,
     )
     if not wanted.looks_at_objects or subjects:
         return _carry_out(wanted, visit, doors, started_at=clock())

@@ -97,6 +97,7 @@ class Visit:
         registries: Where registries and aggregators answer.
         counted: Records of the facility's own interface; None when no harvest told.
         seed: Of the sample; whatever a fetcher chooses further it chooses by this.
+        vocabularies: Vocabularies in compact form, as `domain.term_tables` writes them.
         open_door: Opens a further door of the run, for another thread; None where there is but one.
         connections: Doors that may be used at the same time, where further ones can be opened.
     """
@@ -114,3 +115,4 @@ class Visit:
     open_door: Callable[[], AbstractContextManager[Door]] | None = None
     connections: int = 1
     counted: Counted | None = None
+    vocabularies: tuple[str, ...] = ()

@@ -211,10 +211,10 @@ def _check(draft: EndpointDraft) -> None:
     intervals = (*(interval.value for interval in Interval), NEVER)
     if draft.interval not in intervals:
         faults.append(Fault("interval", f"Choose one of: {', '.join(intervals)}."))
-    if draft.is_harvested and draft.kind != OAI_PMH:
+    if draft.is_harvested and draft.kind in probing.KINDS and draft.kind != OAI_PMH:
         message = "Only the records of an OAI-PMH interface can be harvested."
         faults.append(Fault("is_harvested", message))
-    elif draft.is_harvested and not _PREFIX.fullmatch(draft.harvest_prefix.strip()):
+    if draft.is_harvested and not _PREFIX.fullmatch(draft.harvest_prefix.strip()):
         message = "Enter a metadata prefix, such as oai_dc: letters, digits and - _ . ! ~ * ' ( )."
         faults.append(Fault("harvest_prefix", message))
     if draft.harvest_set.strip() and not _SET.fullmatch(draft.harvest_set.strip()):

@@ -84,6 +84,12 @@ P, F, C, I, U = (  # noqa: E741
         (judge.certificate_lasts, seen(secure=gone(FailureKind.MALFORMED)), U, "No TLS"),
         (judge.certificate_lasts, BY_ITSELF, I, "port of its own"),
         (judge.certificate_lasts, STOPPED, C, "Too late"),
+        (
+            judge.certificate_lasts,
+            replace(BY_ITSELF, exchanges=(gone(FailureKind.REFUSED),)),
+            C,
+            "No reply",
+        ),
         (judge.certificate_is_renewed_often, seen(), P, "30 days old; it was issued for 90 days"),
         (
             judge.certificate_is_renewed_often,

@@ -144,8 +144,20 @@ def test_threads_of_one_run_ask_a_host_one_after_the_other() -> None:
 def test_a_place_that_the_parent_refuses_is_free_for_the_next_thread() -> None:
     answers = [False, True]
     pace = child_run._SharedPace(order(), lambda *_: answers.pop(0))
-    assert not pace.take_place("h.test", within_s=1)
-    assert pace.take_place("h.test", within_s=1)
+    assert not pace.take_place("h.test", within_s=0.1)
+    assert pace.take_place("h.test", within_s=0.1)
+
+
+def test_no_question_for_a_place_keeps_the_other_threads_waiting_for_long() -> None:
+    asked: list[float] = []
+
+    def refuse_twice(_what: str, _host: str, within_s: float) -> object:
+        asked.append(within_s)
+        return len(asked) == 3
+
+    pace = child_run._SharedPace(order(), refuse_twice)
+    assert pace.take_place("h.test", within_s=60)
+    assert max(asked) <= 0.5
 
 
 def test_whoever_waits_here_closes_the_connection_of_whoever_leaves() -> None:

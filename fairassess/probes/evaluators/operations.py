@@ -182,6 +182,14 @@ def _over_tls(evidence: OperationsEvidence) -> tuple[int, Exchange] | Verdict:
 def _no_twin(evidence: OperationsEvidence, how: str) -> Verdict:
     if evidence.given is None or (evidence.has_twin and evidence.stop is not None):
         return verdicts.not_asked(evidence.stop)
+    given = evidence.exchange(evidence.given)
+    if given is not None and given.failure is not None:
+        # Where nobody answers, it is not known either what does not apply.
+        obstacle = obstacles.in_the_way(given, "The address")
+        if obstacle is not None:
+            return verdicts.cant_tell(
+                obstacle.reason, obstacle.message, at(evidence.given, "reply")
+            )
     message = f"The address has a port of its own; nobody knows where it answers {how}."
     return verdicts.inapplicable(message)
 
