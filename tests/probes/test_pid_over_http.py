@@ -141,15 +141,18 @@ def _answers(evidence):
     return [one.handle for one in evidence.looked if one.handle and one.handle.exchange]
 
 
+@pytest.fixture(scope="module")
+def usual(world) -> dict[str, str]:
+    return outcomes(probe(world, *(subject(one.pid) for one in objects.OBJECTS)))
+
+
 @pytest.mark.parametrize("trouble", Trouble)
 @pytest.mark.parametrize("server", [*REGISTRIES, Server.PAGES])
-def test_an_outage_changes_no_finding_but_to_cannot_tell(server, trouble):
-    every = [subject(one.pid) for one in objects.OBJECTS]
+def test_an_outage_changes_no_finding_but_to_cannot_tell(world, usual, server, trouble):
     total_s = 0.25 if trouble is Trouble.SLOW else 5.0
-    with registries.World() as world:
-        usual = outcomes(probe(world, *every))
-        with world.trouble(server, trouble):
-            troubled = outcomes(probe(world, *every, total_s=total_s))
+    every = [subject(one.pid) for one in objects.OBJECTS]
+    with world.trouble(server, trouble):
+        troubled = outcomes(probe(world, *every, total_s=total_s))
     # What a server that is down does not cost, another may be asked for.
     told = {name for name in usual if usual[name] != "cant_tell"}
     changed = {name for name in told if troubled[name] != usual[name]}
@@ -159,9 +162,9 @@ def test_an_outage_changes_no_finding_but_to_cannot_tell(server, trouble):
 
 @pytest.mark.parametrize("trouble", Trouble)
 @pytest.mark.parametrize("server", REGISTRIES)
-def test_an_outage_makes_no_good_object_fail(server, trouble):
+def test_an_outage_makes_no_good_object_fail(world, server, trouble):
     total_s = 0.25 if trouble is Trouble.SLOW else 5.0
-    with registries.World() as world, world.trouble(server, trouble):
+    with world.trouble(server, trouble):
         found = outcomes(probe(world, *(subject(name) for name in GOOD), total_s=total_s))
     assert found["pids_are_registered"] in ("passed", "cant_tell")
     for name in ("dois_are_findable", "pids_resolve", "orcids_exist", "rors_are_active"):

@@ -99,6 +99,8 @@ class _Round:
         self._talk = talk
         self._registries = registries
         self._crew = crew
+        # Where the resolver sends those who ask for metadata: known from the first that came.
+        self._metadata_at = ""
 
     def carry_out(self, calls: Sequence[_Call]) -> list[Checked]:
         self._crew.carry_out(calls, self._look)
@@ -189,10 +191,14 @@ class _Round:
             return False
         form = _FORMS[(call.place + len(known)) % len(_FORMS)]
         url = self._resolver_of(pid)
-        reply = self._talk.ask(door, call.purse, url, accept=ACCEPT[form])
+        reply = self._talk.ask(
+            door, call.purse, url, accept=ACCEPT[form], leads_to=self._metadata_at
+        )
         if isinstance(reply, Obstacle):
             call.looked = replace(call.looked, not_negotiated=reply)
             return False
+        if reply.exchange.hops:
+            self._metadata_at = reply.exchange.hops[-1].location
         led_to = call.looked.arrival
         is_known = led_to is not None and led_to.obstacle is None
         page = led_to.exchange.final_url if led_to is not None and is_known else ""
