@@ -16,7 +16,14 @@ from fairassess.config import Settings
 from fairassess.errors import BadSettings, Fault
 from fairassess.harvest import engine
 from fairassess.probes import judging, registry
-from fairassess.services import harvesting, opt_outs, outbound, probing, queueing
+from fairassess.services import (
+    harvesting,
+    opt_outs,
+    outbound,
+    probing,
+    queueing,
+    vocabularies,
+)
 from fairassess.services.queueing import Waiting
 from fairassess.services.running import Equipment
 from fairassess.storage import database
@@ -113,7 +120,12 @@ class Worker:
             sessions=self._sessions,
             readers=self._readers,
             open_door=open_door,
-            probe=outbound.isolated(settings, pace=pace, gate=gate),
+            probe=outbound.isolated(
+                settings,
+                pace=pace,
+                gate=gate,
+                vocabularies=vocabularies.texts_of(self._readers),
+            ),
             harvest=engine.harvest,
             judge=judging.judge_harvest,
             probe_set=registry.PROBE_SET_VERSION,

@@ -22,6 +22,7 @@ from fairassess.probes import isolation, judging, oai_dates, registry
 from fairassess.probes import run as probing
 from fairassess.services import outbound
 from fairassess.services.probing import Work
+from fairassess.vocab import shipped
 
 _DEADLINE_S = 300.0
 _OnStep = Callable[[Step], None]
@@ -113,6 +114,7 @@ def probe(
         result = isolation.run_isolated(
             kind, target, terms=outbound.terms_of(settings, kind), pace=pace, deadline_s=deadline,
             on_step=on_step, registries=outbound.registries_of(settings),
+            vocabularies=shipped.texts() if kind == registry.ONTOLOGY else (),
         )  # fmt: skip
     if form == "json":
         _print_json(probing.as_document(result, __version__))

@@ -14,8 +14,16 @@ from fairassess.probes import (
     targets,
 )
 from fairassess.probes.evaluators import aggregators as judge_aggregators
+from fairassess.probes.evaluators import ontology as judge_ontology
 from fairassess.probes.evaluators import operations as judge_operations
-from fairassess.probes.fetchers import aggregators, landing_page, oaipmh, operations, pid
+from fairassess.probes.fetchers import (
+    aggregators,
+    landing_page,
+    oaipmh,
+    ontology,
+    operations,
+    pid,
+)
 from fairassess.probes.visit import Evidence, Visit
 
 PROBE_SET_VERSION = "3"
@@ -23,6 +31,7 @@ PROBE_SET_VERSION = "3"
 
 OAI_PMH: Final = "oai-pmh"
 HARVEST: Final = "harvest"
+ONTOLOGY: Final = "ontology"
 
 _E = TypeVar("_E", bound=Evidence)
 
@@ -97,6 +106,14 @@ _KINDS: tuple[Kind[Any], ...] = (
         aggregators.fetch,
         judge_aggregators.EVALUATORS,
         check_target=aggregators_target.check,
+        requests=20,
+    ),
+    Kind(
+        ONTOLOGY,
+        "ontology",
+        ontology.fetch,
+        judge_ontology.EVALUATORS,
+        looks_at_objects=True,
         requests=20,
     ),
     Kind("operations", "operations", operations.fetch, judge_operations.EVALUATORS, requests=20),

@@ -19,6 +19,7 @@ from fairassess.net.door import Budget, Door, Limits
 from fairassess.probes import isolation, registry
 from fairassess.services.running import OpenDoor, Probe
 from fairassess.storage.runs import Work
+from fairassess.vocab import shipped
 
 PROBE_BYTES = 40_000_000
 """Body bytes of one probe run."""
@@ -120,7 +121,13 @@ def terms_of(settings: Settings, kind: str = registry.OAI_PMH) -> isolation.Term
     )
 
 
-def isolated(settings: Settings, *, pace: politeness.Pace, gate: Gate = open_gate) -> Probe:
+def isolated(
+    settings: Settings,
+    *,
+    pace: politeness.Pace,
+    gate: Gate = open_gate,
+    vocabularies: Callable[[], tuple[str, ...]] = shipped.texts,
+) -> Probe:
     """
     Return a probe that works in a child process, under the settings.
 
@@ -128,6 +135,7 @@ def isolated(settings: Settings, *, pace: politeness.Pace, gate: Gate = open_gat
         settings: Checked.
         pace: Of all runs of this process; the child asks here for its turn.
         gate: Asked before each request of the child.
+        vocabularies: Gives those whose terms are looked for, in compact form.
 
     Raises:
         ValueError: The contact in the settings cannot stand in a header.
@@ -166,6 +174,7 @@ def isolated(settings: Settings, *, pace: politeness.Pace, gate: Gate = open_gat
             seed=seed,
             counted=counted,
             to_draw=to_draw,
+            vocabularies=vocabularies() if kind == registry.ONTOLOGY else (),
         )
 
     return probe

@@ -2,11 +2,12 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from fairassess.config import Settings
 from fairassess.domain import term_changes, term_tables, terms
@@ -109,9 +110,14 @@ def texts(session: Session) -> tuple[str, ...]:
     return tuple(term_tables.write(row.vocabulary) for row in listed(session))
 
 
-def shipped_texts() -> tuple[str, ...]:
-    """Return the vocabularies that come with the application, in compact form."""
-    return tuple(shipped.text(name) for name in shipped.NAMES)
+def texts_of(readers: sessionmaker[Session]) -> Callable[[], tuple[str, ...]]:
+    """Return what gives all vocabularies as they are at the moment of asking."""
+
+    def give() -> tuple[str, ...]:
+        with readers() as session:
+            return texts(session)
+
+    return give
 
 
 def update(

@@ -28,6 +28,11 @@ def text(name: str) -> str:
     return (_FOLDER / f"{name}.tsv").read_text(encoding="utf-8")
 
 
+def texts() -> tuple[str, ...]:
+    """Return all shipped tables as they are written."""
+    return tuple(map(text, NAMES))
+
+
 @cache
 def vocabulary(name: str) -> Vocabulary:
     """
