@@ -93,7 +93,11 @@ def obstacle(landing: Landing) -> Obstacle | None:
     """Return why what came says nothing about the page; None when it does say something."""
     if landing.exchange is None:
         return None
-    return obstacles.in_the_way(landing.exchange, f"The page of {landing.name}")
+    request = f"The page of {landing.name}"
+    found = obstacles.in_the_way(landing.exchange, request)
+    # A dataset may be about maintenance; a page that describes one is no page in its place.
+    is_other = found is None and landing.dataset is None
+    return obstacles.stand_in(landing.exchange, request) if is_other else found
 
 
 def unasked(landing: Landing) -> Seen | None:

@@ -78,7 +78,10 @@ def _describedby(landing: Landing) -> Seen:
 
 def _behind(found: Followed, rel: str) -> Seen | None:
     """Return what is said where nothing usable stands behind a link; None where something does."""
-    in_the_way = obstacles.in_the_way(found.exchange, f"The link {rel}")
+    request = f"The link {rel}"
+    in_the_way = obstacles.in_the_way(found.exchange, request)
+    if in_the_way is None and media_type(found.exchange) == "text/html":
+        in_the_way = obstacles.stand_in(found.exchange, request)
     if in_the_way is not None:
         return ground.open_(
             in_the_way.reason, f"has a link {rel}: {in_the_way.message}", found.index
