@@ -83,9 +83,7 @@ class LandingSite:
 
 
 def _missing() -> Answer:
-    return answer(
-        b"<!DOCTYPE html><title>Missing</title><p>Nothing here.", status="404 Not Found", kind=HTML
-    )
+    return answer(pages.MISSING.encode(), status="404 Not Found", kind=HTML)
 
 
 def _page(thing: Thing) -> Answer:
@@ -98,7 +96,7 @@ def _page(thing: Thing) -> Answer:
         return answer(b'{"title": "A dataset"}', kind="application/json")
     body = pages.page(thing).encode("latin-1" if Flaw.WRONG_CHARSET in flaws else "utf-8")
     # What stands before the page, or is filled later, knows nothing of the dataset.
-    is_bare = bool(flaws & {Flaw.SIGN_IN_FORM, Flaw.EMPTY_SHELL})
+    is_bare = bool(flaws & {Flaw.SIGN_IN_FORM, Flaw.EMPTY_SHELL, Flaw.SAYS_MISSING})
     more = () if is_bare else (("Link", pages.link_header(thing)),)
     return answer(body, kind=HTML, more=more)
 

@@ -52,8 +52,9 @@ def page(thing: Thing) -> str:
         return _SHELL
     if Flaw.SIGN_IN_FORM in flaws:
         return _FORM
-    title = "404 Not Found" if Flaw.SAYS_MISSING in flaws else thing.title
-    head = [f"<title>{escape(title)}</title>", *_metas(thing), *_canonical(thing)]
+    if Flaw.SAYS_MISSING in flaws:
+        return MISSING
+    head = [f"<title>{escape(thing.title)}</title>", *_metas(thing), *_canonical(thing)]
     if Flaw.NO_DESCRIPTION not in flaws:
         text = json.dumps(description(thing), indent=1).replace("<", "\\u003c")
         text = text.replace('",', '"', 1) if Flaw.BROKEN_JSONLD in flaws else text
@@ -65,6 +66,10 @@ def page(thing: Thing) -> str:
     )
 
 
+MISSING = (
+    '<!DOCTYPE html>\n<html lang="en"><head><title>404 Not Found</title></head>\n'
+    "<body><p>There is nothing here.</p></body></html>\n"
+)
 _SHELL = (
     '<!DOCTYPE html>\n<html lang="en"><head><title>Catalogue</title></head>\n'
     '<body><div id="root"></div><script src="/app.js"></script></body></html>\n'

@@ -73,9 +73,11 @@ def _with_page(found: Landing, body: bytes, exchange: Exchange) -> Landing:
     if isinstance(read, str):
         return replace(found, unread=read)
     described, faults = _described(read)
+    # What the scripts said is read; their texts would fill the memory of a run over many pages.
+    scripts = tuple(replace(one, text="") for one in read.page.scripts)
     return replace(
         found,
-        page=read.page,
+        page=replace(read.page, scripts=scripts),
         datasets=_fullest_first(described, found.pids),
         faults=tuple(faults),
         signposts=(*found.signposts, *read.links),

@@ -1,6 +1,7 @@
 """Each check of landing pages has each outcome that it can have, by what a page shows."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Outcome, Reason, Verdict
-from fairassess.probes import landing_probes
+from fairassess.probes import landing_probes, registry
 from fairassess.probes.evaluators import landing_description as description
 from fairassess.probes.evaluators import landing_page as page
 from fairassess.probes.evaluators import landing_relations as relations
@@ -380,6 +381,27 @@ def test_which_formats_are_common(fields: dict[str, object], expected: Outcome) 
     assert outcome(description.formats_are_common, replace(described(**fields), signposts=())) is (
         expected
     )
+
+
+def test_of_a_page_that_was_read_in_part_no_format_is_missed() -> None:
+    assert outcome(description.formats_are_common, bare(cut_because="it is deep")) is OPEN
+    assert outcome(description.formats_are_common, replace(bare(), is_link_header_cut=True)) is OPEN
+
+
+def test_a_dataset_may_be_called_run_404() -> None:
+    assert outcome(page.answers_with_a_page, showing(title="Run 404 of series 7")) is PASSED
+    assert outcome(page.answers_with_a_page, bare(title="404")) is FAILED
+
+
+def test_the_texts_of_scripts_are_not_kept() -> None:
+    kept = good().page
+    assert kept is not None
+    assert [one.text for one in kept.scripts] == [""]
+
+
+def test_every_check_says_which_fair_principle_it_serves() -> None:
+    for probe in registry.of_kind("landing-page"):
+        assert re.match(r"FAIR [FAIR][1-4](\.[1-3])?\b", probe.definition.source), probe.id
 
 
 def test_the_format_may_stand_in_a_typed_link() -> None:

@@ -198,6 +198,8 @@ def _formats(landing: Landing) -> Seen:
         return seen
     downloads = landing.dataset.downloads if landing.dataset is not None else ()
     told = [one.format for one in downloads] + [one.type for one in _every_item(landing)]
+    if not told and (seen.cut_because or landing.is_link_header_cut):
+        return ground.open_(Reason.TOO_LARGE, "shows no link to a file so far")
     if not told:
         return ground.unseen("links no file")
     known = next((one for one in told if is_common(one)), None)

@@ -27,6 +27,7 @@ MOST_POINTERS = 5
 NO_DATASET = "describes no dataset for machines"
 _EXCERPT_CHARS = 300
 
+_MISSING = re.compile(r"\b(?:404|not found|does not exist|no such (?:page|dataset))\b", re.I)
 _SIGN_IN_PATH = re.compile(
     r"/(?:login|log-in|signin|sign-in|logon|sso|saml2?|cas|oauth2?|openid-connect|idp)(?:[/.?]|$)",
     re.IGNORECASE,
@@ -111,6 +112,13 @@ def unasked(landing: Landing) -> Seen | None:
     return None if found is None else open_(found.reason, found.message)
 
 
+def says_missing(landing: Landing) -> bool:
+    """Return whether the title says that there is nothing, and the page describes nothing."""
+    # The 404th run of an instrument is there all the same.
+    title = landing.page.title if landing.page is not None else ""
+    return landing.dataset is None and _MISSING.search(title) is not None
+
+
 def is_sign_in(landing: Landing, seen: Page) -> bool:
     """Return whether a page that describes nothing is there to ask who its reader is."""
     address = landing.exchange.final_url if landing.exchange is not None else ""
@@ -146,6 +154,8 @@ def any_page(landing: Landing) -> Page | Seen:
         return unseen(f"answered HTTP {landing.exchange.status}")
     if landing.shape is not Shape.HTML:
         return unseen(f"is {landing.shape.value}")
+    if says_missing(landing):
+        return unseen("says that there is nothing")
     if landing.page is None:
         return open_(Reason.TOO_LARGE, landing.unread or "was not read")
     return landing.page

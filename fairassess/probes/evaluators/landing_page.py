@@ -1,6 +1,5 @@
 """Judge the page itself: checks W01 to W07."""
 
-import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -8,8 +7,6 @@ from fairassess.domain.finding import Reason, Verdict
 from fairassess.probes.evaluators import landing_ground as ground
 from fairassess.probes.evaluators.landing_ground import Seen
 from fairassess.probes.landing_evidence import Landing, LandingEvidence, Shape
-
-_MISSING = re.compile(r"\b(?:404|not found|does not exist|no such (?:page|dataset))\b", re.I)
 
 
 def answers_with_a_page(evidence: LandingEvidence) -> Verdict:
@@ -34,11 +31,9 @@ def _answers(landing: Landing) -> Seen:
     if landing.shape is not Shape.HTML:
         kind = exchange.header("content-type") or "no type"
         return ground.fails(f"is {landing.shape.value} ({kind[:80]})", "Content-Type", kind)
-    title = landing.page.title if landing.page is not None else ""
-    if _MISSING.search(title):
-        return ground.fails(
-            "answers HTTP 200, but its title says that there is nothing", "title", title
-        )
+    if ground.says_missing(landing):
+        clause = "answers HTTP 200, but its title says that there is nothing"
+        return ground.fails(clause, "title")
     return ground.holds("answers with HTTP 200 and HTML", "status", "200")
 
 

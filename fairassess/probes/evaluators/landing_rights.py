@@ -57,7 +57,7 @@ def _unless_hidden(landing: Landing, told: list[tuple[str, str]], what: str) -> 
         return seen
     if told:
         where, text = told[0]
-        clause = f"names its {what} in words that no machine knows ({text[:120]})"
+        clause = f"names a {what} that machines do not know ({text[:120]})"
         return ground.fails(clause, where, text)
     found = ground.dataset(landing)
     if isinstance(found, Dataset):
