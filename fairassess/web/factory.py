@@ -27,6 +27,7 @@ from fairassess.web import (
     results,
     runs,
     security,
+    terms,
     vendor,
     work,
 )
@@ -68,7 +69,7 @@ def create_app(
     filters.install(app, static_version=_static_version(app), software_version=__version__)
     for part in (
         home, about, accounts, work, facilities, endpoints, runs, harvests, records, assessments,
-        results, reports, vendor,
+        results, reports, terms, vendor,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     security.limit_posts(app, "about.probes", about.TRIES)
