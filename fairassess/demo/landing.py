@@ -6,10 +6,11 @@ from threading import Lock
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from fairassess.demo import landing_pages as pages
+from fairassess.demo import landing_records
 from fairassess.demo.landing_flaws import Flaw
 from fairassess.demo.landing_pages import Flaws, Thing
 from fairassess.demo.provider_http import HTML, Answer, address_of, answer
-from fairassess.demo.records import DOI_PREFIX
+from fairassess.demo.records import DOI_PREFIX, DemoRecord
 
 PATH = "/datasets/"
 _JSON_LD = "application/ld+json"
@@ -21,6 +22,7 @@ class LandingSite:
     """
     Landing pages at `/datasets/1` and so on, each with metadata, linkset and files below it.
 
+    Records of a made-up facility have theirs at `/datasets/` and their DOI, as good as they are.
     A WSGI application; its switches may be turned while it runs.
 
     Attributes:
@@ -28,20 +30,35 @@ class LandingSite:
         asked: Method and path of each request, in order.
     """
 
-    def __init__(self, count: int = 3, *, flaws: Iterable[Flaw] = (), code: str = "nls") -> None:
+    def __init__(
+        self,
+        count: int = 3,
+        *,
+        flaws: Iterable[Flaw] = (),
+        code: str = "nls",
+        records: Iterable[DemoRecord] = (),
+    ) -> None:
         """
         Make a site.
 
         Args:
             count: How many datasets there are; 0 or more.
             flaws: What is wrong with every page.
-            code: Part of every PID.
+            code: Part of the PIDs of those.
+            records: Have pages, too; those that are deleted or have no DOI are left out.
         """
         self.flaws: Flaws = frozenset(flaws)
         self.asked: list[str] = []
-        self._count = count
         self._code = code
         self._lock = Lock()
+        made = (
+            Thing(self.pid(n), f"Scattering of a dispersion, series {n}")
+            for n in range(1, count + 1)
+        )
+        self._things = {str(number): one for number, one in enumerate(made, 1)}
+        for record in records:
+            if record.doi and not record.is_deleted:
+                self._things[record.doi] = landing_records.thing(record)
 
     def pid(self, number: int) -> str:
         """Return the DOI of a dataset, the first being 1."""
@@ -61,18 +78,15 @@ class LandingSite:
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else found.body]
 
     def _answer(self, environ: WSGIEnvironment, path: str) -> Answer:
-        number, _, below = path.removeprefix(PATH).partition("/")
-        is_there = number.isdecimal() and 1 <= int(number) <= self._count
-        if not path.startswith(PATH) or not is_there:
+        # A DOI has one slash; what follows is below its page.
+        name, *rest = path.removeprefix(PATH).split("/")
+        if name not in self._things and rest:
+            name = f"{name}/{rest.pop(0)}"
+        known = self._things.get(name)
+        if known is None or not path.startswith(PATH):
             return _missing()
-        base = address_of(environ, f"{PATH}{number}")
-        thing = Thing(
-            pid=self.pid(int(number)),
-            title=f"Scattering of a dispersion, series {number}",
-            url=base,
-            files=tuple(f"{base}/files/{place}.h5" for place in range(1, _FILES + 1)),
-            flaws=self.flaws,
-        )
+        thing = known.at(address_of(environ, f"{PATH}{name}"), files=_FILES, flaws=self.flaws)
+        below = "/".join(rest)
         if not below:
             return _page(thing)
         if below == "metadata.jsonld":

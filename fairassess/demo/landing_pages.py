@@ -1,7 +1,7 @@
 """Write the landing page of a made-up dataset: HTML, JSON-LD, typed links and linkset."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from fairassess.demo.landing_flaws import Flaw
@@ -16,7 +16,7 @@ _WORDS = (
     "and the solvent as background; frames were averaged and normalised to the beam."
 )
 _ROR = "https://ror.org/0fake0124"
-_PANET = "http://purl.org/pan-science/PaNET/PaNET"
+_PANET = "http://purl.org/pan-science/PaNET/"
 _ARTICLE = "https://doi.org/10.99999/article-1"
 
 
@@ -28,16 +28,27 @@ class Thing:
     Attributes:
         pid: Its DOI, without resolver.
         title: Its title.
-        url: Address of its page.
+        url: Address of its page; empty until somebody asks for it.
         files: Addresses of its files.
         flaws: What is wrong with its page.
+        words: Its description.
+        publisher: Who published it.
+        technique: Name of its technique in PaNET, and the words for it.
     """
 
     pid: str
     title: str
-    url: str
-    files: tuple[str, ...]
+    url: str = ""
+    files: tuple[str, ...] = ()
     flaws: Flaws = frozenset()
+    words: str = _WORDS
+    publisher: str = "Northern Light Source"
+    technique: tuple[str, str] = ("PaNET01188", "small angle x-ray scattering")
+
+    def at(self, url: str, *, files: int, flaws: Flaws) -> "Thing":
+        """Return it with the address of its page and of so many files, and with further flaws."""
+        named = tuple(f"{url}/files/{place}.h5" for place in range(1, files + 1))
+        return replace(self, url=url, files=named, flaws=self.flaws | flaws)
 
     @property
     def link(self) -> str:
@@ -59,7 +70,7 @@ def page(thing: Thing) -> str:
         text = json.dumps(description(thing), indent=1).replace("<", "\\u003c")
         text = text.replace('",', '"', 1) if Flaw.BROKEN_JSONLD in flaws else text
         head.append(f'<script type="application/ld+json">\n{text}\n</script>')
-    body = f"<h1>{escape(thing.title)}</h1>\n<p>{_WORDS}</p>\n<p>Measured by Müller &amp; team.</p>"
+    body = f"<h1>{escape(thing.title)}</h1>\n<p>{escape(thing.words)}</p>\n{_TEAM}"
     lines = "\n".join(head)
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head>\n{lines}\n</head><body>\n{body}\n</body></html>\n'
@@ -78,6 +89,10 @@ _FORM = (
     '<!DOCTYPE html>\n<html lang="en"><head><title>Sign in</title></head><body><form method="post">'
     '<input name="user"><input name="password" type="password"></form></body></html>\n'
 )
+
+
+# With a letter that shows whether the encoding is right.
+_TEAM = "<p>Measured by Müller &amp; team.</p>"
 
 
 def _metas(thing: Thing) -> list[str]:
@@ -105,10 +120,10 @@ def description(thing: Thing) -> Json:
         "@type": "Dataset",
         **_names(thing),
         "creator": [_creator(flaws)],
-        "publisher": {"@type": "Organization", "name": "Northern Light Source", "@id": _ROR},
+        "publisher": {"@type": "Organization", "name": thing.publisher, "@id": _ROR},
         "datePublished": "2025-03-10",
         **_rights(flaws),
-        **_technique(flaws),
+        **_technique(thing),
         "funder": {"@type": "Organization", "name": "A made-up fund"},
         "citation": {"@type": "ScholarlyArticle", "@id": _ARTICLE},
         "isPartOf": {"@id": f"{thing.link}-session"},
@@ -132,7 +147,7 @@ def _names(thing: Thing) -> Json:
     told: Json = {} if Flaw.NO_PID in flaws else {"@id": link, "identifier": link}
     if Flaw.NO_NAME not in flaws:
         told["name"] = thing.title
-    told["description"] = "Data." if Flaw.SHORT_DESCRIPTION in flaws else _WORDS
+    told["description"] = "Data." if Flaw.SHORT_DESCRIPTION in flaws else thing.words
     return told
 
 
@@ -160,13 +175,14 @@ def _rights(flaws: Flaws) -> Json:
     return told
 
 
-def _technique(flaws: Flaws) -> Json:
-    name = "small angle x-ray scattering"
-    if Flaw.NO_TECHNIQUE in flaws:
+def _technique(thing: Thing) -> Json:
+    number, name = thing.technique
+    if Flaw.NO_TECHNIQUE in thing.flaws:
         return {}
-    if Flaw.TECHNIQUE_IN_WORDS in flaws:
+    if Flaw.TECHNIQUE_IN_WORDS in thing.flaws:
         return {"measurementTechnique": name}
-    number = "00001" if Flaw.GENERAL_TECHNIQUE in flaws else "01188"
+    if Flaw.GENERAL_TECHNIQUE in thing.flaws:
+        number = "PaNET00001"
     term = {"@type": "DefinedTerm", "@id": _PANET + number, "name": name}
     return {"measurementTechnique": term}
 

@@ -1,8 +1,11 @@
 """Each fault of a demo landing page makes just those checks fail that it is made for."""
 
+from dataclasses import replace
+
 import pytest
 
-from fairassess.demo.landing import LandingSite
+from fairassess.demo import records
+from fairassess.demo.landing import PATH, LandingSite
 from fairassess.demo.landing_flaws import TRIPS, Flaw
 from fairassess.demo.servers import Running
 from fairassess.domain.finding import Outcome, Verdict
@@ -67,3 +70,39 @@ def test_a_head_request_gets_no_body() -> None:
     assert whole.body.startswith(b"\x89HDF")
     assert len(whole.body) == 4096
     assert missing.exchange.status == 404
+
+
+POOR = records.Quality(**dict.fromkeys(records.FULL.shares(), 0.0))
+
+
+def record_verdicts(quality: records.Quality) -> dict[str, Verdict]:
+    """What all checks say of the pages of a facility's records."""
+    made = records.make(records.House("nls", "Northern Light Source"), 12, quality=quality)
+    site = LandingSite(0, records=made)
+    with (
+        Running(site, path=PATH) as server,
+        door.Door(user_agent="fairassess/test", policy=LOOPBACK) as opened,
+    ):
+        subjects = tuple(
+            Subject(one.identifier, (one.doi,), server.url + one.doi)
+            for one in made
+            if one.doi and not one.is_deleted
+        )
+        found = landing_page.fetch(Visit(server.url, opened, subjects=subjects))
+    assert len(found.landings) > 5
+    return {judge.__name__: judge(found) for judge in landing_probes.EVALUATORS}
+
+
+def test_records_of_a_facility_have_pages_as_good_as_they_are() -> None:
+    good = record_verdicts(records.FULL)
+    assert good["answers_with_a_page"].outcome is Outcome.PASSED
+    assert good["identifier_is_the_pid"].outcome is Outcome.PASSED
+    assert good["licence_is_machine_readable"].outcome is Outcome.PASSED
+    assert good["names_panet_technique"].outcome is Outcome.PASSED
+
+
+def test_records_that_state_little_have_pages_that_say_little() -> None:
+    poor = record_verdicts(replace(POOR, dois=1.0))
+    lost = {"licence_is_machine_readable", "names_technique", "creators_have_identifiers"}
+    assert lost <= failed(poor)
+    assert poor["answers_with_a_page"].outcome is Outcome.PASSED
