@@ -47,7 +47,19 @@ SUBJECTS = st.builds(
 def order(*subjects: Subject) -> Order:
     """What a child is told of these objects."""
     return Order(
-        "oai-pmh", "x", 1.0, TERMS, 1.0, False, 5.0, 100, orders.bounded(subjects), LOCAL, 7, None, None
+        "oai-pmh",
+        "x",
+        1.0,
+        TERMS,
+        1.0,
+        False,
+        5.0,
+        100,
+        orders.bounded(subjects),
+        LOCAL,
+        7,
+        None,
+        None,
     )
 
 
