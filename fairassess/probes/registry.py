@@ -11,6 +11,7 @@ from fairassess.probes import (
     landing_probes,
     oai_probes,
     pid_probes,
+    search_api_probes,
     targets,
 )
 from fairassess.probes.evaluators import aggregators as judge_aggregators
@@ -23,6 +24,7 @@ from fairassess.probes.fetchers import (
     ontology,
     operations,
     pid,
+    search_api,
 )
 from fairassess.probes.visit import Evidence, Visit
 
@@ -100,6 +102,7 @@ _KINDS: tuple[Kind[Any], ...] = (
         looks_at_objects=True,
         requests=200,
     ),
+    Kind("search-api", "searchapi", search_api.fetch, search_api_probes.EVALUATORS, requests=40),
     Kind(
         "aggregators",
         "aggregator",

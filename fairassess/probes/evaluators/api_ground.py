@@ -1,0 +1,198 @@
+"""The ground that evaluators of interfaces share: answers, or the verdict that there is none."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from fairassess.domain.finding import Measure, Outcome, Pointer, Verdict
+from fairassess.probes import api_obstacles
+from fairassess.probes.api_evidence import Answer, ApiEvidence, Row
+from fairassess.probes.evaluators import verdicts
+from fairassess.probes.evaluators.verdicts import at
+
+SLOWEST_S = 5.0
+"""Seconds that an answer may take: the federated search waits no longer for a provider."""
+
+ALL = Fraction(1)
+MOST = Fraction(9, 10)
+GOOD = Fraction(4, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """
+    One object as one check sees it.
+
+    Attributes:
+        name: What a message calls it.
+        wrong: What is wrong, as a clause; empty when the statement holds.
+        answer: Where it was seen.
+        where: Its place there.
+    """
+
+    name: str
+    wrong: str
+    answer: Answer
+    where: str = "body"
+
+
+def told(evidence: ApiEvidence, label: str) -> Answer | Verdict:
+    """
+    Return the good answer to a request, or the verdict of the check that asks for just this.
+
+    Args:
+        evidence: Of the run.
+        label: Of the request.
+    """
+    answer = evidence.answer(label)
+    if answer is None:
+        return verdicts.not_asked(evidence.stop)
+    if answer.is_good:
+        return answer
+    obstacle = api_obstacles.in_the_way(answer)
+    if obstacle is not None and not _is_refusal(evidence, answer):
+        return verdicts.cant_tell(obstacle.reason, obstacle.message, place(answer))
+    stop = evidence.stop
+    is_other = stop is not None and stop.reason is None and stop.exchange == answer.index
+    return verdicts.failed(stop.message if stop and is_other else _bad(answer), place(answer))
+
+
+def given(evidence: ApiEvidence, label: str) -> Answer | Verdict:
+    """Return the same for a check that goes on from there: what failed there is untested here."""
+    return unfailed(told(evidence, label))
+
+
+def rows(evidence: ApiEvidence, label: str) -> tuple[Answer, tuple[Row, ...]] | Verdict:
+    """Return a list with its objects, for a check that goes on from there."""
+    answer = given(evidence, label)
+    if isinstance(answer, Verdict):
+        return answer
+    found = answer.rows
+    if found is None:
+        return verdicts.untested(f"{answer.request} gives no list.", place(answer))
+    return answer, found
+
+
+def some_rows(evidence: ApiEvidence, label: str) -> tuple[Answer, tuple[Row, ...]] | Verdict:
+    """Return the same, where there is something in it."""
+    found = rows(evidence, label)
+    if isinstance(found, Verdict) or found[1]:
+        return found
+    return verdicts.inapplicable(f"{found[0].request} gives an empty list.", place(found[0]))
+
+
+def unfailed(found: Answer | Verdict) -> Answer | Verdict:
+    """Return a failure as something that is untested here."""
+    if isinstance(found, Verdict) and found.outcome is Outcome.FAILED:
+        return replace(found, outcome=Outcome.UNTESTED)
+    return found
+
+
+def _is_refusal(evidence: ApiEvidence, answer: Answer) -> bool:
+    """Return whether the interface itself refused: it answers elsewhere, and says so in JSON."""
+    is_said = answer.exchange.status == 403 and answer.is_json
+    return is_said and any(one.is_good for one in evidence.answers)
+
+
+def _bad(answer: Answer) -> str:
+    exchange = answer.exchange
+    if exchange.failure is not None:
+        return f"{answer.request}: {exchange.failure.message.rstrip('.')}."
+    if exchange.status == 401:
+        return f"{answer.request} asks for a sign-in (HTTP 401)."
+    if exchange.status == 403:
+        return f"{answer.request} is not for everybody (HTTP 403)."
+    if exchange.status != 200:
+        return f"{answer.request} answers HTTP {exchange.status}."
+    return f"{answer.request}: the body {answer.fault}."
+
+
+def place(answer: Answer, excerpt: str = "", where: str = "body") -> Pointer:
+    """Return a pointer to an answer; without an excerpt to how its body begins."""
+    if not excerpt:
+        excerpt = answer.exchange.body_start[:300].decode("utf-8", "replace")
+    return at(answer.index, where, excerpt)
+
+
+def short(value: object) -> str:
+    """Return a value as JSON, shortened so that it fits into a sentence."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value is a number; `true` is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def judge(
+    cases: Sequence[Case], *, things: str, good: str, least: Fraction = ALL, nothing: str = ""
+) -> Verdict:
+    """
+    Judge objects one by one.
+
+    Args:
+        cases: Those that could be judged.
+        things: What is counted, in the plural.
+        good: What holds for the good ones, as in "4 of 5 {things} {good}".
+        least: Share from which on the statement holds.
+        nothing: Sentence for when there is none to judge.
+    """
+    if not cases:
+        return verdicts.inapplicable(nothing or f"There are no {things} to look at.")
+    wrong = [case for case in cases if case.wrong]
+    measure = Measure(len(cases) - len(wrong), len(cases))
+    shown = wrong or list(cases[:1])
+    pointers = [place(one.answer, f"{one.name}: {one.wrong or good}", one.where) for one in shown]
+    message = f"{measure.found} of {measure.of} {things} {good}."
+    if wrong:
+        message += f" Not so: {wrong[0].name[:120]}, {wrong[0].wrong}."
+    is_good = measure.found >= least * measure.of
+    say = verdicts.passed if is_good else verdicts.failed
+    return say(message, *pointers, measure=measure)
+
+
+def answers_in_time(evidence: ApiEvidence) -> Verdict:
+    """Judge whether nearly all answers came within 5 s."""
+    good = [answer for answer in evidence.answers if answer.is_json]
+    if not good:
+        first = next(iter(evidence.answers), None)
+        if first is None or evidence.stop is not None:
+            return verdicts.not_asked(evidence.stop)
+        return _nothing_in_time(first)
+    times = sorted(answer.exchange.timings.total_s for answer in good)
+    slow = [answer for answer in good if answer.exchange.timings.total_s > SLOWEST_S]
+    measure = Measure(len(good) - len(slow), len(good))
+    message = (
+        f"{measure.found} of {measure.of} answers came within {SLOWEST_S:g} s; half of them within"
+        f" {times[len(times) // 2]:.2f} s, the slowest after {times[-1]:.2f} s."
+    )
+    shown = [place(one, f"{one.exchange.timings.total_s:.2f} s", "timing") for one in slow]
+    if measure.found >= MOST * measure.of:
+        return verdicts.passed(message, *shown, measure=measure)
+    return verdicts.failed(message, *shown, measure=measure)
+
+
+def _nothing_in_time(first: Answer) -> Verdict:
+    obstacle = api_obstacles.in_the_way(first)
+    if obstacle is not None:
+        return verdicts.cant_tell(obstacle.reason, obstacle.message, place(first))
+    return verdicts.untested(_bad(first), place(first))
+
+
+def describes_itself(
+    evidence: ApiEvidence, label: str, is_description: Callable[[Row], bool]
+) -> Verdict:
+    """Judge whether a description of the interface is where it is expected."""
+    answer = told(evidence, label)
+    if isinstance(answer, Verdict):
+        return answer
+    if not is_description(answer.members):
+        message = f"{answer.request} holds no OpenAPI description."
+        return verdicts.failed(message, place(answer))
+    info = answer.members.get("info")
+    title = info.get("title") if isinstance(info, dict) else None
+    paths = answer.members.get("paths")
+    number = len(paths) if isinstance(paths, dict) else 0
+    return verdicts.passed(f"{short(title)} describes {number} paths.", place(answer))

@@ -1,0 +1,115 @@
+"""Ask an interface that speaks JSON, and leave it alone when it does not answer."""
+
+import json
+from urllib.parse import quote
+
+from fairassess.domain.evidence import Exchange, Reply
+from fairassess.domain.finding import Reason
+from fairassess.probes import api_obstacles
+from fairassess.probes.api_evidence import Answer
+from fairassess.probes.fetchers.asking import Asking
+from fairassess.probes.visit import Stop, Visit
+
+LOST_IN_A_ROW = 3
+"""After so many requests in a row that told nothing, no more are made."""
+
+_JSON = (("Accept", "application/json"),)
+_WORDS = {
+    Reason.RATE_LIMITED: "rate_limited",
+    Reason.BLOCKED_BY_BOT_WALL: "blocked",
+    Reason.BLOCKED_BY_POLICY: "blocked",
+}
+
+
+class Talk:
+    """
+    The requests of one visit to one interface.
+
+    Attributes:
+        base: Address to which paths are added; no slash at its end.
+        answers: What came so far, in order.
+    """
+
+    def __init__(self, visit: Visit, base: str, *, planned: int) -> None:
+        self.base = base
+        self.answers: list[Answer] = []
+        self._asking = Asking(visit, planned=planned)
+        self._lost = 0
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """All exchanges so far, in the order made."""
+        return tuple(self._asking.exchanges)
+
+    @property
+    def stop(self) -> Stop | None:
+        """Why no more requests are made; None while they are."""
+        return self._asking.stop
+
+    def end(self, stop: Stop) -> None:
+        """Make no more requests, unless it has ended for another reason before."""
+        self._asking.stop = self._asking.stop or stop
+
+    def get(
+        self, label: str, path: str, request: str = "", *, may_break: bool = False
+    ) -> Answer | None:
+        """
+        Ask for one address.
+
+        Args:
+            label: What it is asked for.
+            path: Added to the base; or a whole address.
+            request: How people call it; the path without its query, where nothing is given.
+            may_break: Whether a server error is something that the request tests.
+
+        Returns:
+            What came; None when no more requests are made.
+        """
+        url = path if "://" in path else self.base + path
+        request = request or path.partition("?")[0].strip("/") or "The address"
+        asked = self._asking.ask(url, f"asks for {request[:80]}", headers=_JSON)
+        if asked is None:
+            return None
+        answer = _read(label, request, *asked)
+        self.answers.append(answer)
+        self._notice(answer, may_break=may_break)
+        return answer
+
+    def _notice(self, answer: Answer, *, may_break: bool) -> None:
+        obstacle = api_obstacles.in_the_way(answer)
+        if obstacle is None:
+            self._lost = 0
+            return
+        if obstacle.reason is Reason.HTTP_5XX and may_break:
+            return
+        self._lost += 1
+        if obstacle.reason is Reason.RATE_LIMITED:
+            self.end(Stop("rate_limited", obstacle.reason, obstacle.message, answer.index))
+        elif self._lost >= LOST_IN_A_ROW:
+            word = _WORDS.get(obstacle.reason, "unreachable")
+            message = f"{self._lost} requests in a row told nothing; the last: {obstacle.message}"
+            self.end(Stop(word, obstacle.reason, message, answer.index))
+
+
+def filtered(path: str, content: object) -> str:
+    """Return a path with a filter as JSON in its query."""
+    return f"{path}?filter={quote(json.dumps(content, separators=(',', ':')), safe='')}"
+
+
+def encoded(name: str) -> str:
+    """Return a name as one part of a path: slashes are percent-encoded."""
+    return quote(name, safe="")
+
+
+def _read(label: str, request: str, index: int, reply: Reply) -> Answer:
+    exchange = reply.exchange
+    if exchange.failure is not None:
+        return Answer(label, request, index, exchange, fault="did not come")
+    try:
+        content: object = json.loads(reply.body)
+    except (ValueError, RecursionError) as error:
+        fault = "is empty" if not reply.body.strip() else f"is no JSON ({type(error).__name__})"
+        if isinstance(error, json.JSONDecodeError) and reply.body.strip():
+            fault = f"is no JSON ({error.msg}, line {error.lineno}, column {error.colno})"
+        return Answer(label, request, index, exchange, fault=fault)
+    return Answer(label, request, index, exchange, content)
