@@ -4,8 +4,9 @@ Measure what one object costs: its identifier, its landing page, and its file, o
     python benchmarks/one_object.py [--rounds 20] [--delay 0.0] [--quick]
 
 The object is a made-up dataset with a DOI that the registries of the demo world know, a landing
-page with JSON-LD and typed links, and files. The kinds of probes for these look at it together, so that the page to which the DOI leads is asked for once. Told are the requests, the
-redirects that answered some of them, and the seconds by the clock. At most 8 requests are allowed.
+page with JSON-LD and typed links, and files. The kinds of probes for these look at it together,
+so that the page to which the DOI leads is asked for once. Told are the requests, the redirects
+that answered some of them, and the seconds by the clock. At most 8 requests are allowed.
 For one object on loopback F-UJI was measured with 0.22 to 0.44 s and 7 to 8 requests, its own
 server having been started before; ours has no server to start.
 """
