@@ -303,7 +303,9 @@ def _short_form(vocabulary: Vocabulary) -> re.Pattern[str]:
     stem = re.escape(_stem(vocabulary))
     rest = [term.identifier.removeprefix(_stem(vocabulary)) for term in vocabulary.terms]
     is_numbered = bool(stem) and all(part.isdigit() for part in rest)
-    shape = r"\d{3,9}" if is_numbered else r"[A-Za-z][A-Za-z0-9_]+"
+    # NXmx is a class of NeXus, NXP a company.
+    first = "a-z" if stem and all(part[:1].islower() for part in rest) else "A-Za-z"
+    shape = r"\d{3,9}" if is_numbered else rf"[{first}][A-Za-z0-9_]+"
     prefixes = "|".join(map(re.escape, vocabulary.prefixes)) or "(?!)"
     local = rf"(?i:{stem})?{shape}" if is_numbered else rf"{stem}{shape}"
     bare = rf"(?i:{stem}){shape}" if is_numbered else rf"{stem}{shape}" if stem else "(?!)"

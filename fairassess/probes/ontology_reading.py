@@ -68,7 +68,8 @@ def _best(matches: Sequence[Match]) -> tuple[Match, ...]:
 
 
 def _is_controlled(value: Value, matchers: Sequence[Matcher]) -> bool:
-    if any(value.attribute(name).startswith(("http://", "https://")) for name in _SCHEMES):
+    told = (value.text, *(value.attribute(name) for name in _SCHEMES))
+    if any(text.startswith(("http://", "https://")) for text in told):
         return True
     found = (matcher.whole(value.text) for matcher in matchers)
     return any(one is not None and one.term is not None and one.way.is_identifier for one in found)

@@ -229,6 +229,7 @@ def test_nexus_definitions_are_found_by_name_and_by_the_page_of_the_manual() -> 
     assert NEXUS.vocabulary.address(NEXUS.vocabulary.terms[0]).endswith("/NXapm.html")
     (mentioned_one,) = NEXUS.within("HDF5, definition NXmx")
     assert mentioned_one.text == "NXmx"
+    assert NEXUS.within("NXP chips and NX200 cameras, an NX") == ()
     unknown = NEXUS.whole("NXnothing")
     assert unknown is not None
     assert unknown.standing is Standing.UNKNOWN
