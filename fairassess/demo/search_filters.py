@@ -76,7 +76,8 @@ def included(
         include: Of the filter.
         narrower, units: As for `fits`.
     """
-    entries = [one for one in include if isinstance(one, Mapping)] if include else []  # type: ignore[attr-defined]
+    every = include if isinstance(include, list) else []
+    entries = [one for one in every if isinstance(one, Mapping)]
     found: list[Object] = []
     for one in objects:
         shown, is_in = plain(one), True

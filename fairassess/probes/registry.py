@@ -7,6 +7,7 @@ from typing import Any, Final, Generic, TypeVar
 from fairassess.domain.finding import Definition, Verdict
 from fairassess.probes import (
     aggregators_target,
+    api_probes,
     definitions,
     landing_probes,
     oai_probes,
@@ -19,6 +20,7 @@ from fairassess.probes.evaluators import ontology as judge_ontology
 from fairassess.probes.evaluators import operations as judge_operations
 from fairassess.probes.fetchers import (
     aggregators,
+    catalogues,
     landing_page,
     oaipmh,
     ontology,
@@ -103,6 +105,9 @@ _KINDS: tuple[Kind[Any], ...] = (
         requests=200,
     ),
     Kind("search-api", "searchapi", search_api.fetch, search_api_probes.EVALUATORS, requests=40),
+    Kind("scicat", "scicat", catalogues.fetch_scicat, api_probes.SCICAT, requests=30),
+    Kind("icat", "icat", catalogues.fetch_icat, api_probes.ICAT, requests=30),
+    Kind("invenio", "invenio", catalogues.fetch_invenio, api_probes.INVENIO, requests=30),
     Kind(
         "aggregators",
         "aggregator",

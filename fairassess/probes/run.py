@@ -13,7 +13,8 @@ from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.objects import Counted, Subject, ToDraw
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
-from fairassess.probes import judging, profiles, registry, software
+from fairassess.probes import api_software, judging, profiles, registry, software
+from fairassess.probes.api_evidence import ApiEvidence
 from fairassess.probes.doors import Doors, OpenDoor
 from fairassess.probes.fetchers import search_objects
 from fairassess.probes.judging import judge_harvest
@@ -161,8 +162,10 @@ def _carry_out(
         for probe in registry.of_kind(kind.word)
     )
     if isinstance(evidence, OaiEvidence):
-        # What goes wrong in a software is known of its OAI-PMH interface alone.
+        # What goes wrong in a software is known of its OAI-PMH interface and of its API.
         findings = software.advised(findings, evidence)
+    elif isinstance(evidence, ApiEvidence):
+        findings = api_software.advised(findings, evidence)
     asked = len(evidence.exchanges)
     visit.on_step(Step(asked, asked, "done"))
     return RunResult(

@@ -153,6 +153,43 @@ def judge(
     return say(message, *pointers, measure=measure)
 
 
+def compared(in_list: Row, single: Answer, *, name: str, volatile: frozenset[str]) -> Verdict:
+    """
+    Return whether an object says of itself what the list says of it.
+
+    Args:
+        in_list: The object in the list.
+        single: The answer about it alone.
+        name: What people call it.
+        volatile: Members that may differ.
+    """
+    name = name[:120]
+    if not single.members:
+        message = f"{single.request} gives no object, but {short(single.content)}."
+        return verdicts.failed(message, place(single))
+    keys = (in_list.keys() & single.members.keys()) - volatile
+    other = sorted(key for key in keys if in_list[key] != single.members[key])
+    if other:
+        message = (
+            f"{name} read by itself differs in {', '.join(other)[:200]}: {other[0][:80]} is"
+            f" {short(single.members[other[0]])}, in the list {short(in_list[other[0]])}."
+        )
+        return verdicts.failed(message, place(single))
+    if not keys:
+        message = f"{name} read by itself shares no field with the list."
+        return verdicts.failed(message, place(single))
+    message = f"{name} is the same by itself and in the list, in {len(keys)} fields."
+    return verdicts.passed(message, place(single))
+
+
+def with_hint(verdict: Verdict, name: str) -> Verdict:
+    """Return a failure to read one object with a hint at the slash of its name, if it has one."""
+    if verdict.outcome is not Outcome.FAILED or "/" not in name:
+        return verdict
+    message = f"{verdict.message} {name[:120]} was asked for with its slash as %2F."
+    return replace(verdict, message=message)
+
+
 def answers_in_time(evidence: ApiEvidence) -> Verdict:
     """Judge whether nearly all answers came within 5 s."""
     good = [answer for answer in evidence.answers if answer.is_json]

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from fairassess.domain.finding import Reason, Verdict
-from fairassess.probes.api_evidence import Answer, Row, text, whole
+from fairassess.probes.api_evidence import Row, text, whole
 from fairassess.probes.evaluators import api_ground as ground
 from fairassess.probes.evaluators import verdicts
 from fairassess.probes.evaluators.api_ground import Case, place, short
@@ -168,55 +168,9 @@ def single_dataset_equals_list(evidence: SearchApiEvidence) -> Verdict:
         return verdicts.untested("No dataset of the list has a pid.", place(listed[0]))
     single = ground.told(evidence, "single")
     if isinstance(single, Verdict):
-        return _with_hint(single, evidence)
+        return ground.with_hint(single, evidence.pid)
     in_list = next(row for row in listed[1] if text(row.get("pid")) == evidence.pid)
-    return compared(in_list, single, listed[0], name=evidence.pid)
-
-
-def _with_hint(verdict: Verdict, evidence: SearchApiEvidence) -> Verdict:
-    if verdict.reason is not None or verdict.measure is not None or "/" not in evidence.pid:
-        return verdict
-    if not verdict.message.endswith("HTTP 404."):
-        return verdict
-    message = f"{verdict.message} {evidence.pid[:120]} was asked for with its slash as %2F."
-    return Verdict(verdict.outcome, message, evidence=verdict.evidence)
-
-
-def compared(
-    in_list: Row,
-    single: Answer,
-    listed: Answer,
-    *,
-    name: str,
-    volatile: frozenset[str] = _VOLATILE,
-) -> Verdict:
-    """
-    Return whether an object says of itself what the list says of it.
-
-    Args:
-        in_list: The object in the list.
-        single: The answer about it alone.
-        listed: The list.
-        name: What people call it.
-        volatile: Members that may differ.
-    """
-    if not single.members:
-        message = f"{single.request} gives no object, but {short(single.content)}."
-        return verdicts.failed(message, place(single))
-    keys = (in_list.keys() & single.members.keys()) - volatile
-    other = sorted(key for key in keys if in_list[key] != single.members[key])
-    if other:
-        key = other[0]
-        message = (
-            f"{name[:120]} read by itself differs in {', '.join(other)}: {key} is"
-            f" {short(single.members[key])}, in the list {short(in_list[key])}."
-        )
-        return verdicts.failed(message, place(single), place(listed))
-    if not keys:
-        message = f"{name[:120]} read by itself shares no field with the list."
-        return verdicts.failed(message, place(single), place(listed))
-    message = f"{name[:120]} is the same by itself and in the list, in {len(keys)} fields."
-    return verdicts.passed(message, place(single))
+    return ground.compared(in_list, single, name=evidence.pid, volatile=_VOLATILE)
 
 
 def finds_nothing_for_nonsense(evidence: SearchApiEvidence) -> Verdict:
