@@ -51,7 +51,7 @@ def software_is_recognised(evidence: CatalogueEvidence) -> Verdict:
     """Judge whether the software is the one that the endpoint is said to be."""
     asked = [one for one in evidence.answers if one.label in _MARKS]
     if not asked:
-        return verdicts.not_asked(evidence.stop)
+        return ground.unasked(evidence)
     recognised = recognise(evidence)
     if recognised is None:
         for one in asked:

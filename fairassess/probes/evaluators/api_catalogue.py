@@ -44,7 +44,7 @@ def count_equals_list(evidence: CatalogueEvidence) -> Verdict:
     total = evidence.total
     if total is None:
         if evidence.stop is not None:
-            return verdicts.not_asked(evidence.stop)
+            return ground.unasked(evidence)
         return verdicts.failed("The list does not say how many records there are.", place(found[0]))
     if total > 2 * PAGE:
         return _end(evidence, "last", total, evidence.ending, evidence.end_at)
@@ -122,7 +122,7 @@ def missing_record_is_told(evidence: CatalogueEvidence) -> Verdict:
         return found
     answer = evidence.answer("missing")
     if answer is None:
-        return verdicts.not_asked(evidence.stop)
+        return ground.unasked(evidence)
     status = answer.exchange.status
     obstacle = api_obstacles.in_the_way(answer)
     if status is not None and status >= 500 and not _fails_elsewhere(evidence):
@@ -200,7 +200,7 @@ def _no_licence(entry: Entry) -> str:
 def openapi_is_published(evidence: CatalogueEvidence) -> Verdict:
     """Judge whether the interface describes itself as OpenAPI."""
     if evidence.stop is not None and evidence.stop.word == api_catalogue.UNKNOWN:
-        return verdicts.not_asked(evidence.stop)
+        return ground.unasked(evidence)
     return ground.describes_itself(evidence, "openapi", _is_openapi)
 
 
@@ -249,7 +249,7 @@ def oai_pmh_is_there(evidence: CatalogueEvidence) -> Verdict:
     """Judge whether the OAI-PMH interface of the software is where it usually is."""
     answer = evidence.answer("oai")
     if answer is None:
-        return verdicts.not_asked(evidence.stop)
+        return ground.unasked(evidence)
     obstacle = api_obstacles.in_the_way(answer)
     if obstacle is not None:
         return verdicts.cant_tell(obstacle.reason, obstacle.message, place(answer))

@@ -47,7 +47,7 @@ def told(evidence: ApiEvidence, label: str) -> Answer | Verdict:
     """
     answer = evidence.answer(label)
     if answer is None:
-        return verdicts.not_asked(evidence.stop)
+        return unasked(evidence)
     if answer.is_good:
         return answer
     obstacle = api_obstacles.in_the_way(answer)
@@ -56,6 +56,15 @@ def told(evidence: ApiEvidence, label: str) -> Answer | Verdict:
     stop = evidence.stop
     is_other = stop is not None and stop.reason is None and stop.exchange == answer.index
     return verdicts.failed(stop.message if stop and is_other else _bad(answer), place(answer))
+
+
+def unasked(evidence: ApiEvidence) -> Verdict:
+    """Return the verdict for what was not asked: the run had ended, or the list did not come."""
+    listed = evidence.answer("list")
+    obstacle = None if listed is None else api_obstacles.in_the_way(listed)
+    if evidence.stop is None and listed is not None and obstacle is not None:
+        return verdicts.cant_tell(obstacle.reason, obstacle.message, place(listed))
+    return verdicts.not_asked(evidence.stop)
 
 
 def given(evidence: ApiEvidence, label: str) -> Answer | Verdict:
@@ -196,7 +205,7 @@ def answers_in_time(evidence: ApiEvidence) -> Verdict:
     if not good:
         first = next(iter(evidence.answers), None)
         if first is None or evidence.stop is not None:
-            return verdicts.not_asked(evidence.stop)
+            return unasked(evidence)
         return _nothing_in_time(first)
     times = sorted(answer.exchange.timings.total_s for answer in good)
     slow = [answer for answer in good if answer.exchange.timings.total_s > SLOWEST_S]

@@ -211,7 +211,7 @@ def query_gives_scores(evidence: SearchApiEvidence) -> Verdict:
         return listed
     if not evidence.word:
         if evidence.stop is not None:
-            return verdicts.not_asked(evidence.stop)
+            return ground.unasked(evidence)
         return verdicts.inapplicable("No title of the page has a word to search for.")
     found = ground.told(evidence, "query")
     if isinstance(found, Verdict):

@@ -3,7 +3,8 @@
 import re
 from datetime import datetime
 
-from fairassess.domain.finding import Reason, Verdict
+from fairassess.domain.finding import Verdict
+from fairassess.probes import api_obstacles
 from fairassess.probes.api_evidence import Row, text, whole
 from fairassess.probes.evaluators import api_ground as ground
 from fairassess.probes.evaluators import verdicts
@@ -197,7 +198,7 @@ def missing_dataset_is_told(evidence: SearchApiEvidence) -> Verdict:
     """Judge A10: a dataset that is not there is answered with 404 and an error as JSON."""
     found = _refused(evidence, "missing", "A dataset that is not there", range(404, 405))
     answer = evidence.answer("missing")
-    if answer is None or answer.exchange.status != 404:
+    if answer is None or not found.outcome.is_conclusive or answer.exchange.status != 404:
         return found
     error = answer.content.get("error") if isinstance(answer.content, dict) else None
     # FastAPI and NestJS tell errors beside the form of LoopBack; all of them say what is wrong.
@@ -215,20 +216,17 @@ def _refused(evidence: SearchApiEvidence, label: str, what: str, wanted: range) 
     answer = evidence.answer(label)
     listed = ground.given(evidence, "list")
     if answer is None or isinstance(listed, Verdict):
-        return listed if isinstance(listed, Verdict) else verdicts.not_asked(evidence.stop)
-    status = answer.exchange.status
-    if answer.exchange.failure is not None or status == 429:
-        told = ground.told(evidence, label)
-        return told if isinstance(told, Verdict) else verdicts.not_asked(None)
+        return listed if isinstance(listed, Verdict) else ground.unasked(evidence)
+    status = answer.exchange.status or 0
+    obstacle = api_obstacles.in_the_way(answer)
+    if status >= 500 and not _fails_elsewhere(evidence, label):
+        return verdicts.failed(f"{what} makes the server fail: HTTP {status}.", place(answer))
+    if obstacle is not None:
+        return verdicts.cant_tell(obstacle.reason, obstacle.message, place(answer))
+    if answer.exchange.failure is not None:
+        return verdicts.untested(answer.exchange.failure.message, place(answer))
     if status in wanted:
         return verdicts.passed(f"{what} is refused with HTTP {status}.", place(answer))
-    if status is not None and status >= 500:
-        if _fails_elsewhere(evidence, label):
-            return verdicts.cant_tell(
-                Reason.HTTP_5XX, f"{what}: the server answered HTTP {status}.", place(answer)
-            )
-        message = f"{what} makes the server fail: HTTP {status}."
-        return verdicts.failed(message, place(answer))
     return verdicts.failed(f"{what} is answered with HTTP {status}.", place(answer))
 
 
@@ -256,7 +254,13 @@ def federation_is_whole(evidence: SearchApiEvidence) -> Verdict:
     """Judge A12: datasets of a federated search say from which provider they come."""
     root = evidence.answer("root")
     if root is None:
-        return verdicts.not_asked(evidence.stop)
+        return ground.unasked(evidence)
+    obstacle = api_obstacles.in_the_way(root)
+    listed = evidence.answer("list")
+    # A page for people often stands there beside a good API; then it is no federated search.
+    is_page = listed is not None and listed.is_good and api_obstacles.is_page(root)
+    if obstacle is not None and not is_page:
+        return verdicts.cant_tell(obstacle.reason, obstacle.message, place(root))
     if not evidence.providers:
         return verdicts.inapplicable("It asks no other providers: it is no federated search.")
     found = ground.some_rows(evidence, "list")

@@ -1,6 +1,6 @@
 """Read the public routes of a SciCat, ICAT or Invenio, in about a dozen small requests."""
 
-from fairassess.probes import api_readers
+from fairassess.probes import api_obstacles, api_readers
 from fairassess.probes.api_catalogue import PAGE, UNKNOWN, CatalogueEvidence, Entry
 from fairassess.probes.api_evidence import Answer
 from fairassess.probes.api_readers import Reader, Routes
@@ -35,7 +35,7 @@ def _fetch(visit: Visit, reader: Reader) -> CatalogueEvidence:
         talk.get(label, path)
     listed, routes = _list(talk, reader)
     entries = reader.entries(listed)
-    if listed is not None and entries is None and not any(one.is_good for one in talk.answers):
+    if listed is not None and all(_tells_nothing(one) for one in talk.answers):
         message = f"Nothing is where {reader.name} has it."
         talk.end(Stop(UNKNOWN, None, message, listed.index))
     following = ending = counted = None
@@ -85,6 +85,11 @@ def _list(talk: Talk, reader: Reader) -> tuple[Answer | None, Routes]:
         if listed is None or listed.exchange.status not in _NOT_THERE:
             break
     return listed, routes
+
+
+def _tells_nothing(answer: Answer) -> bool:
+    """Return whether the server answered for sure, and not with what was asked for."""
+    return not answer.is_good and api_obstacles.in_the_way(answer) is None
 
 
 def _key(entries: tuple[Entry, ...] | None) -> str:
