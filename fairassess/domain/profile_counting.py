@@ -67,12 +67,36 @@ class Ledger:
         zeros = min(_HASH_BITS - number.bit_length(), _LEVELS - 1)
         self._signs += self._sheets[zeros].add(items)
         self._sampled += 1
+        if self._is_full():
+            self._let_go()
+
+    def take_over(self, other: "Ledger") -> None:
+        """
+        Take the records of another sample.
+
+        What is left is the sample of all records of both: whatever one of them let go is not in
+        it, as more records never make it larger.
+        """
+        while self._level < other._level:
+            self._raise_level()
+        for level in range(self._level, _LEVELS):
+            its = other._sheets[level]
+            self._sheets[level].take_over(its)
+            self._sampled += its.records
+            self._signs += its.signs
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Let those records go whose hashes have the fewest zeros, until the sample is small."""
         while self._is_full() and self._level < _LEVELS - 1:
-            sheet, self._sheets[self._level] = self._sheets[self._level], _Sheet()
-            self._sampled -= sheet.records
-            self._signs -= sheet.signs
-            self._level += 1
-            self.limit >>= 1
+            self._raise_level()
+
+    def _raise_level(self) -> None:
+        sheet, self._sheets[self._level] = self._sheets[self._level], _Sheet()
+        self._sampled -= sheet.records
+        self._signs -= sheet.signs
+        self._level += 1
+        self.limit >>= 1
 
     def _is_full(self) -> bool:
         return self._sampled > MOST_SAMPLED or self._signs > MOST_SIGNS
@@ -122,9 +146,24 @@ class _Sheet:
             self._count()
         return signs
 
+    def take_over(self, other: "_Sheet") -> None:
+        """Take the records of another sheet."""
+        self.records += other.records
+        self.signs += other.signs
+        for field, column in other.columns().items():
+            self._columns.setdefault(field, _Column()).take_over(column)
+        for name, counts in other.people.items():
+            self.people.setdefault(name, Counter()).update(counts)
+
     def columns(self) -> dict[str, "_Column"]:
+        """Return what was counted of all records, by field; `people` is whole from then on."""
         self._count()
         return self._columns
+
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        """Return the counts, of the waiting records as well: equal values are sent once."""
+        self._count()
+        return None, {name: getattr(self, name) for name in self.__slots__}
 
     def _count(self) -> None:
         """Count the records put aside: many at once are quicker than one by one."""
