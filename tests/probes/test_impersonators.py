@@ -58,7 +58,7 @@ _SCICAT = {
     "an unknown identifier gives HTTP 500": "T10",
     "a junk token is an illegal argument": "R10 S08",
     "sets have their name first": "S02",
-    "identifiers are bare DOIs": "H02",
+    "identifiers are bare DOIs": "Z04",
     "the panosc schema is a page": "M04",
     "the datacite format announces kernel 3": "M09",
     "the name is a constant": "I09",

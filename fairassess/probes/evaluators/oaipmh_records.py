@@ -1,4 +1,4 @@
-"""Judge headers and records, in lists and one by one: checks H01 to H07, G01, G02 and G05."""
+"""Judge headers and records, in lists and one by one: checks H01 to H07, Z04, G01, G02, G05."""
 
 import re
 from collections import Counter
@@ -13,6 +13,7 @@ from fairassess.probes.oai_evidence import Asked, Header, OaiEvidence
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_ALL_URIS = "All {n} identifiers are URIs."
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
@@ -51,19 +52,29 @@ def headers_are_well_ordered(evidence: OaiEvidence) -> Verdict:
 
 
 def identifiers_are_uris(evidence: OaiEvidence) -> Verdict:
-    """Judge H02: each identifier is a URI, and unique on its page."""
+    """Judge H02: each identifier is a URI, and unique on its page; bare DOIs are for Z04."""
     often = Counter((page.label, header.identifier) for page, header in ground.headers(evidence))
 
     def fault_of(page: Asked, header: Header) -> str | None:
-        if _DOI.match(header.identifier):
-            return "the identifier is a bare DOI, not a URI"
-        if not _URI.fullmatch(header.identifier):
+        if not _URI.fullmatch(header.identifier) and not _DOI.fullmatch(header.identifier):
             return "the identifier is no URI"
         if often[page.label, header.identifier] > 1:
             return "the identifier comes more than once on a page"
         return None
 
-    return _over_headers(evidence, fault_of, good="All {n} identifiers are URIs.")
+    dois = sum(bool(_DOI.fullmatch(h.identifier)) for _, h in ground.headers(evidence))
+    good = f"All {{n}} identifiers are URIs, or bare DOIs ({dois})." if dois else _ALL_URIS
+    return _over_headers(evidence, fault_of, good=good)
+
+
+def identifiers_are_no_bare_dois(evidence: OaiEvidence) -> Verdict:
+    """Judge Z04: a DOI that names a record is written with its scheme."""
+
+    def fault_of(_: Asked, header: Header) -> str | None:
+        is_bare = _DOI.fullmatch(header.identifier)
+        return "the identifier is a bare DOI, not a URI" if is_bare else None
+
+    return _over_headers(evidence, fault_of, good="None of {n} identifiers is a bare DOI.")
 
 
 def datestamps_fit_granularity(evidence: OaiEvidence) -> Verdict:

@@ -1,4 +1,4 @@
-"""Judge how an OAI-PMH provider speaks HTTP and sends bytes: checks T01 to T18."""
+"""Judge how an OAI-PMH provider speaks HTTP and sends bytes: checks T01 to T18, Z03."""
 
 import re
 from datetime import timedelta
@@ -15,6 +15,8 @@ RENEWAL = timedelta(days=14)
 _UTF8 = frozenset({"utf-8", "utf8"})
 _PERMANENT = frozenset({301, 308})
 _OK = 200
+_TEXT_XML = "text/xml"
+_XML_TYPES = (_TEXT_XML, "application/xml")
 _ODD = re.compile(r"[^A-Za-z0-9._~-]")
 # What these requests hold is wrong in itself; that has a check of its own.
 _JUDGED_ELSEWHERE = frozenset({"token_and_prefix"})
@@ -125,18 +127,40 @@ def _last_location(exchange: Exchange) -> str:
 
 
 def sends_text_xml(evidence: OaiEvidence) -> Verdict:
-    """Judge T04: every reply is declared as text/xml."""
+    """Judge T04: every reply is declared as XML; by which of its two names is for Z03."""
     found = ground.replies(evidence)
     if not found:
         return ground.nothing_came(evidence)
     wrong = []
     for asked in found:
-        kind = (asked.exchange.header("content-type") or "").split(";")[0].strip().lower()
-        if kind != "text/xml":
+        kind = _media_type(asked.exchange)
+        if kind not in _XML_TYPES:
             wrong.append((asked, f"Content-Type is {kind[:80] or 'missing'}, not text/xml"))
     if wrong:
         return ground.of_replies(wrong, len(found))
+    return ground.passed(f"All {len(found)} replies are declared as XML.")
+
+
+def xml_is_declared_as_text_xml(evidence: OaiEvidence) -> Verdict:
+    """Judge Z03: what is declared as XML is called text/xml, as the standard has it."""
+    if not ground.replies(evidence):
+        return ground.nothing_came(evidence)
+    found = [one for one in ground.replies(evidence) if _media_type(one.exchange) in _XML_TYPES]
+    if not found:
+        return ground.untested("No reply is declared as XML.")
+    wrong = [
+        (asked, f"Content-Type is {kind}, not text/xml")
+        for asked in found
+        if (kind := _media_type(asked.exchange)) != _TEXT_XML
+    ]
+    if wrong:
+        return ground.of_replies(wrong, len(found))
     return ground.passed(f"All {len(found)} replies say text/xml.")
+
+
+def _media_type(exchange: Exchange) -> str:
+    """Return the type that a reply is declared as, without its parameters; empty for none."""
+    return (exchange.header("content-type") or "").split(";")[0].strip().lower()
 
 
 def encoding_declarations_agree(evidence: OaiEvidence) -> Verdict:
