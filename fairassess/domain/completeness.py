@@ -13,7 +13,7 @@ from fairassess.domain.profile_counting import Ledger
 from fairassess.domain.profile_facts import FACTS
 from fairassess.domain.profile_merging import merge
 from fairassess.domain.profile_placeholders import is_placeholder
-from fairassess.domain.profile_reading import Examined, Shape, Span
+from fairassess.domain.profile_reading import Examined, Seen, Shape, Span
 from fairassess.domain.profile_result import Named, Profile
 from fairassess.domain.profile_values import hash_of
 from fairassess.domain.runs import FieldCount, Skipped
@@ -99,15 +99,37 @@ class Builder:
         if record.is_deleted:
             self._deleted += 1
             return None
-        seen, shape, bits, licence, real = profile_reading.examine(record, self._span)
+        seen = profile_reading.examine(record, self._span)
+        self.count(record, seen)
+        return seen.examined
+
+    def look(self, record: Record, span: Span) -> Seen:
+        """Return what a live record holds, for `count`, and add its dates to *span*, for `widen`."""
+        return profile_reading.examine(record, span)
+
+    def count(self, record: Record, seen: Seen | None) -> None:
+        """
+        Count a record that was looked at, all but its dates.
+
+        Args:
+            record: The record.
+            seen: As `look` gives it; None for a deleted one.
+        """
+        if seen is None:
+            self._deleted += 1
+            return
+        examined, shape, bits, licence, real = seen
         if (number := hash_of(record.identifier)) < self._ledger.limit:
             self._ledger.add(number, real)
-        pattern = (record.sets, seen.year, shape, bits, licence)
+        pattern = (record.sets, examined.year, shape, bits, licence)
         patterns = self._patterns
         patterns[pattern] = patterns.get(pattern, 0) + 1
         if len(patterns) > _MOST_PATTERNS:
             self._take_apart()
-        return seen
+
+    def widen(self, span: Span) -> None:
+        """Count the dates of records that were looked at."""
+        self._span.take_over(span)
 
     def take_over(self, other: "Builder") -> None:
         """
