@@ -124,7 +124,7 @@ def _field_line(count: FieldCount) -> str:
 def _finding_lines(result: HarvestResult) -> list[str]:
     # The reason itself stands above, as what stopped the harvest.
     unmade = stopping.not_made(result.findings, result.stopped_because)
-    lines = ["", stopping.as_line(unmade)] if unmade else []
+    lines = ["", *stopping.as_lines(unmade)] if unmade else []
     told_apart = [finding for finding in result.findings if finding not in unmade]
     lines += ["", "Findings:"] if told_apart else []
     for finding in told_apart:
