@@ -78,6 +78,7 @@ def request_run(
         NotFound: There is no such endpoint, or it was removed.
         NotAllowed: *actor* may not start runs of its facility.
         TooSoon: *actor* asked for the same a moment ago.
+        Invalid: Its host is on the list of those that do not want to be asked; the place is `url`.
     """
     with transaction(session):
         endpoint = endpoints.lock(session, endpoint_id)
@@ -88,6 +89,7 @@ def request_run(
         under_way = runs.unfinished_of(session, endpoint_id, work, target=endpoint.url)
         if under_way is not None:
             return under_way.id
+        opt_outs.refuse(session, endpoint.url)
         check_run(session, actor, endpoint, work, patience, now=now)
         run = queueing.run_of(endpoint, work, Trigger.ON_DEMAND, now)
         run.requested_by = actor.user_id
@@ -125,7 +127,8 @@ def request_trial(
     Raises:
         NotFound: There is no such facility.
         NotAllowed: *actor* may not start runs there; without a facility, may not register one.
-        Invalid: Kind or address cannot be tried, or not yet; places are `kind` and `url`.
+        Invalid: Kind or address cannot be tried, or not yet, or its host does not want to be
+            asked; places are `kind` and `url`.
     """
     with transaction(session):
         facility = None
@@ -140,6 +143,7 @@ def request_trial(
         faults = _faults_of_target(kind, address)
         if faults:
             raise Invalid(faults)
+        opt_outs.refuse(session, address)
         zone = "UTC" if facility is None else facility.time_zone
         check_trial(session, actor, address, zone, patience, now=now)
         run = Run(
