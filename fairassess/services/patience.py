@@ -1,9 +1,8 @@
 """How often a person may ask for a run: no host is to suffer from somebody in a hurry."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -55,12 +54,12 @@ def check_run(
     for run in runs.asked_for_by(session, actor.user_id, since=since):
         if (run.endpoint_id, run.work) == (endpoint.id, work):
             again_at = run.queued_at + timedelta(seconds=patience.pause_s)
-            again = _clock_of(again_at, endpoint.facility.time_zone)
+            again = _clock_of(again_at)
             raise TooSoon(f"This was asked for a moment ago. It is possible again at {again}.")
 
 
 def check_trial(
-    session: Session, actor: Actor, url: str, zone: str, patience: Patience, *, now: datetime
+    session: Session, actor: Actor, url: str, patience: Patience, *, now: datetime
 ) -> None:
     """
     Let those pass who have not tried the same host a moment ago, nor many addresses of late.
@@ -69,7 +68,6 @@ def check_trial(
         session: Open.
         actor: Who tries; the application itself always may.
         url: Address, checked.
-        zone: Time zone for the sentence, by name.
         patience: What is asked of people.
         now: Aware UTC moment.
 
@@ -88,12 +86,12 @@ def check_trial(
     for run in tried:
         again_at = run.queued_at + timedelta(seconds=patience.pause_s)
         if urlsplit(run.target).hostname == host and again_at > now:
-            again = _clock_of(again_at, zone)
+            again = _clock_of(again_at)
             message = f"This host was tried a moment ago. It can be tried again at {again}."
             raise Invalid([Fault("url", message)])
     within_hour = [run for run in tried if run.queued_at > now - _HOUR]
     if len(within_hour) >= patience.trials_per_hour:
-        again = _clock_of(within_hour[patience.trials_per_hour - 1].queued_at + _HOUR, zone)
+        again = _clock_of(within_hour[patience.trials_per_hour - 1].queued_at + _HOUR)
         message = (
             f"You have tried {patience.trials_per_hour} addresses within an hour, which is as many"
             f" as one person may. The next one is possible at {again}."
@@ -101,5 +99,6 @@ def check_trial(
         raise Invalid([Fault("url", message)])
 
 
-def _clock_of(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M:%S} ({zone})"
+def _clock_of(moment: datetime) -> str:
+    """Return the time of a moment in UTC, as all pages tell times."""
+    return f"{moment.astimezone(UTC):%H:%M:%S} UTC"

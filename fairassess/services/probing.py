@@ -144,8 +144,7 @@ def request_trial(
         if faults:
             raise Invalid(faults)
         opt_outs.refuse(session, address)
-        zone = "UTC" if facility is None else facility.time_zone
-        check_trial(session, actor, address, zone, patience, now=now)
+        check_trial(session, actor, address, patience, now=now)
         run = Run(
             facility_id=None if facility is None else facility.id,
             target=address,

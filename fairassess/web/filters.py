@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
@@ -73,12 +72,17 @@ def navigation() -> tuple[Place, ...]:
     )
 
 
-def moment(value: datetime | None, zone: str = "UTC") -> str:
-    """Return a moment in a time zone, with the zone's name: `14 October 2026, 06:00 CEST`."""
+def moment(value: datetime | None) -> str:
+    """
+    Return a moment: `14 October 2026, 04:00 UTC`.
+
+    All pages and reports tell times in UTC, which is the same for everybody who compares
+    facilities; only schedules follow the zone of a facility.
+    """
     if value is None:
         return percent.NOTHING
-    local = value.astimezone(ZoneInfo(zone))
-    return f"{format_datetime(local, 'd MMMM yyyy, HH:mm', locale=_LOCALE)} {local.tzname()}"
+    told = format_datetime(value.astimezone(UTC), "d MMMM yyyy, HH:mm", locale=_LOCALE)
+    return f"{told} UTC"
 
 
 def day(value: date | datetime | None) -> str:
