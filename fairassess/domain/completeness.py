@@ -104,7 +104,7 @@ class Builder:
         return seen.examined
 
     def look(self, record: Record, span: Span) -> Seen:
-        """Return what a live record holds, for `count`, and add its dates to *span*, for `widen`."""
+        """Return what a live record holds, for `count`; add its dates to *span*, for `widen`."""
         return profile_reading.examine(record, span)
 
     def count(self, record: Record, seen: Seen | None) -> None:
