@@ -107,7 +107,13 @@ class Incoming:
     """
 
     def __init__(
-        self, visit: Visit, lose: Lose, desk: "Desk | None" = None, *, is_small: bool = False
+        self,
+        visit: Visit,
+        lose: Lose,
+        desk: "Desk | None" = None,
+        *,
+        desk_if_large: Callable[[], "Desk | None"] = lambda: None,
+        is_small: bool = False,
     ) -> None:
         """
         Take what gets the records, and those that cannot be read, with their places from 0.
@@ -116,12 +122,14 @@ class Incoming:
             visit: Gets the records.
             lose: Gets those that cannot be read.
             desk: Reads the body in their place; None to read it here.
+            desk_if_large: Asked for one, where there is none, once the body is a large one.
             is_small: Whether the body is a small one, whatever its size.
         """
         self.size = 0
         self.visited = 0
         self.visit = visit
         self.lose = lose
+        self._desk_if_large = desk_if_large
         self._is_small = is_small
         self._start: list[bytes] = []
         self._large: Large | None = None
@@ -171,6 +179,7 @@ class Incoming:
         self._start.append(piece)
         if self._is_small or self.size <= SMALL_BYTES:
             return
+        self._desk = self._desk or self._desk_if_large()
         if self._desk is not None:
             self._packer = packing.Packer()
             self._forward(b"".join(self._start))

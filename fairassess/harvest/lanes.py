@@ -237,7 +237,13 @@ class SliceLane:
 
     def _begin(self) -> Incoming:
         self._begin_page()
-        return Incoming(self._visit, self._lose, self._way.desk(self))
+        way = self._way
+        return Incoming(
+            self._visit,
+            self._lose,
+            way.desk(self),
+            desk_if_large=lambda: way.desk(self, is_large=True),
+        )
 
     def _begin_page(self) -> None:
         self._entries = []

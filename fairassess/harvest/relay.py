@@ -135,11 +135,11 @@ class Relay:
     def note_done(self) -> None:
         """Do nothing: nobody waits in another thread."""
 
-    def desk(self, lane: SliceLane) -> "Relay | None":
+    def desk(self, lane: SliceLane, *, is_large: bool = False) -> "Relay | None":
         """Return itself where the next page is to be read in another process."""
         if self._lane is not None or self._many is None:
             return self if self._lane is not None else None
-        if self._hands is None and self._is_long(lane):
+        if self._hands is None and ((is_large and self._pays()) or self._is_long(lane)):
             self._hands = Hands([self._hand() for _ in range(MOST_HANDS)], self._allowance)
         if self._hands is None or lane.is_resuming:
             return None
@@ -283,11 +283,14 @@ class Relay:
     def _hand(self) -> Hand:
         return (self._reserve.take() if self._reserve is not None else None) or Hand()
 
+    def _pays(self) -> bool:
+        return self._many == 0 or _processors() > 1
+
     def _is_long(self, lane: SliceLane) -> bool:
         many = self._many or 0
-        if many and (lane.pages == 0 or _processors() == 1):
+        if many and lane.pages == 0:
             return False
-        return (
+        return self._pays() and (
             (lane.list_size or 0) >= many
             or self._allowance.received >= many
             or lane.pages >= MANY_PAGES
