@@ -3,6 +3,7 @@
 from fairassess.domain import stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.harvests import HarvestResult
+from fairassess.domain.number_words import counted, in_records
 from fairassess.domain.runs import FieldCount
 
 SCHEMA = "fairassess.harvest/1"
@@ -91,8 +92,9 @@ def as_text(result: HarvestResult) -> str:
     lines = [
         f"{result.target} ({wanted})",
         "",
-        f"{result.records:,} records, {result.deleted:,} deleted, {len(result.skipped):,} skipped, "
-        f"{result.pages:,} pages, {result.bytes:,} bytes in {result.duration_s:.1f} s",
+        f"{in_records(result.records)}, {result.deleted:,} deleted, "
+        f"{len(result.skipped):,} skipped, {counted(result.pages, 'page', 'pages')}, "
+        f"{result.bytes:,} bytes in {result.duration_s:.1f} s",
         "The list is complete." if result.is_complete else "The list is NOT complete.",
     ]
     if result.stopped_because:

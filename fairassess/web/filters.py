@@ -10,7 +10,7 @@ from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from fairassess.domain import comparison, percent, scoring, stopping
+from fairassess.domain import comparison, number_words, percent, scoring, stopping
 from fairassess.domain.finding import Definition
 from fairassess.probes import definitions
 from fairassess.reports import charts, heatmap
@@ -49,7 +49,8 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
         moment=moment, day=day, ago=ago, due=due, seconds=seconds, number=number, bytes=in_bytes,
         percent=percent.percent, points=percent.points, sentence=sentence, because=because,
         safe_link=safe_link, svg=svg, heatmap_svg=heatmap_svg, sparkline=sparkline,
-        word_diff=word_diff, probe=probe, probe_title=probe_title, host_name=hosts.of_address,
+        word_diff=word_diff, counted=number_words.counted,
+        probe=probe, probe_title=probe_title, host_name=hosts.of_address,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from fairassess.domain.finding import Measure, Outcome, Verdict
+from fairassess.domain.number_words import all_of, counted
 from fairassess.probes import oai_dates
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
@@ -13,7 +14,7 @@ from fairassess.probes.oai_evidence import Asked, Header, OaiEvidence
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_ALL_URIS = "All {n} identifiers are URIs."
+_ALL_URIS = "{all} identifiers are URIs."
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
@@ -25,7 +26,7 @@ def _over_headers(
         return ground.no_headers(evidence)
     wrong = [(page, h, fault) for page, h in found if (fault := fault_of(page, h)) is not None]
     if not wrong:
-        return ground.passed(good.format(n=len(found)))
+        return ground.passed(good.format(n=len(found), all=all_of(len(found))))
     _, header, fault = wrong[0]
     name = header.identifier[:120] or "a header without identifier"
     message = f"{len(wrong)} of {len(found)} headers: {fault}; first {name}."
@@ -47,7 +48,7 @@ def headers_are_well_ordered(evidence: OaiEvidence) -> Verdict:
             return f"the elements are {ground.listing(header.children, most=6) or 'missing'}"
         return None
 
-    good = "All {n} headers hold identifier, datestamp and sets in this order."
+    good = "{all} headers hold identifier, datestamp and sets in this order."
     return _over_headers(evidence, fault_of, good=good)
 
 
@@ -63,7 +64,7 @@ def identifiers_are_uris(evidence: OaiEvidence) -> Verdict:
         return None
 
     dois = sum(bool(_DOI.fullmatch(h.identifier)) for _, h in ground.headers(evidence))
-    good = f"All {{n}} identifiers are URIs, or bare DOIs ({dois})." if dois else _ALL_URIS
+    good = f"{{all}} identifiers are URIs, or bare DOIs ({dois})." if dois else _ALL_URIS
     return _over_headers(evidence, fault_of, good=good)
 
 
@@ -92,7 +93,7 @@ def datestamps_fit_granularity(evidence: OaiEvidence) -> Verdict:
             return f"the datestamp {stamp.text} lies in the future"
         return None
 
-    return _over_headers(evidence, fault_of, good="All {n} datestamps are dates as announced.")
+    return _over_headers(evidence, fault_of, good="{all} datestamps are dates as announced.")
 
 
 def _granularity(identify: tuple[tuple[str, str], ...]) -> str:
@@ -129,7 +130,9 @@ def datestamps_are_stable(evidence: OaiEvidence) -> Verdict:
             f"Every datestamp is today, {today}: within a day nobody can see whether it moves."
         )
         return ground.untested(message, at(found[0], "datestamp", today))
-    return ground.passed(f"{len(common)} records have the same datestamps in two lists.")
+    return ground.passed(
+        f"{counted(len(common), 'record has', 'records have')} the same datestamps in two lists."
+    )
 
 
 def _listed_again(evidence: OaiEvidence) -> ground.Found | Verdict:
@@ -158,7 +161,7 @@ def records_carry_metadata(evidence: OaiEvidence) -> Verdict:
             wrong.append((page, record, fault))
     measure = Measure(len(live) - len(wrong), len(live))
     if not wrong:
-        return ground.passed(f"All {len(live)} live records carry metadata.", measure=measure)
+        return ground.passed(f"{all_of(len(live))} live records carry metadata.", measure=measure)
     page, record, fault = wrong[0]
     name = record.identifier[:120] or f"the record at line {record.line}"
     message = f"{len(wrong)} of {len(live)} live records lack metadata; {name} has {fault}."

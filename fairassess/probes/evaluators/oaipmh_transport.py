@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from fairassess.domain.evidence import Exchange, FailureKind
 from fairassess.domain.finding import Measure, Pointer, Verdict
+from fairassess.domain.number_words import all_of, counted
 from fairassess.probes import oai_obstacles
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
@@ -100,7 +101,11 @@ def redirects_are_temporary_and_few(evidence: OaiEvidence) -> Verdict:
         return ground.passed(f"None of {len(arrived)} requests was redirected.")
     first = next(asked for asked in evidence.asked if asked.exchange.hops)
     status = first.exchange.hops[0].status
-    message = f"{hops} redirects in {len(evidence.asked)} requests, all temporary (HTTP {status})."
+    message = (
+        f"{counted(hops, 'redirect', 'redirects')} in "
+        f"{counted(len(evidence.asked), 'request', 'requests')}, "
+        f"{'and a temporary one' if hops == 1 else 'all temporary'} (HTTP {status})."
+    )
     return ground.passed(message, at(first, "Location", first.exchange.hops[0].location))
 
 
@@ -138,7 +143,7 @@ def sends_text_xml(evidence: OaiEvidence) -> Verdict:
             wrong.append((asked, f"Content-Type is {kind[:80] or 'missing'}, not text/xml"))
     if wrong:
         return ground.of_replies(wrong, len(found))
-    return ground.passed(f"All {len(found)} replies are declared as XML.")
+    return ground.passed(f"{all_of(len(found))} replies are declared as XML.")
 
 
 def xml_is_declared_as_text_xml(evidence: OaiEvidence) -> Verdict:
@@ -155,7 +160,7 @@ def xml_is_declared_as_text_xml(evidence: OaiEvidence) -> Verdict:
     ]
     if wrong:
         return ground.of_replies(wrong, len(found))
-    return ground.passed(f"All {len(found)} replies say text/xml.")
+    return ground.passed(f"{all_of(len(found))} replies say text/xml.")
 
 
 def _media_type(exchange: Exchange) -> str:
@@ -177,7 +182,7 @@ def encoding_declarations_agree(evidence: OaiEvidence) -> Verdict:
             wrong.append((asked, f"HTTP says {http[:40]}, XML says {declared or 'nothing'}"))
     if wrong:
         return ground.of_replies(wrong, len(found))
-    return ground.passed(f"In all {len(found)} replies HTTP and XML agree on UTF-8.")
+    return ground.passed(f"In {all_of(len(found)).lower()} replies HTTP and XML agree on UTF-8.")
 
 
 def _charset(exchange: Exchange) -> str:
@@ -205,7 +210,7 @@ def xml_is_well_formed(evidence: OaiEvidence) -> Verdict:
             wrong.append(f"{asked.request}: {ground.answer_of(asked)}, not XML.")
             pointers.append(at(asked, "body", asked.reading.start))
     if not wrong:
-        return ground.passed(f"A strict parser read all {len(found)} replies.")
+        return ground.passed(f"A strict parser read {all_of(len(found)).lower()} replies.")
     message = f"{len(wrong)} of {len(found)} replies are not well-formed XML; {wrong[0]}"
     measure = Measure(len(found) - len(wrong), len(found))
     return ground.failed(message, *pointers, measure=measure)
@@ -224,7 +229,7 @@ def text_is_legal_utf8(evidence: OaiEvidence) -> Verdict:
         return ground.nothing_came(evidence)
     wrong = [(asked, asked.reading.characters) for asked in found if asked.reading.characters]
     if not wrong:
-        return ground.passed(f"All {len(found)} replies are legal UTF-8.")
+        return ground.passed(f"{all_of(len(found))} replies are legal UTF-8.")
     asked, first = wrong[0]
     near = f", in or after record {first.near}" if first.near else ""
     message = (
@@ -251,7 +256,7 @@ def errors_come_with_http_200(evidence: OaiEvidence) -> Verdict:
     ]
     if wrong:
         return ground.of_replies(wrong, len(found))
-    return ground.passed(f"All {len(found)} OAI-PMH errors came with HTTP 200.")
+    return ground.passed(f"{all_of(len(found))} OAI-PMH errors came with HTTP 200.")
 
 
 def post_identify_equals_get(evidence: OaiEvidence) -> Verdict:
@@ -352,7 +357,8 @@ def _tokens_survive(evidence: OaiEvidence, said: Envelope, place: Pointer) -> Ve
                 message = f"The {name} {value[:80]} came back as {repeated[:80] or 'nothing'}."
                 return ground.failed(message, at(asked, f"request/@{name}", repeated))
     codes = ", ".join(said.codes)
-    message = f"An identifier full of signs was understood ({codes}), and so were {odd} others."
+    others = "was 1 other" if odd == 1 else f"were {odd} others"
+    message = f"An identifier full of signs was understood ({codes}), and so {others}."
     return ground.passed(message, place)
 
 
