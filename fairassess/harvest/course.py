@@ -119,6 +119,11 @@ class Course(BaseOAIIterator):  # type: ignore[misc]  # sickle has no types
         if isinstance(found, Content):
             self._take(page, found, number)
         elif not self.is_refused:
+            # It may have been asked for before the page that shows a list without end was counted.
+            lane.settle()
+            self.stop = lane.verdict
+            if self.stop is not None:
+                return
             is_told = found.is_of_request
             self.stop = (
                 found if is_told else Stop(f"{lane.label(number)}: {found.message}", found.reason)

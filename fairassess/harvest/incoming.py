@@ -284,7 +284,8 @@ class Large:
             while element.getprevious() is not None:
                 del parent[0]
         elif element.tag == strict.TOKEN and parent is not None and parent.tag == strict.LIST:
-            self.token = token_of(element)
+            # Where there are two, the first counts, as on a small page.
+            self.token = self.token or token_of(element)
         elif parent is not None and is_root(parent):
             if element.tag == strict.RESPONSE_DATE:
                 self.response_date = (element.text or "").strip()[:64]
