@@ -99,30 +99,39 @@ def run_isolated(
     Raises:
         ValueError: No endpoint of this kind can be probed, or the deadline is not above 0.
     """
+    order = _order(kind, target, deadline_s, terms, pace)
+    started_at = clock()
+    started = _Child(order, pace, gate, on_step, is_cancelled, module)
+    return replace(_brought_by(started, order, started_at), started_at=started_at)
+
+
+def _order(kind: str, target: str, deadline_s: float, terms: Terms, pace: Pace) -> Order:
     if not registry.of_kind(kind):
         raise ValueError(f"{kind!r} is none of {', '.join(registry.KINDS)}")
     if deadline_s <= 0:
         raise ValueError(f"a deadline of {deadline_s} s leaves no time")
-    order = Order(
+    return Order(
         kind, target, deadline_s, terms, pace.rate, pace.includes_private, KILLED_AFTER_S,
         LARGEST_MESSAGE_BYTES,
     )  # fmt: skip
-    started_at, began = clock(), time.monotonic()
-    started = _Child(order, pace, gate, on_step, is_cancelled, module)
+
+
+def _brought_by(started: "_Child", order: Order, started_at: datetime) -> RunResult:
+    """Return the result of a child, or one that says why it has none; the child is gone then."""
+    began = time.monotonic()
+    told = {"kind": order.kind, "target": order.target}
     try:
         result = started.result()
     except _Broken as broken:
         started.end()
-        _log.warning(
-            "isolated_run_broke",
-            kind=kind, target=target, why=broken.message, exit=started.exit_code, said=started.said,
-        )  # fmt: skip
+        why, code = broken.message, started.exit_code
+        _log.warning("isolated_run_broke", **told, why=why, exit=code, said=started.said)
         return _nothing_found(order, broken, started.requests, time.monotonic() - began, started_at)
     finally:
         started.end()
     if started.said:
-        _log.warning("isolated_run_said", kind=kind, target=target, said=started.said)
-    return replace(result, started_at=started_at)
+        _log.warning("isolated_run_said", **told, said=started.said)
+    return result
 
 
 class _Child:
