@@ -22,7 +22,7 @@ from fairassess.domain.evidence import Exchange, Reply
 from fairassess.domain.metadata import Record
 from fairassess.domain.profile_reading import Seen, Span
 from fairassess.domain.runs import Skipped
-from fairassess.harvest import entries, wire
+from fairassess.harvest import entries, swift, wire
 from fairassess.harvest.incoming import Content, Head, Incoming
 from fairassess.harvest.register import Row
 from fairassess.harvest.replies import Page
@@ -98,6 +98,8 @@ class Aside:
 
     def _read(self, number: int, body: bytes) -> None:
         """Tell what a page is, and put its records on the pile of work."""
+        if self._read_swiftly(number, body):
+            return
         found = _Found()
         page = found.page(body)
         if self._lay_out(number, page):
@@ -110,11 +112,21 @@ class Aside:
 
     def _read_block(self, number: int, body: bytes) -> None:
         """Do the same for a part of a large page, which counts only if nothing is wrong with it."""
-        if not self._lay_out(number, _Found().page(body)):
-            self._tell(Told(Head((), Stop("It cannot be read in parts."))))
+        if self._read_swiftly(number, body) or self._lay_out(number, _Found().page(body)):
+            return
+        self._tell(Told(Head((), Stop("It cannot be read in parts."))))
+
+    def _read_swiftly(self, number: int, body: bytes) -> bool:
+        """Take a page from its text, if it is in the common shape; return whether it is."""
+        page = swift.read_page(body)
+        if page is None:
+            return False
+        self._tell(Told(Head((), page.content), page.first, is_counted=True))
+        self._work.append(self._count(number, enumerate(page.entries)))
+        return True
 
     def _lay_out(self, number: int, page: Page) -> bool:
-        """Take a page in the way of nearly all of them; return whether it is such a one."""
+        """Take a page that is well-formed and small from its tree; return whether it is."""
         outline = None if page.errors else page.outline()
         if outline is None:
             return False
