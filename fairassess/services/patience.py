@@ -45,6 +45,14 @@ def check_run(
     """
     Let those pass who have not asked for the same a moment ago.
 
+    Args:
+        session: Open.
+        actor: Who asks; the application itself always may.
+        endpoint: Of which a run is wanted.
+        work: Which kind of run; the other kind is no reason to wait.
+        patience: What is asked of people.
+        now: Aware UTC moment.
+
     Raises:
         TooSoon: They have; says when it is possible again.
     """

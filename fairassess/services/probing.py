@@ -70,6 +70,14 @@ def request_run(
     """
     Ask for a run of an endpoint now; also where it is held off or asked less often.
 
+    Args:
+        session: Open; committed here.
+        actor: Who asks.
+        endpoint_id: Number of the endpoint.
+        work: Probe or harvest.
+        now: Aware UTC moment.
+        patience: How often a person may ask.
+
     Returns:
         Number of the new run, or of the one that is already waiting or going on: asking twice
         makes no second one.
