@@ -1,28 +1,36 @@
 """One page of the common shape, read from its text without a tree, with the same result."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import repeat
 
 from fairassess.domain.metadata import Record, Value
 from fairassess.domain.runs import Skipped
-from fairassess.harvest import entries, incoming, strict, swift_grammar
+from fairassess.harvest import entries, incoming, strict
 from fairassess.harvest.incoming import Content
 from fairassess.harvest.swift_grammar import (
     BEGIN,
     DATESTAMP,
-    EMPTY,
+    END,
     FIELD,
+    GONE,
     IDENTIFIER,
     JOIN,
+    LIVE,
+    MORE,
+    NAME,
     PART,
+    SKIP,
 )
 from fairassess.harvest.swift_states import Machine, Odd, State, declared, resolved
 
 _MOST_SETS = 200
 _IDENTIFIER_CHARS = 2_048
 _DATESTAMP_CHARS = 64
+_ENDS = (LIVE, GONE)
+_TEXTS = re.compile(">([^<]*)</")
+_LAST_TAG = "record>"
+_SPACE = " \t\n"
 _START, _END = "<record>", "</record>"
 _MARK = "<record/>"
 _MOST_MACHINES = 32
@@ -41,7 +49,6 @@ _DECLARATION = re.compile(
 
 # What Value(...) and Record(...) do in the end, without a call in between.
 _new = tuple.__new__
-_split = str.rpartition
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +96,18 @@ def _read_page(body: bytes) -> SwiftPage:
         Odd: It is not in the common shape.
     """
     text = _text(body)
-    pieces = text.split(_END)
-    before, mark, pieces[0] = pieces[0].partition(_START)
-    if not mark:
+    before, *pieces = text.split(_START)
+    if not pieces:
         raise Odd
-    pieces[0] = mark + pieces[0]
-    behind = pieces.pop()
+    pieces[-1], end, behind = pieces[-1].rpartition(_END)
+    pieces[-1] += end
     content, namespaces = _around(before, behind, len(pieces))
-    machine = _machine(namespaces)
+    start = _machine(namespaces).start
     is_plain = "&" not in text and ("]" not in text or "]]>" not in text)
     found: list[Record | Skipped] = []
     for piece in pieces:
         try:
-            found.append(_read(piece, machine.start, is_plain=is_plain))
+            found.append(_read(piece, start, is_plain=is_plain))
         except Odd:
             found.append(_read_slowly(piece, namespaces))
     first = next((entry.identifier for entry in found if entry.identifier), "")
@@ -155,36 +161,38 @@ def _machine(namespaces: dict[str, str]) -> Machine:
 
 def _read_slowly(piece: str, namespaces: dict[str, str]) -> Record | Skipped:
     """
-    Read one record with the parser, from its text without the end tag.
+    Read one record with the parser, from its text behind the start tag.
 
     Raises:
         Odd: It is no record, or more than one.
     """
-    around = f"<OAI-PMH{declared(namespaces)}><ListRecords>"
-    root, _ = strict.parse(f"{around}{piece}{_END}</ListRecords></OAI-PMH>".encode())
+    around = f"<OAI-PMH{declared(namespaces)}><ListRecords>{_START}"
+    root, _ = strict.parse(f"{around}{piece}</ListRecords></OAI-PMH>".encode())
     if root is None or len(root) != 1 or len(root[0]) != 1 or root[0][0].tag != strict.RECORD:
         raise Odd
     return entries.read(root[0][0])
 
 
-def _read(piece: str, state: State, *, is_plain: bool) -> Record:
+def _read(piece: str, start: State, *, is_plain: bool) -> Record:
     """
-    Read one record from its text without the end tag.
+    Read one record from its text behind the start tag.
 
     Raises:
         Odd: Only the parser can tell what is in it.
     """
-    found: Iterable[tuple[str, str, str]] = map(_split, piece.split("</"), repeat(">"))
+    *found, end = _TEXTS.split(piece)
+    if end.rstrip(_SPACE) != _LAST_TAG:
+        raise Odd
     if not is_plain and ("&" in piece or "]]>" in piece):
         if "]]>" in piece:
             raise Odd
-        found = [(tags, "", resolved(text)) for tags, _, text in found]
-    return _record(found, state)
+        found[1::2] = map(resolved, found[1::2])
+    return _record(iter(found), start)
 
 
-def _record(found: Iterable[tuple[str, str, str]], state: State) -> Record:
+def _record(found: Iterator[str], state: State) -> Record:
     """
-    Put a record together from the tags between its texts and the texts.
+    Put a record together from tags and, behind each, the text.
 
     Raises:
         Odd: Only the parser can tell what is in it.
@@ -192,60 +200,65 @@ def _record(found: Iterable[tuple[str, str, str]], state: State) -> Record:
     header: list[tuple[int, str]] = []
     fields: dict[str, list[Value]] = {}
     values: list[Value] = []
-    # Of a value that is put together: its text and attributes so far.
-    name = ""
-    parts: list[tuple[str, str]] | None = None
-    for tags, _, text in found:
-        tasks, state = state[tags]
-        if "<" in text:
-            raise Odd
-        for kind, field, attributes, instead in tasks:
-            if kind <= BEGIN:
-                if parts is not None:
-                    values.append(_new(Value, (name, tuple(parts))))
-                    parts = None
-                if field in fields:
-                    values = fields[field]
+    # Of a value that has parts: its text and attributes so far.
+    whole = ""
+    parts: list[tuple[str, str]] = []
+    for tags, text in zip(found, found, strict=True):
+        before, state, kind, name, attributes, instead = state[tags]
+        if before:
+            for task, field, given, other in before:
+                if task == END:
+                    values.append(_new(Value, (whole, tuple(parts))))
+                    continue
+                values = fields.setdefault(field, [])
+                if task == BEGIN:
+                    whole, parts = "", [*given]
                 else:
-                    values = fields[field] = []
-                if kind == FIELD:
-                    values.append(_new(Value, (text.strip() or instead, attributes)))
-                elif kind == EMPTY:
-                    values.append(_new(Value, (instead, attributes)))
-                else:
-                    name, parts = "", [*attributes]
-            elif parts is None:
-                header.append((kind, text.strip()))
-            elif kind == JOIN:
-                name = f"{name} {text.strip()}".strip()
+                    values.append(_new(Value, (other, given)))
+        if kind == MORE:
+            values.append(_new(Value, (text.strip() or instead, attributes)))
+        elif kind == FIELD:
+            value = _new(Value, (text.strip() or instead, attributes))
+            if name in fields:
+                values = fields[name]
+                values.append(value)
             else:
-                if kind == PART:
-                    parts.append((field, text.strip()))
-                else:
-                    name = text.strip()
-                parts += attributes
-    if parts is not None:
-        values.append(_new(Value, (name, tuple(parts))))
-    return _with_header(header, state, fields)
+                values = fields[name] = [value]
+        elif kind == PART:
+            parts.append((name, text.strip()))
+            parts += attributes
+        elif kind == NAME:
+            whole = text.strip()
+            parts += attributes
+        elif kind == JOIN:
+            whole = f"{whole} {text.strip()}".strip()
+        elif kind != SKIP:
+            header.append((kind, text.strip()))
+    if state.node not in _ENDS:
+        raise Odd
+    return _with_header(header, None if state.node is GONE else fields)
 
 
-def _with_header(
-    header: list[tuple[int, str]], state: State, fields: dict[str, list[Value]]
-) -> Record:
+def _with_header(header: list[tuple[int, str]], fields: dict[str, list[Value]] | None) -> Record:
+    """
+    Return the record; one without fields is deleted.
+
+    Raises:
+        Odd: It has no identifier.
+    """
     identifier = datestamp = ""
     sets: list[str] = []
     for kind, text in header:
         if kind == IDENTIFIER:
-            identifier = text[: _IDENTIFIER_CHARS]
+            identifier = text[:_IDENTIFIER_CHARS]
         elif kind == DATESTAMP:
-            datestamp = text[: _DATESTAMP_CHARS]
+            datestamp = text[:_DATESTAMP_CHARS]
         else:
-            sets.append(text[: _IDENTIFIER_CHARS])
-    is_gone = state.node is swift_grammar.GONE
-    if not identifier or not (is_gone or state.node is swift_grammar.LIVE):
+            sets.append(text[:_IDENTIFIER_CHARS])
+    if not identifier:
         raise Odd
-    some = tuple(sets[: _MOST_SETS])
-    if is_gone:
+    some = tuple(sets[:_MOST_SETS])
+    if fields is None:
         return Record(identifier, datestamp, True, some, ())
     read = tuple([(name, tuple(values)) for name, values in fields.items()])
     return _new(Record, (identifier, datestamp, False, some, read))

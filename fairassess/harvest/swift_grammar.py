@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from fairassess.harvest.readers import datacite, oai_dc
 from fairassess.harvest.strict import OAI
 
-SKIP, FIELD, EMPTY, BEGIN, PART, NAME, JOIN, IDENTIFIER, DATESTAMP, SET = range(10)
+SKIP, MORE, FIELD, PART, NAME, JOIN, IDENTIFIER, DATESTAMP, SET = range(9)
 """
-What is done with a text: nothing; it is a value of a field; a value without text is added; a
-value begins that has parts; it is an attribute of such a value; it is its text; it is one more
-word of it; it stands in the header (three kinds).
+What is done with a text: nothing; it is one more value of the same field; it is a value of a
+field; it is an attribute of a value that has parts; it is the text of such a value; it is one
+more word of it; it stands in the header (three kinds).
+"""
+BEGIN, END, EMPTY = range(9, 12)
+"""
+What is done without a text: a value that has parts begins; it ends; a value without
+text is added.
 """
 NO_ATTRIBUTES, LANGUAGE, ALL_ATTRIBUTES = range(3)
 
@@ -155,7 +160,5 @@ GONE = Node(other=IGNORED, refused=frozenset(("header",)))
 _HEADED = Node(children={f"{OAI}metadata": _metadata(LIVE)}, other=IGNORED, refused=_TWO)
 HEADER = _header(_HEADED)
 GONE_HEADER = _header(GONE)
-LIST = Node(
-    children={f"{OAI}record": Node(children={f"{OAI}header": HEADER}, other=IGNORED, refused=_TWO)}
-)
-"""What records stand in."""
+RECORD = Node(children={f"{OAI}header": HEADER}, other=IGNORED, refused=_TWO)
+"""What a record is at its beginning."""

@@ -9,9 +9,11 @@ from fairassess.harvest.readers.tree import items_of
 from fairassess.harvest.swift_grammar import (
     BEGIN,
     EMPTY,
+    END,
     FIELD,
     JOIN,
     LANGUAGE,
+    MORE,
     NO_ATTRIBUTES,
     SKIP,
     Node,
@@ -21,8 +23,10 @@ Attributes = tuple[tuple[str, str], ...]
 Task = tuple[int, str, Attributes, str]
 """Kind, name of a field or attribute, attributes, and the text of a value that has none."""
 
-Way = tuple[tuple[Task, ...], "State"]
-"""What is to be done, the last of it with the text behind the tags, and where that text stands."""
+Way = tuple[tuple[Task, ...], "State", int, str, Attributes, str]
+"""What is to be done before the text, where that text stands, and as a task what it is."""
+
+_NOTHING: Task = (SKIP, "", (), "")
 
 _MOST_CHARS = 4_000_000
 _MOST_OF_TAGS = 2_000
@@ -103,7 +107,7 @@ class Machine:
     All places that were come to where the same namespaces are declared.
 
     Attributes:
-        start: Where a record begins.
+        start: Behind the start tag of a record.
         chars: About how much is remembered.
     """
 
@@ -116,7 +120,8 @@ class Machine:
         """
         declared(namespaces)
         self.chars = 0
-        self.start = State(self, None, "", swift_grammar.LIST, ({}, dict(namespaces)))
+        around = State(self, None, "", Node(), ({}, dict(namespaces)))
+        self.start = Start(self, around, "record", swift_grammar.RECORD, ({}, dict(namespaces)))
 
     @property
     def is_full(self) -> bool:
@@ -164,14 +169,17 @@ class State(dict[str, Way]):
         Raises:
             Odd: They may not stand here, or are no whole tags.
         """
-        whole = tags + ">"
-        end = _END_TAG.match(whole)
-        state = self if end is None else self._left(end[1])
-        way = _Walk(state).through(whole, 0 if end is None else end.end())
+        way = self._way(tags + ">")
         if len(tags) <= _MOST_OF_TAGS:
             self._machine.chars += len(tags) + _WAY_CHARS
             self[tags] = way
         return way
+
+    def _way(self, tags: str) -> Way:
+        end = _END_TAG.match(tags)
+        if end is None:
+            raise Odd
+        return _Walk(self, end[1]).through(tags, end.end())
 
     def entered(self, raw: str, node: Node, declared_here: dict[str, str]) -> "State":
         """
@@ -189,7 +197,7 @@ class State(dict[str, Way]):
             self._inside[key] = State(self._machine, self, raw, node, (declared_here, everywhere))
         return self._inside[key]
 
-    def _left(self, raw: str) -> "State":
+    def left(self, raw: str) -> "State":
         """
         Return the place behind the element that ends here.
 
@@ -203,72 +211,92 @@ class State(dict[str, Way]):
             return parent
         return parent._parent.entered(parent._raw, after, parent._declared)
 
-    def left(self) -> "State":
-        """Return the place behind the element that has just begun, when it is an empty one."""
-        return self._left(self._raw)
-
     @property
     def namespaces(self) -> dict[str, str]:
         """The namespaces that are declared here, by prefix."""
         return self._namespaces
 
 
-class _Walk:
-    """From one text to the next, through start tags."""
+class Start(State):
+    """The place behind the start tag of a record, where no end tag comes first."""
 
-    def __init__(self, state: State) -> None:
-        self._begun_at = state
+    __slots__ = ()
+
+    def _way(self, tags: str) -> Way:
+        # To come back here, behind an element in a record, is to be at another place.
+        record = self._parent.entered(self._raw, self.node, {}) if self._parent else self
+        return _Walk(record, "").through(tags, 0)
+
+
+class _Walk:
+    """From one text to the next, over an end tag and start tags."""
+
+    def __init__(self, state: State, ended: str) -> None:
+        """Take where it begins, and the name in the end tag; empty when there is none."""
         self._state = state
-        self._tasks: list[Task] = []
-        # What is done with the text that follows, unless it is only white space between tags.
-        self._behind: Task | None = _behind(state.node)
+        self._before: list[Task] = []
+        self._text_task = _NOTHING
+        self._ended = state.node.name if ended and state.node.kind == FIELD else ""
+        if ended:
+            self._leave(ended)
+        self._begun_at = self._state
         self._seen: list[tuple[str, Attributes]] = []
         self._open: list[str] = []
         self._has_namespaces = False
 
     def through(self, tags: str, place: int) -> Way:
+        """
+        Go through the start tags from a place on, and return what the whole way means.
+
+        Raises:
+            Odd: There is something between the tags, or they may not stand here.
+        """
         begun_at = place
         while place < len(tags):
-            found = _START_TAG.match(tags, place)
-            if found is None:
+            start = _START_TAG.match(tags, place)
+            if start is None:
                 raise Odd
-            self._enter(*found.groups())
-            place = found.end()
+            self._enter(*start.groups())
+            place = start.end()
         if self._has_namespaces:
             self._prove(tags[begun_at:])
-        if self._behind is not None:
-            self._tasks.append(self._behind)
-        return tuple(self._tasks), self._state
+        kind, name, attributes, instead = self._text_task
+        if kind == FIELD and name == self._ended and not self._before:
+            kind = MORE
+        return tuple(self._before), self._state, kind, name, attributes, instead
 
-    def _enter(self, raw: str, pairs: str, end: str) -> None:
-        before = self._state
+    def _leave(self, raw: str) -> None:
+        node = self._state.node
+        self._state = self._state.left(raw)
+        if node.kind == BEGIN:
+            self._before.append((END, "", (), ""))
+        # Between tags there is only white space: only the last text can be more.
+        self._text_task = self._state.node.behind, "", (), ""
+
+    def _enter(self, raw: str, pairs: str, slash: str) -> None:
         namespaces, given = _taken_apart(pairs)
         if namespaces:
             self._has_namespaces = True
             declared(namespaces)
-        everywhere = {**before.namespaces, **namespaces}
-        tag = _tag(raw, everywhere)
-        attributes = _attributes(given, everywhere)
+        everywhere = {**self._state.namespaces, **namespaces}
+        tag, attributes = _tag(raw, everywhere), _attributes(given, everywhere)
         self._seen.append((tag, attributes))
-        node = before.node.child(tag)
+        node = self._state.node.child(tag)
         if node is swift_grammar.HEADER and ("status", "deleted") in attributes:
             node = swift_grammar.GONE_HEADER
         if node is None:
             raise Odd
-        self._state = before.entered(raw, node, namespaces)
+        self._state = self._state.entered(raw, node, namespaces)
         task = _task(node, attributes)
-        self._behind = None
-        self._open.append(raw)
-        if end:
-            self._open.pop()
-            self._tasks += _emptied(task)
-            self._state = self._state.left()
-            self._behind = _behind(self._state.node)
-        elif task[0] == BEGIN:
-            self._tasks.append(task)
-            self._behind = _behind(node)
-        elif task[0] != SKIP:
-            self._behind = task
+        if node.kind == BEGIN:
+            self._before.append(task)
+            task = node.behind, "", (), ""
+        if slash:
+            self._before += _emptied(task)
+            self._leave(raw)
+        else:
+            self._open.append(raw)
+            self._text_task = task
 
     def _prove(self, tags: str) -> None:
         """
@@ -287,10 +315,6 @@ class _Walk:
             raise Odd
 
 
-def _behind(node: Node) -> Task | None:
-    return (node.behind, "", (), "") if node.behind != SKIP else None
-
-
 def _task(node: Node, attributes: Attributes) -> Task:
     if node.attributes == NO_ATTRIBUTES:
         return node.kind, node.name, (), ""
@@ -303,16 +327,16 @@ def _task(node: Node, attributes: Attributes) -> Task:
 
 def _emptied(task: Task) -> list[Task]:
     """
-    Return what is to be done for an element without an end tag, and so without a text.
+    Return what is to be done for an element that has neither text nor end tag.
 
     Raises:
         Odd: Of this kind none is seen in practice.
     """
     if task[0] in (SKIP, JOIN):
         return []
-    if task[0] not in (FIELD, BEGIN):
+    if task[0] != FIELD:
         raise Odd
-    return [task] if task[0] == BEGIN else [(EMPTY, *task[1:])]
+    return [(EMPTY, *task[1:])]
 
 
 def _taken_apart(pairs: str) -> tuple[dict[str, str], dict[str, str]]:
