@@ -34,6 +34,7 @@ class Part:
         hand: Who reads it.
         size: Bytes.
         is_end: Whether the page ends with it.
+        is_refused: Whether none of its records counts, because the page is read elsewhere.
         is_over: Whether all its records were looked at.
         told: What it is; None while that is not known.
         rows: Messages with its records that have come and were not looked at.
@@ -43,6 +44,7 @@ class Part:
     hand: Hand
     size: int
     is_end: bool
+    is_refused: bool = False
     is_over: bool = False
     told: Told | None = None
     rows: deque[Message] = field(default_factory=deque)

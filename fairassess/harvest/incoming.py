@@ -77,8 +77,8 @@ class Head:
 class Desk(Protocol):
     """Reads the bodies of list pages in another place, and visits their records there."""
 
-    def read(self, body: bytes) -> Head:
-        """Have a small page read that came whole, and return what it is."""
+    def read(self, body: bytes) -> Head | None:
+        """Have a small page read that came whole; return what it is, None to read it here."""
 
     def take(self, piece: bytes) -> None:
         """Take the next piece of a large page."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fairassess.harvest import wire
-from fairassess.harvest.blocks import Cutter
+from fairassess.harvest.blocks import Cutter, cut
 from fairassess.harvest.hand import Hand, Reserve
 from fairassess.harvest.hands import Hands, Part
 from fairassess.harvest.incoming import Content, Head
@@ -26,6 +26,9 @@ AHEAD_BYTES = 2_000_000
 """Bytes of pages that may wait to be counted while the next one is asked for."""
 
 AHEAD_PAGES = 10
+
+HALVED_BYTES = 32_768
+"""Bytes from which on a page is read by all reading processes at once, a part by each."""
 
 MOST_HANDS = 2
 """Reading processes of one harvest: more of them would wait for the one that asks and stores."""
@@ -163,8 +166,11 @@ class Relay:
 
     # ---- as a desk
 
-    def read(self, body: bytes) -> Head:
-        """Have a small page read, and return what it is."""
+    def read(self, body: bytes) -> Head | None:
+        """Have a small page read, and return what it is; None where it must be read here."""
+        blocks = cut(body, MOST_HANDS) if len(body) >= HALVED_BYTES else [body]
+        if len(blocks) > 1:
+            return self._read_blocks(blocks)
         part = self._working.give(wire.PAGE, self._number, body, is_end=True)
         self._working.wait_until(lambda: part.told is not None, self._count_some)
         told = part.told
@@ -175,6 +181,23 @@ class Relay:
             self._open = part
         self._note_read(told.first, told.lost, told.head.visited)
         return told.head
+
+    def _read_blocks(self, blocks: list[bytes]) -> Head | None:
+        """Have all processes read at one page, so that the next can be asked for the sooner."""
+        page = _Large()
+        for block in blocks:
+            is_end = block is blocks[-1]
+            page.parts.append(self._working.give(wire.BLOCK, self._number, block, is_end=is_end))
+        self._working.wait_until(lambda: page.is_told, self._count_some)
+        head = page.head(is_whole=True)
+        self._parts += page.parts
+        if head is None:
+            for part in page.parts:
+                part.is_refused, part.is_end = True, False
+            return None
+        self._open = page.parts[-1]
+        self._note_read(page.first, 0, head.visited)
+        return head
 
     def take(self, piece: bytes) -> None:
         """Pass on a piece of a large page."""
@@ -243,7 +266,8 @@ class Relay:
         """Count the oldest records of a part; none of a list that was given up."""
         lane = self._lane
         rows, part.is_over = self._working.next_rows(part, self._base)
-        if lane is None or lane.verdict is not None or self._is_spoilt or _is_faulty(part):
+        is_refused = part.is_refused or self._is_spoilt or _is_faulty(part)
+        if lane is None or lane.verdict is not None or is_refused:
             self._working.settle(part, [*range(len(rows))])
             return
         counted = Counted()
@@ -261,6 +285,8 @@ class Relay:
             self._count(self._parcels.popleft())
             return True
         self._parts.popleft()
+        if part.is_refused:
+            return True
         self._is_spoilt = self._is_spoilt or _is_faulty(part)
         if part.content is not None and not self._is_spoilt:
             self._base += part.content.items
