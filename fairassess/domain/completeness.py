@@ -85,7 +85,7 @@ class Builder:
         """
         self._expected = frozenset(expected)
         self._is_sample = is_sample
-        self._patterns: dict[_Pattern, int] = {}
+        self._patterns: dict[_Pattern, list[int]] = {}
         self._deleted = 0
         self._all = _Group()
         self._by_set: dict[str, _Group] = {}
@@ -186,7 +186,7 @@ class Builder:
         )
 
     def _take_apart(self) -> None:
-        for (sets, year, shape, bits, licence), times in self._patterns.items():
+        for (sets, year, shape, bits, licence), (times,) in self._patterns.items():
             self._all.add(shape, bits, times)
             self._licences[licence] += times
             self._by_year.setdefault(year, _Group()).add(shape, bits, times)

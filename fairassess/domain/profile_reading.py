@@ -296,15 +296,15 @@ def _read_people(fields: Fields) -> int:
     for name in ("creator", "contributor"):
         if name in fields and found != profile_people.HAS_BOTH:
             for text, attributes in fields[name]:
-                # Most names come alone: nobody is asked about those.
-                if attributes or "000" in text or "ror.org/" in text:
+                # Most names come alone. Any ORCID has a zero, any address of ROR has a slash.
+                if attributes or "0" in text or "/" in text:
                     found |= profile_people.read(fields[name], found)
                     break
     bits = _ORCID if found & profile_people.HAS_ORCID else 0
     for name in ("publisher", "funder"):
         if name in fields and not found & profile_people.HAS_ROR:
             for text, attributes in fields[name]:
-                if attributes or "ror.org/" in text:
+                if attributes or "/" in text:
                     found |= profile_people.read(fields[name], found)
                     break
     return bits | _ROR if found & profile_people.HAS_ROR else bits

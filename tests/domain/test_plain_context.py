@@ -94,7 +94,7 @@ def plainly(held, bits):
     return bits | BITS["context"] if says_where and says_what else bits
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(fields, known, st.booleans())
 def test_the_quick_and_the_plain_way_find_the_same_in_any_texts(held, bits, says_where):
     bits |= SAYS_WHERE if says_where else 0
