@@ -122,9 +122,13 @@ class Builder:
         if (number := hash_of(record.identifier)) < self._ledger.limit:
             self._ledger.add(number, real)
         pattern = (record.sets, examined.year, shape, bits, licence)
-        patterns = self._patterns
-        patterns[pattern] = patterns.get(pattern, 0) + 1
-        if len(patterns) > _MOST_PATTERNS:
+        times = self._patterns.get(pattern)
+        if times is not None:
+            # Counted in place: the long key is looked up once and not twice.
+            times[0] += 1
+            return
+        self._patterns[pattern] = [1]
+        if len(self._patterns) > _MOST_PATTERNS:
             self._take_apart()
 
     def widen(self, span: Span) -> None:
