@@ -10,6 +10,7 @@ from fairassess.domain import profile_kinds, profile_people
 from fairassess.domain.metadata import Value
 from fairassess.domain.profile_kinds import DECODED_FIELDS, Kinds
 from fairassess.domain.profile_values import (
+    LONGEST_LISTED,
     Content,
     Distinct,
     hashes,
@@ -218,8 +219,7 @@ class _Sheet:
             self.signs += sum(map(len, texts)) + sum(map(len, said))
             self._columns.setdefault(field, _Column()).add(field, texts, attributes)
             if field in profile_people.FIELDS:
-                values = map(Value, texts, attributes)
-                profile_people.add(self.people, field, values)
+                profile_people.add(self.people, field, zip(texts, attributes, strict=True))
         return self.signs
 
 
@@ -253,9 +253,11 @@ class _Column:
             profile_kinds.add_lengths(kinds, field, self._lengths)
 
     def content(self, field: str) -> Content:
-        texts: Counter[str] = Counter()
-        for text, times in self._texts.items():
-            texts[listed(text)] += times
+        texts = self._texts
+        if max(map(len, texts), default=0) > LONGEST_LISTED:
+            texts = Counter()
+            for text, times in self._texts.items():
+                texts[listed(text)] += times
         distinct = Distinct(lowest(hashes(self._texts)))
         return Content(field, self._texts.total(), distinct, top_of(texts))
 

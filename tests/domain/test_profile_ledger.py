@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairassess.domain import profile_counting, profile_people
+from fairassess.domain import pids, profile_counting, profile_people
 from fairassess.domain.metadata import Value
 from fairassess.domain.profile_counting import Ledger
+from fairassess.domain.profile_values import MOST_FREQUENT, Frequent, Top, top_of
 
 texts = st.text(st.characters(), min_size=1, max_size=8)
 attributes = st.lists(st.tuples(st.sampled_from(["lang", "nameType"]), texts), max_size=2).map(
@@ -18,6 +19,18 @@ values = st.lists(st.builds(Value, texts, attributes), min_size=1, max_size=3).m
 items = st.dictionaries(st.sampled_from(["title", "creator", "date", "size"]), values).map(
     lambda held: tuple(held.items())
 )
+people_texts = st.sampled_from(
+    [
+        *("Carberry", "Carberry 0000-0002-1825-0097", "0000-0002-1825-0098", "000/"),
+        *("NLS https://ror.org/02aj13c28", "HTTPS://ROR.ORG/02aj13c28", "ror.org/02aj13c28", "a/b"),
+        *("http://ROR.org/02AJ13C28", "https://www.ror.org/02aj13c28 x"),
+    ]
+)
+people_attributes = st.lists(
+    st.tuples(st.sampled_from(["nameIdentifier", "affiliationIdentifier"]), people_texts),
+    unique_by=lambda pair: pair[0],
+    max_size=2,
+).map(tuple)
 numbers = st.integers(0, 2**32 - 1)
 lists = st.lists(st.tuples(numbers, items), max_size=40)
 
@@ -55,6 +68,32 @@ def test_each_text_is_counted_as_it_was_written(listed):
         if "creator" in dict(held):
             profile_people.add(plain, "creator", dict(held)["creator"])
     assert kinds.get("creators", Counter()) == plain.get("creators", Counter())
+
+
+tables = st.dictionaries(st.text("abcdefgh", max_size=2), st.integers(0, 4), max_size=60)
+
+
+@given(tables)
+def test_the_most_frequent_are_those_that_come_first_when_all_are_sorted(counts):
+    ordered = sorted((-number, text) for text, number in counts.items() if number)
+    most, others = ordered[:MOST_FREQUENT], ordered[MOST_FREQUENT:]
+    texts = tuple(Frequent(text, -negative, -negative) for negative, text in most)
+    assert top_of(counts) == Top(texts, -others[0][0] if others else 0)
+
+
+@given(st.lists(st.builds(Value, people_texts, people_attributes), max_size=12))
+def test_people_are_counted_together_as_they_are_one_by_one(values):
+    counts = Counter({"": len(values)} if values else {})
+    for text, attributes in values:
+        said = dict(attributes)
+        counts["with ORCID"] += pids.mentions_orcid(text) or pids.is_orcid(
+            said.get("nameIdentifier", "")
+        )
+        counts["with ROR"] += pids.mentions_ror(text) or any(map(pids.is_ror, said.values()))
+        counts["with identifier"] += bool(said.get("nameIdentifier"))
+    kinds: dict[str, Counter[str]] = {}
+    profile_people.add(kinds, "creator", values)
+    assert kinds["creators"] == counts
 
 
 def plain_sample(listed, most, most_signs):
