@@ -72,9 +72,10 @@ def of_identifiers(values: Iterable[Value]) -> tuple[int, tuple[str, ...]]:
     found = []
     for value in values:
         text, attributes = value
-        if not attributes and len(text) <= _LONGEST_QUICK and _DOI(text) is not None:
+        if len(text) <= _LONGEST_QUICK and _DOI(text) is not None:
             # As below, without a call: most records have such an identifier and no other.
-            bits |= _LINKED_DOI if text[0] == "h" else _BARE_DOI
+            is_linked = text[0] == "h" or (attributes and value.attribute("identifierType"))
+            bits |= _LINKED_DOI if is_linked else _BARE_DOI
             found.append(text)
             continue
         said = of_identifier(value)
