@@ -29,12 +29,11 @@ _IDENTIFIER_CHARS = 2_048
 _DATESTAMP_CHARS = 64
 _ENDS = (LIVE, GONE)
 _TEXTS = re.compile(">([^<]*)</")
-_LAST_TAG = "record>"
+_AROUND = "around"
 _SPACE = " \t\n"
-_START, _END = "<record>", "</record>"
-_MARK = "<record/>"
+_START_TAG = re.compile("<((?:[A-Za-z_][A-Za-z0-9_.-]{0,80}:)?record)>")
 _MOST_MACHINES = 32
-_machines: dict[str, Machine] = {}
+_machines: dict[tuple[str, str], Machine] = {}
 
 # What XML 1.0 has no place for, section 2.2. To look for each of them costs a tenth of one
 # search for all together.
@@ -60,11 +59,13 @@ class SwiftPage:
         content: What it holds beside its records.
         entries: Its records in order, readable or not; at least one.
         first: The first identifier that is not empty; empty when there is none.
+        slow: How many of the records the parser had to read.
     """
 
     content: Content
     entries: tuple[Record | Skipped, ...]
     first: str
+    slow: int = 0
 
 
 def read_page(body: bytes) -> SwiftPage | None:
@@ -96,22 +97,26 @@ def _read_page(body: bytes) -> SwiftPage:
         Odd: It is not in the common shape.
     """
     text = _text(body)
-    before, *pieces = text.split(_START)
-    if not pieces:
+    start_tag = _START_TAG.search(text)
+    if start_tag is None:
         raise Odd
-    pieces[-1], end, behind = pieces[-1].rpartition(_END)
+    raw = start_tag[1]
+    before, *pieces = text.split(f"<{raw}>")
+    pieces[-1], end, behind = pieces[-1].rpartition(f"</{raw}>")
     pieces[-1] += end
-    content, namespaces = _around(before, behind, len(pieces))
-    start = _machine(namespaces).start
+    content, namespaces = _around(before, f"<{raw}/>", behind, len(pieces))
+    start = _machine(raw, namespaces).start
     is_plain = "&" not in text and ("]" not in text or "]]>" not in text)
     found: list[Record | Skipped] = []
+    slow = 0
     for piece in pieces:
         try:
             found.append(_read(piece, start, is_plain=is_plain))
         except Odd:
-            found.append(_read_slowly(piece, namespaces))
+            found.append(_read_slowly(f"<{raw}>{piece}", namespaces))
+            slow += 1
     first = next((entry.identifier for entry in found if entry.identifier), "")
-    return SwiftPage(content, tuple(found), first)
+    return SwiftPage(content, tuple(found), first, slow)
 
 
 def _text(body: bytes) -> str:
@@ -126,16 +131,18 @@ def _text(body: bytes) -> str:
     return text
 
 
-def _around(before: str, behind: str, items: int) -> tuple[Content, dict[str, str]]:
+def _around(
+    before: str, mark_tag: str, behind: str, items: int
+) -> tuple[Content, dict[str, str]]:
     """
     Return what a page holds beside its records, and the namespaces in which they stand.
 
     Raises:
         Odd: It is no list, or none in which the records stand one behind the other.
     """
-    if _DECLARES.search(before) and not _DECLARATION.match(before):
+    if _DECLARES.search(before) and not _DECLARATION.match(before.removeprefix("\ufeff")):
         raise Odd
-    root, _ = strict.parse(f"{before}{_MARK}{behind}".encode())
+    root, _ = strict.parse(f"{before}{mark_tag}{behind}".encode())
     if root is None or not incoming.is_root(root) or root.find(strict.ERROR) is not None:
         raise Odd
     found = root.find(strict.LIST)
@@ -149,25 +156,29 @@ def _around(before: str, behind: str, items: int) -> tuple[Content, dict[str, st
     return content, {prefix or "": address for prefix, address in mark.nsmap.items()}
 
 
-def _machine(namespaces: dict[str, str]) -> Machine:
-    key = declared(namespaces)
+def _machine(raw: str, namespaces: dict[str, str]) -> Machine:
+    key = raw, declared(namespaces)
     machine = _machines.get(key)
     if machine is None or machine.is_full:
         if len(_machines) >= _MOST_MACHINES:
             _machines.clear()
-        machine = _machines[key] = Machine(namespaces)
+        machine = _machines[key] = Machine(raw, namespaces)
     return machine
 
 
-def _read_slowly(piece: str, namespaces: dict[str, str]) -> Record | Skipped:
+def _read_slowly(text: str, namespaces: dict[str, str]) -> Record | Skipped:
     """
-    Read one record with the parser, from its text behind the start tag.
+    Read one record with the parser.
 
     Raises:
         Odd: It is no record, or more than one.
     """
-    around = f"<OAI-PMH{declared(namespaces)}><ListRecords>{_START}"
-    root, _ = strict.parse(f"{around}{piece}</ListRecords></OAI-PMH>".encode())
+    if _AROUND in namespaces:
+        raise Odd
+    spaces = declared({**namespaces, _AROUND: strict.OAI[1:-1]})
+    list_tag, root_tag = f"{_AROUND}:ListRecords", f"{_AROUND}:OAI-PMH"
+    whole = f"<{root_tag}{spaces}><{list_tag}>{text}</{list_tag}></{root_tag}>"
+    root, _ = strict.parse(whole.encode())
     if root is None or len(root) != 1 or len(root[0]) != 1 or root[0][0].tag != strict.RECORD:
         raise Odd
     return entries.read(root[0][0])
@@ -181,7 +192,7 @@ def _read(piece: str, start: State, *, is_plain: bool) -> Record:
         Odd: Only the parser can tell what is in it.
     """
     *found, end = _TEXTS.split(piece)
-    if end.rstrip(_SPACE) != _LAST_TAG:
+    if end.rstrip(_SPACE) != f"{start.raw}>":
         raise Odd
     if not is_plain and ("&" in piece or "]]>" in piece):
         if "]]>" in piece:

@@ -111,9 +111,9 @@ class Machine:
         chars: About how much is remembered.
     """
 
-    def __init__(self, namespaces: Mapping[str, str]) -> None:
+    def __init__(self, raw: str, namespaces: Mapping[str, str]) -> None:
         """
-        Take the namespaces in which records stand.
+        Take the name of records with its prefix, and the namespaces in which they stand.
 
         Raises:
             Odd: One of them is nothing that is seen in practice.
@@ -121,7 +121,7 @@ class Machine:
         declared(namespaces)
         self.chars = 0
         around = State(self, None, "", Node(), ({}, dict(namespaces)))
-        self.start = Start(self, around, "record", swift_grammar.RECORD, ({}, dict(namespaces)))
+        self.start = Start(self, around, raw, swift_grammar.RECORD, ({}, dict(namespaces)))
 
     @property
     def is_full(self) -> bool:
@@ -139,10 +139,11 @@ class State(dict[str, Way]):
 
     Attributes:
         node: What is around this place.
+        raw: Its name with its prefix.
     """
 
-    __slots__ = ("_declared", "_depth", "_inside", "_machine", "_namespaces", "_parent", "_raw",
-                 "node")  # fmt: skip
+    __slots__ = ("_declared", "_depth", "_inside", "_machine", "_namespaces", "_parent",
+                 "node", "raw")  # fmt: skip
 
     def __init__(
         self,
@@ -157,7 +158,7 @@ class State(dict[str, Way]):
         self.node = node
         self._machine = machine
         self._parent = parent
-        self._raw = raw
+        self.raw = raw
         self._declared, self._namespaces = namespaces
         self._depth: int = parent._depth + 1 if parent is not None else 0
         self._inside: dict[tuple[str, Node, tuple[tuple[str, str], ...]], State] = {}
@@ -205,11 +206,11 @@ class State(dict[str, Way]):
             Odd: It is another one that ends.
         """
         parent, after = self._parent, self.node.after
-        if parent is None or raw != self._raw:
+        if parent is None or raw != self.raw:
             raise Odd
         if after is None or parent._parent is None:
             return parent
-        return parent._parent.entered(parent._raw, after, parent._declared)
+        return parent._parent.entered(parent.raw, after, parent._declared)
 
     @property
     def namespaces(self) -> dict[str, str]:
@@ -224,8 +225,9 @@ class Start(State):
 
     def _way(self, tags: str) -> Way:
         # To come back here, behind an element in a record, is to be at another place.
-        record = self._parent.entered(self._raw, self.node, {}) if self._parent else self
-        return _Walk(record, "").through(tags, 0)
+        if self._parent is None:
+            raise Odd
+        return _Walk(self._parent.entered(self.raw, self.node, {}), "").through(tags, 0)
 
 
 class _Walk:
