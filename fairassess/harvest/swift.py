@@ -1,7 +1,7 @@
 """One page of the common shape, read from its text without a tree, with the same result."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fairassess.domain.metadata import Record, Value
@@ -20,9 +20,10 @@ from fairassess.harvest.swift_grammar import (
     MORE,
     NAME,
     PART,
-    SKIP,
+    SET,
+    Node,
 )
-from fairassess.harvest.swift_states import Machine, Odd, State, declared, resolved
+from fairassess.harvest.swift_states import Machine, Odd, State, Task, declared, resolved
 
 _MOST_SETS = 200
 _IDENTIFIER_CHARS = 2_048
@@ -131,9 +132,7 @@ def _text(body: bytes) -> str:
     return text
 
 
-def _around(
-    before: str, mark_tag: str, behind: str, items: int
-) -> tuple[Content, dict[str, str]]:
+def _around(before: str, mark_tag: str, behind: str, items: int) -> tuple[Content, dict[str, str]]:
     """
     Return what a page holds beside its records, and the namespaces in which they stand.
 
@@ -208,7 +207,6 @@ def _record(found: Iterator[str], state: State) -> Record:
     Raises:
         Odd: Only the parser can tell what is in it.
     """
-    header: list[tuple[int, str]] = []
     fields: dict[str, list[Value]] = {}
     values: list[Value] = []
     # Of a value that has parts: its text and attributes so far.
@@ -217,15 +215,7 @@ def _record(found: Iterator[str], state: State) -> Record:
     for tags, text in zip(found, found, strict=True):
         before, state, kind, name, attributes, instead = state[tags]
         if before:
-            for task, field, given, other in before:
-                if task == END:
-                    values.append(_new(Value, (whole, tuple(parts))))
-                    continue
-                values = fields.setdefault(field, [])
-                if task == BEGIN:
-                    whole, parts = "", [*given]
-                else:
-                    values.append(_new(Value, (other, given)))
+            values, whole, parts = _before(before, fields, values, (whole, parts))
         if kind == MORE:
             values.append(_new(Value, (text.strip() or instead, attributes)))
         elif kind == FIELD:
@@ -243,33 +233,45 @@ def _record(found: Iterator[str], state: State) -> Record:
             parts += attributes
         elif kind == JOIN:
             whole = f"{whole} {text.strip()}".strip()
-        elif kind != SKIP:
-            header.append((kind, text.strip()))
-    if state.node not in _ENDS:
-        raise Odd
-    return _with_header(header, None if state.node is GONE else fields)
+    return _with_header(fields, state.node)
 
 
-def _with_header(header: list[tuple[int, str]], fields: dict[str, list[Value]] | None) -> Record:
+def _before(
+    tasks: Iterable[Task],
+    fields: dict[str, list[Value]],
+    values: list[Value],
+    unfinished: tuple[str, list[tuple[str, str]]],
+) -> tuple[list[Value], str, list[tuple[str, str]]]:
+    """Do what there is to do before a text, and return the values and what is unfinished then."""
+    whole, parts = unfinished
+    for kind, name, attributes, instead in tasks:
+        if kind == END:
+            values.append(_new(Value, (whole, tuple(parts))))
+            continue
+        values = fields.setdefault(name, [])
+        if kind == BEGIN:
+            whole, parts = "", [*attributes]
+        else:
+            values.append(_new(Value, (instead, attributes)))
+    return values, whole, parts
+
+
+def _with_header(fields: dict[str, list[Value]], end: Node) -> Record:
     """
-    Return the record; one without fields is deleted.
+    Return the record, whose header was read as if its parts were fields.
 
     Raises:
-        Odd: It has no identifier.
+        Odd: It has no identifier, or is not whole.
     """
-    identifier = datestamp = ""
-    sets: list[str] = []
-    for kind, text in header:
-        if kind == IDENTIFIER:
-            identifier = text[:_IDENTIFIER_CHARS]
-        elif kind == DATESTAMP:
-            datestamp = text[:_DATESTAMP_CHARS]
-        else:
-            sets.append(text[:_IDENTIFIER_CHARS])
-    if not identifier:
+    identifiers = fields.pop(IDENTIFIER, None)
+    datestamps = fields.pop(DATESTAMP, None)
+    sets = fields.pop(SET, ())
+    identifier = identifiers[-1].text[:_IDENTIFIER_CHARS] if identifiers else ""
+    datestamp = datestamps[-1].text[:_DATESTAMP_CHARS] if datestamps else ""
+    some = tuple([name[:_IDENTIFIER_CHARS] for name, _ in sets[:_MOST_SETS]])
+    if not identifier or end not in _ENDS:
         raise Odd
-    some = tuple(sets[:_MOST_SETS])
-    if fields is None:
+    if end is GONE:
         return Record(identifier, datestamp, True, some, ())
     read = tuple([(name, tuple(values)) for name, values in fields.items()])
     return _new(Record, (identifier, datestamp, False, some, read))

@@ -6,17 +6,16 @@ from dataclasses import dataclass, field
 from fairassess.harvest.readers import datacite, oai_dc
 from fairassess.harvest.strict import OAI
 
-SKIP, MORE, FIELD, PART, NAME, JOIN, IDENTIFIER, DATESTAMP, SET = range(9)
+SKIP, MORE, FIELD, PART, NAME, JOIN, BEGIN, END, EMPTY = range(9)
 """
 What is done with a text: nothing; it is one more value of the same field; it is a value of a
 field; it is an attribute of a value that has parts; it is the text of such a value; it is one
-more word of it; it stands in the header (three kinds).
+more word of it. And what is done without a text: a value that has parts begins; it ends; a value
+without text is added.
 """
-BEGIN, END, EMPTY = range(9, 12)
-"""
-What is done without a text: a value that has parts begins; it ends; a value without
-text is added.
-"""
+IDENTIFIER, DATESTAMP, SET = "header identifier", "header datestamp", "header setSpec"
+"""The parts of a header, as if they were fields."""
+
 NO_ATTRIBUTES, LANGUAGE, ALL_ATTRIBUTES = range(3)
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -145,8 +144,8 @@ def _metadata(after: Node) -> Node:
 
 
 def _header(after: Node) -> Node:
-    kinds = {"identifier": IDENTIFIER, "datestamp": DATESTAMP, "setSpec": SET}
-    parts = {OAI + name: Node(kind) for name, kind in kinds.items()}
+    names = {"identifier": IDENTIFIER, "datestamp": DATESTAMP, "setSpec": SET}
+    parts = {OAI + name: Node(FIELD, named) for name, named in names.items()}
     return Node(children=parts, other=IGNORED, after=after)
 
 
