@@ -113,14 +113,12 @@ def test_no_parser_is_needed_for(inside):
 SLOW = {
     "a comment": "<dc:title>a<!-- b -->c</dc:title>",
     "an instruction": "<?p i?><dc:title>a</dc:title>",
-    "CDATA": "<dc:title><![CDATA[</dc:title></record><record>]]></dc:title>".replace(
-        "</record><record>", "<b>"
-    ),
+    "CDATA": "<dc:title><![CDATA[</dc:title> <b> & ]]></dc:title>",
     "an element in a text": "<dc:title>a <dc:i>b</dc:i> c</dc:title>",
     "text between elements": "<dc:title>a</dc:title> b <dc:title>c</dc:title>",
-    "an end of an attribute inside it": '<dc:title xml:lang="a>b">c</dc:title>',
+    "an attribute with a sign of more": '<dc:title xml:lang="a>b">c</dc:title>',
     "a namespace taken away": '<title xmlns="">a</title>',
-    "a record inside a record": "<dc:title>a</dc:title><x:y xmlns:x='urn:x'><!-- c --></x:y>",
+    "a comment where nobody looks": "<dc:title>a</dc:title><x:y xmlns:x='urn:x'><!-- c --></x:y>",
 }
 
 
@@ -128,7 +126,7 @@ SLOW = {
 def test_one_odd_record_is_given_to_the_parser_and_the_others_are_not(inside):
     found = agreed(page(dc(PLAIN), dc(inside), dc(PLAIN)))
     assert found is not None
-    assert found.slow == (0 if "a>b" in inside and found.slow == 0 else 1)
+    assert found.slow == 1
     assert all(isinstance(entry, Record) for entry in found.entries)
 
 
@@ -168,7 +166,8 @@ ODD = {
 def test_a_page_is_left_to_the_parser_that_holds(odd):
     for body in (page(odd), page(dc(PLAIN), odd)):
         found = agreed(body)
-        assert found is None or odd in (ODD["two records in one"], "") or found.slow
+        # What may stand in a record of itself is read by the parser; all else is declined.
+        assert found is None or found.slow or not odd
 
 
 def test_encodings_other_than_one_and_document_types_are_left_to_the_parser():
