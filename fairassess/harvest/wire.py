@@ -22,6 +22,8 @@ READY, HEAD, ROWS, LAST_ROWS, DONE, FAULT = b"r", b"h", b"w", b"l", b"d", b"x"
 _LENGTH = struct.Struct(">cI")
 _NUMBER = struct.Struct(">Q")
 _FIELDS_OF_SKIPPED = 2
+_PAGE, _PLACE = map(HarvestedRecord._fields.index, ("page", "place"))
+_new = tuple.__new__
 
 Message = tuple[bytes, bytes]
 
@@ -116,7 +118,10 @@ def rows_of(body: bytes, page: int, base: int) -> list[Row]:
         page: Number of the page.
         base: Records of that page that came before the part that was read there.
     """
-    return [_row(plain, page, base) for plain in _loads(body)]
+    plain_rows = _loads(body)
+    if not base:
+        return [_row(plain) for plain in plain_rows]
+    return [_row(_moved(plain, page, base)) for plain in plain_rows]
 
 
 def pack_places(places: Iterable[int]) -> bytes:
@@ -134,11 +139,15 @@ def _plain_row(row: Row) -> tuple[Any, ...]:
     return (row.identifier, row.reason) if isinstance(row, Skipped) else tuple(row)
 
 
-def _row(plain: tuple[Any, ...], page: int, base: int) -> Row:
+def _moved(plain: tuple[Any, ...], page: int, base: int) -> tuple[Any, ...]:
     if len(plain) == _FIELDS_OF_SKIPPED:
-        return Skipped(*plain)
-    row = HarvestedRecord._make(plain)
-    return row._replace(page=page, place=row.place + base) if base else row
+        return plain
+    return (*plain[:_PAGE], page, plain[_PLACE] + base, *plain[_PLACE + 1 :])
+
+
+def _row(plain: tuple[Any, ...]) -> Row:
+    # What HarvestedRecord(...) does in the end, without a call in between.
+    return Skipped(*plain) if len(plain) == _FIELDS_OF_SKIPPED else _new(HarvestedRecord, plain)
 
 
 def _loads(body: bytes) -> Any:

@@ -15,7 +15,7 @@ ODD = [
     "<!-- </record> -->",
     "<!-- <record> -->",
     record(8, dc("<dc:title>A</dc:title></record>")),
-    record(9, dc("<record><header/></record><dc:title>inside</dc:title>")),
+    record(9, dc("<record><leader/></record><dc:title>inside</dc:title>")),
     record(10, dc("<dc:title>\x07</dc:title>")),
     "<resumptionToken>early</resumptionToken>",
     "</ListRecords><ListRecords>",
