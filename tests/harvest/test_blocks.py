@@ -19,7 +19,6 @@ ODD = [
     record(10, dc("<dc:title>\x07</dc:title>")),
     "<resumptionToken>early</resumptionToken>",
     "</ListRecords><ListRecords>",
-    "<record/>",
     record(11, status="deleted"),
 ]
 
