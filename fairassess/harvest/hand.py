@@ -55,7 +55,7 @@ class Hand:
                 stderr=subprocess.DEVNULL,
                 env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
                 cwd="/",
-                start_new_session=True,
+                process_group=0,
             )
         except OSError:
             os.close(self.outlet)

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 
 from fairassess.domain.completeness import Builder
 from fairassess.harvest import wire
@@ -89,15 +90,26 @@ class Hands:
             self._exchange(0.0)
         return any(hand.is_ready for hand in self.hands)
 
-    def give(self, kind: bytes, number: int, body: bytes, *, is_end: bool) -> Part:
-        """Give a page or a part of one to somebody."""
+    def give(self, kind: bytes, number: int, bodies: list[bytes], *, is_end: bool) -> list[Part]:
+        """
+        Give a page, or parts of one, to those who have least to do, a part to each in turn.
+
+        Args:
+            kind: What it is.
+            number: Of the page.
+            bodies: The parts in order.
+            is_end: Whether the page ends with the last of them.
+        """
         ready = [hand for hand in self.hands if hand.is_ready]
-        hand = min(ready, key=lambda hand: hand.load)
-        part = Part(number, hand, len(body), is_end)
-        hand.load += part.size
-        self._untold[hand].append(part)
-        hand.say(kind, wire.number(number), body)
-        return part
+        ready.sort(key=lambda hand: hand.load)
+        parts: list[Part] = []
+        for body, hand in zip(bodies, cycle(ready), strict=False):
+            part = Part(number, hand, len(body), is_end and len(parts) == len(bodies) - 1)
+            parts.append(part)
+            hand.load += part.size
+            self._untold[hand].append(part)
+            hand.say(kind, wire.number(number), body)
+        return parts
 
     def next_rows(self, part: Part, base: int) -> tuple[list[Row], bool]:
         """Return the oldest records of a part that came, and whether they are its last."""

@@ -171,7 +171,7 @@ class Relay:
         blocks = cut(body, MOST_HANDS) if len(body) >= HALVED_BYTES else [body]
         if len(blocks) > 1:
             return self._read_blocks(blocks)
-        part = self._working.give(wire.PAGE, self._number, body, is_end=True)
+        (part,) = self._working.give(wire.PAGE, self._number, [body], is_end=True)
         self._working.wait_until(lambda: part.told is not None, self._count_some)
         told = part.told
         if told is None:
@@ -184,10 +184,7 @@ class Relay:
 
     def _read_blocks(self, blocks: list[bytes]) -> Head | None:
         """Have all processes read at one page, so that the next can be asked for the sooner."""
-        page = _Large()
-        for block in blocks:
-            is_end = block is blocks[-1]
-            page.parts.append(self._working.give(wire.BLOCK, self._number, block, is_end=is_end))
+        page = _Large(parts=self._working.give(wire.BLOCK, self._number, blocks, is_end=True))
         self._working.wait_until(lambda: page.is_told, self._count_some)
         head = page.head(is_whole=True)
         self._parts += page.parts
@@ -232,10 +229,9 @@ class Relay:
         return handed_on if head is None else head
 
     def _give(self, large: _Large, blocks: list[bytes], *, is_end: bool) -> None:
-        for block in blocks:
-            part = self._working.give(wire.BLOCK, self._number, block, is_end=is_end)
-            large.parts.append(part)
-            self._parts.append(part)
+        parts = self._working.give(wire.BLOCK, self._number, blocks, is_end=is_end)
+        large.parts += parts
+        self._parts += parts
         self._wait(self._has_room)
 
     def _note_read(self, first: str, lost: int, visited: int) -> None:
