@@ -37,6 +37,7 @@ STEP_RECORDS = 10
 _ROWS_AT_ONCE = 200
 _CHUNK_BYTES = 1_048_576
 _COLLECTED_AFTER = 50_000
+_NICE = 5
 _CAME = Reply(Exchange("GET", "", "", datetime.fromtimestamp(0, UTC), status=200))
 
 
@@ -237,6 +238,8 @@ def _head_of(page: Page) -> Head:
 
 def main() -> None:
     """Work for the process at the other end of the pipes."""
+    # The one who asks and stores goes first, and so does whatever else the machine is there for.
+    os.nice(_NICE)
     # What lives on is there already, and what comes goes without being searched for: a tenth.
     gc.freeze()
     gc.set_threshold(_COLLECTED_AFTER)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fairassess.harvest import wire
+from fairassess.harvest.ahead import token_in
 from fairassess.harvest.blocks import Cutter, cut
 from fairassess.harvest.hand import Hand, Reserve
 from fairassess.harvest.hands import Hands, Part
@@ -77,6 +78,15 @@ def _is_faulty(part: Part) -> bool:
     return content is None or (content.token is not None and not part.is_end)
 
 
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """A page that was given away before its turn."""
+
+    number: int
+    body: bytes
+    parts: list[Part]
+
+
 class Relay:
     """
     Counts parcels as they are sent, or has whole pages read and counted in other processes.
@@ -116,6 +126,7 @@ class Relay:
         self._parcels: deque[Parcel] = deque()
         self._open: Part | None = None
         self._large: _Large | None = None
+        self._early: _Early | None = None
         self._base = 0
         self._is_spoilt = False
 
@@ -130,6 +141,8 @@ class Relay:
         self._open = None
         self._parcels.append(parcel)
         self._wait(self._has_room)
+        while self._count_some():
+            pass
 
     def settle(self, _is_done: Callable[[], bool] = lambda: True) -> None:
         """Wait until all that was sent is counted."""
@@ -155,6 +168,8 @@ class Relay:
         """Bring back what was counted, once the list is over."""
         if self._lane is None:
             return
+        if self._early is not None:
+            self._refuse(self._early.parts)
         self.settle()
         for builder in self._working.profiles():
             self._ledger.register.builder.take_over(builder)
@@ -168,10 +183,11 @@ class Relay:
 
     def read(self, body: bytes) -> Head | None:
         """Have a small page read, and return what it is; None where it must be read here."""
-        blocks = cut(body, MOST_HANDS) if len(body) >= HALVED_BYTES else [body]
-        if len(blocks) > 1:
-            return self._read_blocks(blocks)
-        (part,) = self._working.give(wire.PAGE, self._number, [body], is_end=True)
+        parts = self._given(body)
+        self._ask_ahead(body)
+        if len(parts) > 1:
+            return self._read_parts(parts)
+        (part,) = parts
         self._working.wait_until(lambda: part.told is not None, self._count_some)
         told = part.told
         if told is None:
@@ -182,17 +198,45 @@ class Relay:
         self._note_read(told.first, told.lost, told.head.visited)
         return told.head
 
-    def _read_blocks(self, blocks: list[bytes]) -> Head | None:
-        """Have all processes read at one page, so that the next can be asked for the sooner."""
-        page = _Large(parts=self._working.give(wire.BLOCK, self._number, blocks, is_end=True))
+    def _given(self, body: bytes) -> list[Part]:
+        """Give a page away, unless that was done when it came."""
+        early, self._early = self._early, None
+        if early is not None and early.number == self._number and early.body == body:
+            return early.parts
+        if early is not None:
+            self._refuse(early.parts)
+        return self._give_page(self._number, body)
+
+    def _give_page(self, number: int, body: bytes) -> list[Part]:
+        blocks = cut(body, MOST_HANDS) if len(body) >= HALVED_BYTES else [body]
+        kind = wire.BLOCK if len(blocks) > 1 else wire.PAGE
+        return self._working.give(kind, number, blocks, is_end=True)
+
+    def _ask_ahead(self, body: bytes) -> None:
+        """Have the page after this one asked for, and give it away at once."""
+        if self._lane is None:
+            return
+        number = self._number + 1
+        next_ = self._lane.ask_ahead(token_in(body), body.count(b"datestamp>") // 2)
+        if next_:
+            self._early = _Early(number, next_, self._give_page(number, next_))
+
+    def _refuse(self, parts: list[Part]) -> None:
+        """Let no record of some parts count."""
+        for part in parts:
+            part.is_refused, part.is_end = True, False
+        self._parts += parts
+
+    def _read_parts(self, parts: list[Part]) -> Head | None:
+        """Wait for the parts of a small page."""
+        page = _Large(parts=parts)
         self._working.wait_until(lambda: page.is_told, self._count_some)
         head = page.head(is_whole=True)
-        self._parts += page.parts
         if head is None:
-            for part in page.parts:
-                part.is_refused, part.is_end = True, False
+            self._refuse(parts)
             return None
-        self._open = page.parts[-1]
+        self._parts += parts
+        self._open = parts[-1]
         self._note_read(page.first, 0, head.visited)
         return head
 
