@@ -4,10 +4,15 @@ import ipaddress
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from fairassess.harvest.hand import Reserve
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -49,9 +54,10 @@ def download_only(url: str, prefix: str) -> Harvest:
 
 def unstored(url: str, prefix: str) -> Harvest:
     """Harvest with our engine and let everything go: what storing costs is the difference."""
+    reserve = _reserve()
 
     def harvest() -> dict[str, float]:
-        return {"records": _run_engine(url, prefix, 1, lambda _records, _page: None)}
+        return {"records": _run_engine(url, prefix, 1, lambda _records, _page: None, reserve)}
 
     return harvest
 
@@ -70,10 +76,11 @@ def _stored(url: str, prefix: str, *, slices: int) -> Harvest:
     folder = tempfile.TemporaryDirectory(prefix="fairassess-benchmark-")
     path = Path(folder.name) / "benchmark.sqlite"
     shelf = _Shelf(path)
+    reserve = _reserve()
 
     def harvest() -> dict[str, float]:
         with folder:
-            records = _run_engine(url, prefix, slices, shelf.take)
+            records = _run_engine(url, prefix, slices, shelf.take, reserve)
             shelf.write()
             size = shelf.close()
         return {"records": records, "stored": size / max(records, 1)}
@@ -147,7 +154,20 @@ class _Shelf:
         return self._path.stat().st_size - self._empty
 
 
-def _run_engine(url: str, prefix: str, slices: int, take: Callable[..., None]) -> int:
+def _reserve() -> "Reserve":
+    """Start the reading processes, as a worker does when it begins."""
+    from fairassess.harvest import hand, relay
+
+    reserve = hand.Reserve(relay.MOST_HANDS)
+    reserve.fill()
+    # They need some tenths of a second.
+    time.sleep(1.0)
+    return reserve
+
+
+def _run_engine(
+    url: str, prefix: str, slices: int, take: Callable[..., None], reserve: "Reserve"
+) -> int:
     from fairassess.domain.harvests import Plan
     from fairassess.harvest import engine
     from fairassess.net import door, guard, limits, politeness
@@ -164,6 +184,7 @@ def _run_engine(url: str, prefix: str, slices: int, take: Callable[..., None]) -
         Plan(prefix, slices=cut),
         open_door=lambda: door.Door(user_agent="benchmark", policy=policy, pace=pace, limits=large),
         take=take,
+        reserve=reserve,
     )
     if not result.is_complete:
         sys.exit(f"the harvest is not complete: {result.stopped_because} {result.warnings}")

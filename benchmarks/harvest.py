@@ -122,7 +122,7 @@ def print_table(
     print(f"\n{title}")
     print(
         f"{'client':<14}{'wall s':>8}{'min':>7}{'max':>7}{'records/s':>11}{'ratio':>7}"
-        f"{'CPU s':>8}{'MB':>6}{'B stored':>10}"
+        f"{'CPU s':>8}{'MB':>6}{'beside':>8}{'B stored':>10}"
     )
     for name, taken in runs.items():
         wall = median(taken, "seconds")
@@ -130,7 +130,8 @@ def print_table(
             f"{name:<14}{wall:>8.2f}{min(one['seconds'] for one in taken):>7.2f}"
             f"{max(one['seconds'] for one in taken):>7.2f}{records / wall:>11,.0f}"
             f"{median(runs[base], 'seconds') / wall:>7.2f}{median(taken, 'cpu'):>8.2f}"
-            f"{median(taken, 'megabytes'):>6.0f}{median(taken, 'stored'):>10,.0f}"
+            f"{median(taken, 'megabytes'):>6.0f}{median(taken, 'megabytes_beside'):>8.0f}"
+            f"{median(taken, 'stored'):>10,.0f}"
         )
 
 
@@ -147,16 +148,38 @@ def measure(client: str, url: str, prefix: str) -> Taken:
     if client not in ("download", "sickle"):
         import fairassess.harvest.engine
         import fairassess.net.door  # noqa: F401
+    beside = _watch_readers() if client not in ("download", "sickle") else []
     harvest = CLIENTS[client](url, prefix)
     start, start_cpu = time.perf_counter(), cpu_s()
     told = harvest()
     seconds, cpu = time.perf_counter() - start, cpu_s() - start_cpu
-    return told | {"seconds": seconds, "cpu": cpu, "megabytes": peak_mb()}
+    return told | {
+        "seconds": seconds,
+        "cpu": cpu,
+        "megabytes": peak_mb(),
+        "megabytes_beside": sum(beside),
+    }
 
 
-def peak_mb() -> float:
-    """Return the most memory that this process had; getrusage would tell its parent's, too."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
+def _watch_readers() -> list[float]:
+    """Return a list that gets the most memory of each reading process when it is ended."""
+    from fairassess.harvest.hand import Hand
+
+    peaks: list[float] = []
+    close = Hand.close
+
+    def watched(hand: Hand) -> None:
+        if hand.is_alive:
+            peaks.append(peak_mb(str(hand.pid)))
+        close(hand)
+
+    Hand.close = watched  # type: ignore[method-assign]
+    return peaks
+
+
+def peak_mb(process: str = "self") -> float:
+    """Return the most memory that a process had; getrusage would tell its parent's, too."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TextIO
 
 import structlog
@@ -14,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from fairassess import clock as clocks
 from fairassess.config import Settings
 from fairassess.errors import BadSettings, Fault
-from fairassess.harvest import engine
+from fairassess.harvest import engine, relay
 from fairassess.probes import judging, registry
 from fairassess.services import (
     harvesting,
@@ -114,6 +115,7 @@ class Worker:
         self._ticker = threading.Thread(target=self._tick_for_ever, name="jobs-tick", daemon=True)
         self._pruned_at = self._harvests_pruned_at = float("-inf")
         self._settings = settings
+        self._reserve = relay.reserve()
         pace, gate = outbound.shared_pace(settings), opt_outs.gate(self._readers)
         open_door = outbound.opener(settings, pace=pace, gate=gate, clock=clock)
         self.equipment = Equipment(
@@ -126,7 +128,7 @@ class Worker:
                 gate=gate,
                 vocabularies=vocabularies.texts_of(self._readers),
             ),
-            harvest=engine.harvest,
+            harvest=partial(engine.harvest, reserve=self._reserve),
             judge=judging.judge_harvest,
             probe_set=registry.PROBE_SET_VERSION,
             clock=clock,
@@ -188,6 +190,7 @@ class Worker:
     def tick(self) -> None:
         """Make the runs that are due, take back those of dead workers, and queue what waits."""
         now = self._clock()
+        self._reserve.fill()
         with self._sessions() as session:
             made = queueing.queue_due(session, now=now)
             back = queueing.mark_lost(session, now=now)
@@ -211,6 +214,7 @@ class Worker:
         with self._rest:
             self._rest.wait_for(lambda: self._at_work == 0, GRACE_S)
         DBOS.destroy()
+        self._reserve.close()
         _worker = None
         self._engine.dispose()
         self._lock.close()

@@ -6,6 +6,7 @@ They keep what was sent to them.
 """
 
 import html
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,6 +57,16 @@ class Impersonator:
         self.sent: Pairs = []
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        method, query, form = self._keep(environ)
+        if environ.get("PATH_INFO") != self.path:
+            reply = Reply(status="404 Not Found", is_page=True)
+        else:
+            host = environ["HTTP_HOST"]
+            reply = self.answer(method, query, form, f"http://{host}")
+        return self._send(reply, start, f"http://{environ['HTTP_HOST']}")
+
+    def _keep(self, environ: WSGIEnvironment) -> tuple[str, Pairs, Pairs]:
+        """Return method, query and form of a request, keep what was sent, and leave it readable."""
         method = environ["REQUEST_METHOD"]
         query = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)
         form: Pairs = []
@@ -63,13 +74,9 @@ class Impersonator:
             size = int(environ.get("CONTENT_LENGTH") or 0)
             body = cast(Any, environ["wsgi.input"]).read(size)
             form = parse_qsl(body.decode("ascii"), keep_blank_values=True)
+            environ["wsgi.input"] = io.BytesIO(body)
         self.sent += [*query, *form]
-        if environ.get("PATH_INFO") != self.path:
-            reply = Reply(status="404 Not Found", is_page=True)
-        else:
-            host = environ["HTTP_HOST"]
-            reply = self.answer(method, query, form, f"http://{host}")
-        return self._send(reply, start, f"http://{environ['HTTP_HOST']}")
+        return method, query, form
 
     def answer(self, method: str, query: Pairs, form: Pairs, site: str) -> Reply:
         raise NotImplementedError

@@ -9,6 +9,7 @@ from fairassess.demo.faults import Fault
 TRIPS: Mapping[Fault, str] = {
     Fault.PERMANENT_REDIRECT: "T03",
     Fault.WRONG_CONTENT_TYPE: "T04",
+    Fault.APPLICATION_XML: "Z03",
     Fault.CHARSET_DISAGREES: "T05",
     Fault.RAW_AMPERSAND: "T06",
     Fault.TRUNCATED_PAGE: "T06",
@@ -39,6 +40,7 @@ TRIPS: Mapping[Fault, str] = {
     Fault.ILLEGAL_SET_SPEC: "S02",
     Fault.HEADER_ORDER: "H01",
     Fault.BARE_IDENTIFIERS: "H02",
+    Fault.BARE_DOIS: "Z04",
     Fault.DATESTAMPS_WITH_FRACTION: "H03",
     Fault.DATESTAMPS_NOW: "H04",
     Fault.NO_METADATA: "H05",
@@ -200,8 +202,9 @@ ALSO_TRIPS: Mapping[Fault, frozenset[str]] = {
     Fault.CONSTANT_RESPONSE_DATE: frozenset({"T21"}),
     # An address with a session in it is not the one that was probed.
     Fault.SESSION_IN_BASE_URL: frozenset({"I03"}),
-    # A bare number does not begin as the scheme of identifiers says.
+    # A bare number or DOI does not begin as the scheme of identifiers says.
     Fault.BARE_IDENTIFIERS: frozenset({"I10"}),
+    Fault.BARE_DOIS: frozenset({"I10"}),
     # Metadata in a wrong namespace are not in the declared one either.
     Fault.DC_WRONG_ROOT: frozenset({"M07"}),
     Fault.SAME_PAYLOAD_FOR_ALL: frozenset({"M07", "K02"}),

@@ -9,6 +9,7 @@ class Fault(Enum):
     # The reply as HTTP sees it.
     PERMANENT_REDIRECT = "permanent_redirect"
     WRONG_CONTENT_TYPE = "wrong_content_type"
+    APPLICATION_XML = "application_xml"
     CHARSET_DISAGREES = "charset_disagrees"
     RAW_AMPERSAND = "raw_ampersand"
     TRUNCATED_PAGE = "truncated_page"
@@ -83,6 +84,7 @@ class Fault(Enum):
     # Headers and records.
     HEADER_ORDER = "header_order"
     BARE_IDENTIFIERS = "bare_identifiers"
+    BARE_DOIS = "bare_dois"
     DATESTAMPS_WITH_FRACTION = "datestamps_with_fraction"
     DATESTAMPS_NOW = "datestamps_now"
     NO_METADATA = "no_metadata"

@@ -233,9 +233,10 @@ class OaiProvider:
 
     def _index(self, identifier: str, code: str = "idDoesNotExist") -> int:
         known = self._places.get(identifier)
-        if known is None and Fault.BARE_IDENTIFIERS in self._faults:
+        if known is None and self._faults & {Fault.BARE_IDENTIFIERS, Fault.BARE_DOIS}:
             domain = self._records[0].identifier.rpartition(":")[0]
-            known = self._places.get(f"{domain}:{identifier}")
+            local = identifier.removeprefix(writing.DOI_PREFIX)
+            known = self._places.get(f"{domain}:{local}")
         if known is None:
             raise ProtocolError(code, f"there is no record {identifier!r}")
         return known

@@ -96,6 +96,8 @@ def reply(body: bytes, *, has_error: bool, faults: Faults) -> Answer:
     kind = XML
     if Fault.WRONG_CONTENT_TYPE in faults:
         kind = HTML
+    elif Fault.APPLICATION_XML in faults:
+        kind = "application/xml; charset=utf-8"
     elif Fault.CHARSET_DISAGREES in faults:
         kind = "text/xml; charset=iso-8859-1"
     is_bad_request = has_error and Fault.ERROR_WITH_HTTP_400 in faults

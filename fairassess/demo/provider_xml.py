@@ -16,6 +16,7 @@ OAI = "http://www.openarchives.org/OAI/2.0/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 SECONDS = "YYYY-MM-DDThh:mm:ssZ"
 DAYS = "YYYY-MM-DD"
+DOI_PREFIX = "10.5072/"
 
 # What XML 1.0 does not allow in text, section 2.2; a requester may send it in an argument.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -230,8 +231,10 @@ def header(
 ) -> str:
     """Return the header element of *record*."""
     identifier = record.identifier
-    if Fault.BARE_IDENTIFIERS in faults:
+    if faults & {Fault.BARE_IDENTIFIERS, Fault.BARE_DOIS}:
         identifier = record.identifier.rpartition(":")[2]
+    if Fault.BARE_DOIS in faults:
+        identifier = f"{DOI_PREFIX}{identifier}"
     date = stamp(record.datestamp) if in_seconds else f"{record.datestamp:%Y-%m-%d}"
     if Fault.DATESTAMPS_WITH_FRACTION in faults and in_seconds:
         date = date[:-1] + ".500Z"

@@ -4,16 +4,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fairassess.domain.harvests import Slice
+from fairassess.domain.slices import DAYS, FORMATS, GRANULES, SECONDS, slices_of
 
 MOST_CONNECTIONS = 4
 """Most lists of one harvest that are asked side by side."""
 
-SECONDS = "YYYY-MM-DDThh:mm:ssZ"
-DAYS = "YYYY-MM-DD"
+__all__ = [
+    "DAYS",
+    "MOST_CONNECTIONS",
+    "SECONDS",
+    "Base",
+    "Decision",
+    "Repository",
+    "Rules",
+    "decide",
+]
 
-_FORMATS = {SECONDS: "%Y-%m-%dT%H:%M:%SZ", DAYS: "%Y-%m-%d"}
-_GRANULES = {SECONDS: timedelta(seconds=1), DAYS: timedelta(days=1)}
 _SHORTEST_SLICE_GRANULES = 2
+_NO_BEGINNING = "The list is asked in one: the repository does not say where its dates begin."
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +148,9 @@ def _obstacle(repository: Repository, base: Base | None, rules: Rules, now: date
 def _overlapped(response_date: str, granularity: str) -> str:
     """Return one granule before a moment, in the repository's granularity; empty if unreadable."""
     moment = _moment(response_date)
-    if moment is None or granularity not in _FORMATS:
+    if moment is None or granularity not in FORMATS:
         return ""
-    return (moment - _GRANULES[granularity]).strftime(_FORMATS[granularity])
+    return (moment - GRANULES[granularity]).strftime(FORMATS[granularity])
 
 
 def _sliced(repository: Repository, rules: Rules, now: datetime) -> tuple[tuple[Slice, ...], str]:
@@ -153,33 +161,25 @@ def _sliced(repository: Repository, rules: Rules, now: datetime) -> tuple[tuple[
     if not repository.honours_dates:
         return whole, f"The list is asked in one: {_lowered(repository.why)}"
     first = _moment(repository.earliest)
-    if first is None or repository.granularity not in _FORMATS:
-        return whole, "The list is asked in one: the repository does not say where its dates begin."
-    granule = _GRANULES[repository.granularity]
-    if (now - first) / granule < connections * _SHORTEST_SLICE_GRANULES:
+    if first is None or repository.granularity not in FORMATS:
+        return whole, _NO_BEGINNING
+    if (now - first) / GRANULES[repository.granularity] < connections * _SHORTEST_SLICE_GRANULES:
         return whole, "The list is asked in one: its dates lie too close together."
-    step = (now - first) / connections
-    form = _FORMATS[repository.granularity]
-    starts = [first + step * number for number in range(1, connections)]
-    # The ends are open: a record older or newer than the repository says is not lost.
-    bounds = ["", *(start.strftime(form) for start in starts)]
-    ends = [*((_start_of(text, form) - granule).strftime(form) for text in bounds[1:]), ""]
-    slices = tuple(Slice(since, until) for since, until in zip(bounds, ends, strict=True))
+    latest = now.strftime(FORMATS[repository.granularity])
+    try:
+        slices = slices_of(repository.earliest, latest, repository.granularity, connections)
+    except ValueError:
+        return whole, _NO_BEGINNING
     return (
         slices,
         f"{connections} stretches of time are asked side by side: {_lowered(repository.why)}",
     )
 
 
-def _start_of(text: str, form: str) -> datetime:
-    """Return the moment that *text* of this form begins with; aware UTC."""
-    return datetime.strptime(text, form).replace(tzinfo=UTC)
-
-
 def _moment(text: str) -> datetime | None:
-    for form in _FORMATS.values():
+    for form in FORMATS.values():
         try:
-            return _start_of(text, form)
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
         except ValueError:
             continue
     return None

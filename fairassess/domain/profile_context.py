@@ -14,18 +14,9 @@ LONGEST_READ = 4_000
 
 _PROSE = ("title", "description")
 _NAMES = ("subject", "contributor", "relation", "source")
-_PLACES = (
-    "instrument",
-    "beamline",
-    "diffractometer",
-    "spectrometer",
-    "reflectometer",
-    "endstation",
-    "end station",
-    "beam line",
-)
-# One of these stands in each of the words above, and in few others.
-_IN_PLACES = ("instrument", "beam", "meter", "station")
+_METERS = ("diffractometer", "spectrometer", "reflectometer")
+_STATIONS = ("endstation", "end station")
+_PLACES = ("beamline", "instrument", "beam line", *_METERS, *_STATIONS)
 _SAMPLES = ("sample", "specimen")
 _TECHNIQUES = (
     "scattering",
@@ -49,8 +40,10 @@ _TECHNIQUES = (
 # The same for techniques: half as many to look for.
 _IN_TECHNIQUES = (
     *("ograph", "oscop", "scattering", "diffraction", "reflectometr", "imaging", "fluorescence"),
-    *("absorption", "saxs", "sans", "xanes", "exafs"),
+    *("absorption", "sans"),
 )
+# These have a letter that many texts lack, and one letter is found at once.
+_WITH_X = ("saxs", "xanes", "exafs")
 _LABEL = (
     r"s?(?:[ _-](?:name|id|identifier|number|no\.?|nr\.?|code|title|description|formula))?"
     r"\s?[:=#]\s?[^\s:=]"
@@ -58,11 +51,13 @@ _LABEL = (
 # `Sample: silica`, and not `the sample was`.
 _LABELLED = re.compile(_LABEL).match
 # `Instrument: D22` and `beamline BL-07`, and not `instrument for powders`.
-_NAMED = re.compile(rf"{_LABEL}|s?\s[(\"']?[a-z]{{0,6}}[-_]?\d").match
+_NAMED = re.compile(rf"s?\s[(\"']?[a-z]{{0,6}}[-_]?\d|{_LABEL}").match
 # `proposal MX-2345` and `proposal 20231234`, and not `proposal 2 of 3`.
 _NUMBERED = re.compile(rf"{_LABEL}|s?\s(?:no\.?\s?)?[a-z]{{0,8}}[-_/]?\d\d").match
 _MOST_LOOKS = 8
 _MOST_NUMBERS = 40
+_DIGITS = "0123456789"
+_FEW_DIGITS = 4
 _UNIT = re.compile(
     r"\d*(?:\.\d+)?\s?"
     r"(?:[kMGm]?eV|m?K|°\s?C|[kM]?V|[GMk]?Pa|m?bar|Å|[nµμm]m|[kMGT]?Hz|[mµμ]J|[mµμ]A"
@@ -95,21 +90,24 @@ def read(fields: Mapping[str, Sequence[Value]], known: int) -> int:
     Source:
         The groups are those of ExPaNDS D2.2 (metadata framework); the words are our own reading.
     """
-    text = _text_of(fields, _PROSE)
+    text = _prose_of(fields)
     lowered = text.lower()
     bits = known
     place = _place_in(lowered)
     if place and not bits & _INSTRUMENT and _names_instrument(lowered, place):
         bits |= _INSTRUMENT
-    # From the end, the search skips to the letter p, which is rarer than l: twice as quick.
-    is_proposed = lowered.rfind("proposal") >= 0
+    is_proposed = "proposal" in lowered
     if is_proposed and _is_followed(lowered, "proposal", _NUMBERED):
         bits |= _PROPOSAL
-    sample = _first_of(_SAMPLES, lowered)
-    if sample and not bits & _SAMPLE and _names_sample(lowered):
-        bits |= _SAMPLE
     if not bits & _TECHNIQUE and _names_technique(lowered):
         bits |= _TECHNIQUE
+    is_labelled = ":" in lowered or "=" in lowered or "#" in lowered
+    sample = ""
+    # Where the technique is known and nothing has a label, samples would tell nothing more.
+    if is_labelled or not bits & _TECHNIQUE:
+        sample = _first_of(_SAMPLES, lowered)
+        if sample and is_labelled and not bits & _SAMPLE and _names_sample(lowered):
+            bits |= _SAMPLE
     if _gives_quantity(text):
         bits |= _PARAMETERS
     says_where = is_proposed or place != "" or known & SAYS_WHERE != 0
@@ -121,6 +119,12 @@ def read(fields: Mapping[str, Sequence[Value]], known: int) -> int:
         says_where = says_where or "proposal" in rest or _place_in(rest) != ""
         says_what = says_what or bits & _TECHNIQUE != 0 or _first_of(_SAMPLES, rest) != ""
     return bits | _CONTEXT if says_where and says_what else bits
+
+
+def _prose_of(fields: Mapping[str, Sequence[Value]]) -> str:
+    values = (*fields.get("title", ()), *fields.get("description", ()))
+    text = "\n".join([text for text, _ in values])
+    return text if len(text) <= LONGEST_READ else _text_of(fields, _PROSE)
 
 
 def _text_of(fields: Mapping[str, Sequence[Value]], names: Iterable[str]) -> str:
@@ -141,15 +145,21 @@ def _first_of(words: tuple[str, ...], text: str) -> str:
 
 def _place_in(text: str) -> str:
     """Return a word of a place that stands in *text*; empty when none does."""
-    if _IN_PLACES[0] in text:
-        return _IN_PLACES[0]
-    if _IN_PLACES[1] in text or _IN_PLACES[2] in text or _IN_PLACES[3] in text:
-        return _first_of(_PLACES[1:], text)
-    return ""
+    if "beamline" in text:
+        return "beamline"
+    if "instrument" in text:
+        return "instrument"
+    if "beam line" in text:
+        return "beam line"
+    if "meter" in text and (word := _first_of(_METERS, text)):
+        return word
+    return _first_of(_STATIONS, text) if "station" in text else ""
 
 
 def _names_technique(text: str) -> bool:
-    return _first_of(_IN_TECHNIQUES, text) != "" and _first_of(_TECHNIQUES, text) != ""
+    if _first_of(_IN_TECHNIQUES, text):
+        return _first_of(_TECHNIQUES, text) != ""
+    return "x" in text and _first_of(_WITH_X, text) != ""
 
 
 def _names_instrument(text: str, first: str) -> bool:
@@ -159,48 +169,47 @@ def _names_instrument(text: str, first: str) -> bool:
 
 
 def _names_sample(text: str) -> bool:
-    if ":" not in text and "=" not in text and "#" not in text:
-        return False
     return any(_is_followed(text, word, _LABELLED) for word in _SAMPLES)
 
 
 def _is_followed(text: str, word: str, by: Callable[[str, int], object]) -> bool:
     """Return whether one of the first places of *word* is followed by what makes it a value."""
-    place = -1
-    for _ in range(_MOST_LOOKS):
-        place = text.find(word, place + 1)
-        if place < 0:
-            return False
+    place = text.find(word)
+    looks = _MOST_LOOKS
+    while place >= 0 and looks:
         if by(text, place + len(word)) is not None:
             return True
+        place = text.find(word, place + 1)
+        looks -= 1
     return False
-
-
-def _holds_digit(text: str) -> bool:
-    """Return whether a digit stands in *text*: ten looks for a sign beat one for a pattern."""
-    return (
-        "0" in text
-        or "1" in text
-        or "2" in text
-        or "3" in text
-        or "4" in text
-        or "5" in text
-        or "6" in text
-        or "7" in text
-        or "8" in text
-        or "9" in text
-    )
 
 
 def _gives_quantity(text: str) -> bool:
     """
-    Return whether a number with a unit stands in *text*.
+    Return whether one of the first numbers in *text* has a unit.
+
+    Most texts have few digits, and to look for ten signs beats any pattern. A unit follows the
+    last digit of its number, so that each of the digits shows it.
+    """
+    looks = 0
+    for digit in _DIGITS:
+        if digit in text:
+            place = text.find(digit)
+            while place >= 0:
+                if looks == _FEW_DIGITS or _UNIT(text, place) is not None:
+                    return _has_unit_among_many(text)
+                looks += 1
+                place = text.find(digit, place + 1)
+    return False
+
+
+def _has_unit_among_many(text: str) -> bool:
+    """
+    Return whether one of the first numbers in *text* has a unit.
 
     Numbers are found in the text as bytes of one sign each: that is ten times as quick as to let
     a pattern look for them.
     """
-    if not _holds_digit(text):
-        return False
     zeros = text.encode("latin-1", "replace").translate(_DIGITS_AS_ZEROS)
     place = zeros.find(b"0")
     for _ in range(_MOST_NUMBERS):

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fairassess.domain.completeness import Named, Profile
+from fairassess.domain.profile_result import Named, Profile
 from fairassess.domain.profile_values import Content, Distinct, Frequent, Tally, Top
 from fairassess.domain.runs import FieldCount
 

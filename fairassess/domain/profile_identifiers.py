@@ -71,10 +71,17 @@ def of_identifiers(values: Iterable[Value]) -> tuple[int, tuple[str, ...]]:
     bits = 0
     found = []
     for value in values:
+        text, attributes = value
+        if len(text) <= _LONGEST_QUICK and _DOI(text) is not None:
+            # As below, without a call: most records have such an identifier and no other.
+            is_linked = text[0] == "h" or (attributes and value.attribute("identifierType"))
+            bits |= _LINKED_DOI if is_linked else _BARE_DOI
+            found.append(text)
+            continue
         said = of_identifier(value)
         bits |= said
         if said & _IS_PID:
-            found.append(value[0])
+            found.append(text)
     return bits, tuple(found)
 
 
@@ -114,7 +121,7 @@ def of_relations(values: Iterable[Value]) -> int:
     bits = 0
     last: Attributes = ()
     for value in values:
-        attributes = value[1]
+        text, attributes = value
         if attributes:
             # Relations of one type have the same attributes, and those often say it all.
             if attributes == last:
@@ -124,6 +131,9 @@ def of_relations(values: Iterable[Value]) -> int:
                 bits |= said
                 last = attributes
                 continue
+        elif len(text) <= _LONGEST_QUICK and _DOI(text) is not None:
+            bits |= _BARE_RELATED_DOI
+            continue
         bits |= of_relation(value)
     return bits
 
@@ -153,6 +163,7 @@ def of_relation(value: Value) -> int:
 
 _IS_TYPED = BITS[RELATION]
 _ANY_KIND = sum(_OTHERS.values())
+_BARE_RELATED_DOI = _IS_TYPED | _OTHERS["doi"]
 
 
 # A provider has a handful of relation types and hundreds of thousands of relations.

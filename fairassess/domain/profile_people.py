@@ -84,28 +84,30 @@ def read(values: Iterable[Value], known: int) -> int:
     return found
 
 
-def add(kinds: Kinds, field: str, values: Iterable[Value]) -> None:
-    """Count the people or organisations of one of FIELDS by what each of them has."""
+def add(
+    kinds: Kinds, field: str, values: Iterable[tuple[str, tuple[tuple[str, str], ...]]]
+) -> None:
+    """Count the people or organisations of one of FIELDS, as values are, by what each has."""
     counts = kinds.setdefault(FIELDS[field], Counter())
-    for value in values:
-        counts[""] += 1
-        bits = _of_one(value)
+    for bits, times in Counter(map(_of_one, values)).items():
+        counts[""] += times
         for bit, kind in _KINDS:
             if bits & bit:
-                counts[kind] += 1
+                counts[kind] += times
 
 
-def _of_one(value: Value) -> int:
+def _of_one(value: tuple[str, tuple[tuple[str, str], ...]]) -> int:
+    text, attributes = value
     bits = 0
-    for key, said in value.attributes:
+    for key, said in attributes:
         asked = _ASKED.get(key)
         if asked is not None and said:
             bits |= asked
             if key in _ORGANISATION:
                 bits |= _of_identifier(said)
-    if pids.mentions_orcid(value.text):
+    if "000" in text and pids.mentions_orcid(text):
         bits |= HAS_ORCID
-    return bits | HAS_ROR if pids.mentions_ror(value.text) else bits
+    return bits | HAS_ROR if "ror.org/" in text and pids.mentions_ror(text) else bits
 
 
 def _of_identifier(text: str) -> int:

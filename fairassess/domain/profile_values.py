@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import nsmallest
 from itertools import chain
 from math import ceil, floor
 from typing import NamedTuple
@@ -158,10 +159,16 @@ def by_frequency(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 
 def top_of(counts: Mapping[str, int]) -> Top:
     """Return the most frequent of what was counted: text and how often it came."""
-    ordered = by_frequency(counts)
-    rest = ordered[MOST_FREQUENT:]
-    texts = tuple([Frequent(text, n, n) for text, n in ordered[:MOST_FREQUENT]])
-    return Top(texts, rest[0][1] if rest else 0)
+    most = sorted(counts.values(), reverse=True)[: MOST_FREQUENT + 1]
+    # Of many texts most come once: only those that can be listed are worth sorting.
+    fewest = most[-1] if most else 0
+    ordered = by_frequency({text: n for text, n in counts.items() if n > fewest})
+    missing = MOST_FREQUENT - len(ordered)
+    if missing > 0 and fewest:
+        same = nsmallest(missing, [text for text, n in counts.items() if n == fewest])
+        ordered += tuple([(text, fewest) for text in same])
+    others = most[-1] if len(most) > MOST_FREQUENT else 0
+    return Top(tuple([Frequent(text, n, n) for text, n in ordered]), others)
 
 
 def merge_contents(one: Content, other: Content) -> Content:

@@ -153,13 +153,15 @@ def names_panet_term(subjects: Iterable[Value], texts: Sequence[str]) -> bool:
     """
     if not _KNOWN_TERMS.isdisjoint(texts):
         return True
+    for _, attributes in subjects:
+        if attributes and _mention_panet_term(attributes):
+            return True
     if "panet" in "\n".join(texts).lower():
         for text in texts:
             if len(text) < _LONGEST_TERM and _PANET.match(text) is not None:
                 _remember_term(text)
                 return True
-    described = [attributes for _, attributes in subjects if attributes]
-    return bool(described) and any(map(_mention_panet_term, described))
+    return False
 
 
 def _remember_term(text: str) -> None:

@@ -1,12 +1,16 @@
 """Why a run ended early, in sentences, and which checks could not be made because of it."""
 
+import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fairassess.domain.finding import Finding, Outcome
 
 FEWEST_ALIKE = 3
 """Checks that must share a message before they are told of together."""
+
+_WIDTH = 80
+_INDENT = " " * 6
 
 _SENTENCES = {
     "unreachable": (
@@ -59,6 +63,18 @@ def not_made(findings: Iterable[Finding], because: str | None) -> tuple[Finding,
     return tuple(alike) if len(alike) >= FEWEST_ALIKE else ()
 
 
-def as_line(unmade: tuple[Finding, ...]) -> str:
-    """Return which checks could not be made, as one line."""
-    return f"{len(unmade)} checks could not be made: {', '.join(one.probe for one in unmade)}"
+def as_lines(unmade: Sequence[Finding]) -> list[str]:
+    """Return how many checks could not be made, and below it which, for a terminal."""
+    return [f"{len(unmade)} checks could not be made:", *names_of(unmade)]
+
+
+def names_of(findings: Iterable[Finding]) -> list[str]:
+    """Return the ids of the checks that these findings are about, in lines of a terminal."""
+    return textwrap.wrap(
+        ", ".join(one.probe for one in findings),
+        _WIDTH,
+        initial_indent=_INDENT,
+        subsequent_indent=_INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,13 +1,12 @@
 """
-The second process of a harvest: bytes of pages come in, counted records in compact form go out.
+A reading process of a harvest: bytes of pages come in, counted records in compact form go out.
 
     python -m fairassess.harvest.aside READ WRITE
 
-It is started by `second.Second` with the numbers of two pipes, and ends when they are closed.
+It is started by `hand.Hand` with the numbers of two pipes, and ends when they are closed.
 """
 
 import gc
-import marshal
 import os
 import pickle
 import select
@@ -18,13 +17,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from fairassess.domain.completeness import Builder
 from fairassess.domain.evidence import Exchange, Reply
 from fairassess.domain.metadata import Record
+from fairassess.domain.profile_reading import Seen, Span
 from fairassess.domain.runs import Skipped
-from fairassess.harvest import entries, wire
+from fairassess.harvest import entries, swift, wire
 from fairassess.harvest.incoming import Content, Head, Incoming
-from fairassess.harvest.known import Known
-from fairassess.harvest.register import STALLED_PAGES, Counted, Register
+from fairassess.harvest.register import Row
 from fairassess.harvest.replies import Page
 from fairassess.harvest.stops import Stop
 from fairassess.harvest.strict import Element
@@ -37,6 +37,7 @@ STEP_RECORDS = 10
 _ROWS_AT_ONCE = 200
 _CHUNK_BYTES = 1_048_576
 _COLLECTED_AFTER = 50_000
+_NICE = 5
 _CAME = Reply(Exchange("GET", "", "", datetime.fromtimestamp(0, UTC), status=200))
 
 
@@ -45,7 +46,8 @@ class Aside:
     Reads pages and counts their records.
 
     What a page holds beside its records is told as soon as it came, also while records of
-    earlier pages wait to be read: with that the next page can be asked for.
+    earlier pages wait to be read: with that the next page can be asked for. Which records came
+    before is not known here: what was read counts when the other side says so.
     """
 
     def __init__(self, inlet: int, outlet: int) -> None:
@@ -56,8 +58,9 @@ class Aside:
         self._poll = select.poll()
         self._poll.register(inlet, select.POLLIN)
         self._work: deque[Iterator[None]] = deque()
-        self._tally = _Tally()
-        self._large: _Found | None = None
+        self._builder = Builder()
+        self._some = _Some()
+        self._unsettled: deque[_Some] = deque()
 
     def run(self) -> None:
         """Do what is asked until nobody asks any more."""
@@ -82,20 +85,12 @@ class Aside:
     def _do(self, kind: bytes, body: bytes) -> None:
         if kind == wire.PAGE:
             self._read(*wire.numbered(body))
-            return
-        while self._work:
-            self._do_some()
-        if kind == wire.PIECE:
-            self._read_piece(*wire.numbered(body))
-        elif kind == wire.END:
-            self._end_large(is_whole=bool(wire.numbered(body)[0]))
-        elif kind == wire.MOVE:
-            # From the process that started this one, over a pipe that nobody else has.
-            self._tally = _Tally(*pickle.loads(body))  # noqa: S301
+        elif kind == wire.BLOCK:
+            self._read_block(*wire.numbered(body))
+        elif kind == wire.SETTLE:
+            self._unsettled.popleft().count(self._builder, wire.places_of(body))
         elif kind == wire.FINISH:
-            register = self._tally.register
-            known = register.known if wire.numbered(body)[0] else None
-            self.send(wire.DONE, pickle.dumps((register.builder.freeze(), known)))
+            self.send(wire.DONE, pickle.dumps(self._builder))
 
     def _do_some(self) -> None:
         for _ in self._work[0]:
@@ -103,125 +98,123 @@ class Aside:
         self._work.popleft()
 
     def _read(self, number: int, body: bytes) -> None:
-        """Tell what a small page is, and put its records on the pile of work."""
-        found = _Found(number)
+        """Tell what a page is, and put its records on the pile of work."""
+        if self._read_swiftly(number, body):
+            return
+        found = _Found()
         page = found.page(body)
-        outline = None if page.errors else page.outline()
-        if outline is not None:
-            content, elements = outline
-            read = map(entries.read, elements)
-            first = next((entry.identifier for entry in read if entry.identifier), "")
-            self._tell(Told(Head((), content), first, is_counted=True))
-            read = map(entries.read, elements)
-            self._work.append(self._count(number, enumerate(read), has_token=_goes_on(content)))
-        else:
-            head = _head_of(page)
-            is_list = isinstance(head.found, Content) and not head.errors
-            self._tell(Told(head, found.first, found.lost, is_counted=is_list))
-            if is_list:
-                goes_on = _goes_on(head.found)
-                self._work.append(self._count(number, found.entries, has_token=goes_on))
-
-    def _read_piece(self, number: int, piece: bytes) -> None:
-        if self._large is None:
-            self._large = _Found(number)
-        large = self._large
-        large.incoming.take(piece)
-        for _ in self._count(number, large.take_entries()):
-            pass
-
-    def _end_large(self, *, is_whole: bool) -> None:
-        large, self._large = self._large, None
-        if large is None:
-            raise ValueError("a large page ends that has not begun")
-        if is_whole:
-            head = _head_of(Page(_CAME, {}, large.incoming))
-        else:
-            visited = large.incoming.visited
-            head = Head((), Content(visited), visited)
+        if self._lay_out(number, page):
+            return
+        head = _head_of(page)
         is_list = isinstance(head.found, Content) and not head.errors
-        is_counted = bool(head.visited) or (is_whole and is_list)
-        self._tell(Told(head, large.first, large.lost, is_counted=is_counted))
-        if is_counted:
-            goes_on = _goes_on(head.found)
-            self._work.append(self._count(large.number, large.take_entries(), has_token=goes_on))
+        self._tell(Told(head, found.first, found.lost, is_counted=is_list))
+        if is_list:
+            self._work.append(self._count(number, found.entries))
 
-    def _count(
-        self, number: int, found: Iterable[Entry], *, has_token: bool | None = None
-    ) -> Iterator[None]:
-        """
-        Count records of a page, some at each step, and send off what they bring.
+    def _read_block(self, number: int, body: bytes) -> None:
+        """Do the same for a part of a large page, which counts only if nothing is wrong with it."""
+        if self._read_swiftly(number, body) or self._lay_out(number, _Found().page(body)):
+            return
+        self._tell(Told(Head((), Stop("It cannot be read in parts."))))
 
-        Args:
-            number: Of the page.
-            found: The records.
-            has_token: Whether a page is promised after it; None while it is not at its end.
-        """
-        some: list[Entry] = []
-        for entry in found:
-            some.append(entry)
-            if len(some) < STEP_RECORDS:
+    def _read_swiftly(self, number: int, body: bytes) -> bool:
+        """Take a page from its text, if it is in the common shape; return whether it is."""
+        page = swift.read_page(body)
+        if page is None:
+            return False
+        self._tell(Told(Head((), page.content), page.first, is_counted=True))
+        self._work.append(self._count(number, enumerate(page.entries)))
+        return True
+
+    def _lay_out(self, number: int, page: Page) -> bool:
+        """Take a page that is well-formed and small from its tree; return whether it is."""
+        outline = None if page.errors else page.outline()
+        if outline is None:
+            return False
+        content, elements = outline
+        read = map(entries.read, elements)
+        first = next((entry.identifier for entry in read if entry.identifier), "")
+        self._tell(Told(Head((), content), first, is_counted=True))
+        self._work.append(self._count(number, enumerate(map(entries.read, elements))))
+        return True
+
+    def _count(self, number: int, found: Iterable[Entry]) -> Iterator[None]:
+        """Read records of a page, some at each step, and send off what is made of them."""
+        for place, entry in found:
+            some = self._some
+            some.take(self._builder, number, place, entry)
+            if len(some.rows) % STEP_RECORDS:
                 continue
-            self._tally.count(number, some)
-            some.clear()
-            if len(self._tally.counted.rows) >= _ROWS_AT_ONCE:
-                self.send(wire.ROWS, self._tally.take())
+            if len(some.rows) >= _ROWS_AT_ONCE:
+                self._send_rows(wire.ROWS)
             yield
-        self._tally.count(number, some)
-        self.send(wire.ROWS if has_token is None else wire.LAST_ROWS, self._tally.take())
-        if has_token is not None:
-            self._tally.end_page(has_token=has_token)
+        self._send_rows(wire.LAST_ROWS)
+
+    def _send_rows(self, kind: bytes) -> None:
+        some, self._some = self._some, _Some()
+        self.send(kind, wire.pack_rows(some.rows))
+        some.rows.clear()
+        self._unsettled.append(some)
 
     def _tell(self, told: Told) -> None:
-        self.send(wire.HEAD, marshal.dumps(wire.plain_told(told)))
+        self.send(wire.HEAD, wire.pack_told(told))
 
 
 @dataclass(slots=True)
-class _Tally:
+class _Some:
     """
-    The register, and what was counted since something was last sent off.
+    Records that were read and do not count yet.
 
-    Pages asked ahead of a list that is about to be given up, as `Ledger` does, count nowhere.
+    Attributes:
+        rows: What is sent of them.
+        seen: The records, each with what it holds; None where nothing counts, or all of it
+            is known without a look.
+        span: Of their dates.
     """
 
-    register: Register = field(default_factory=lambda: Register(""))
-    own: Known | None = None
-    stalled: int = 0
-    has_news: bool = False
-    counted: Counted = field(default_factory=Counted)
+    rows: list[Row] = field(default_factory=list)
+    seen: list[tuple[Record, Seen | None] | None] = field(default_factory=list)
+    span: Span = field(default_factory=Span)
 
-    def count(self, number: int, some: list[Entry]) -> None:
-        if self.stalled < STALLED_PAGES:
-            self.register.count(self.own, number, some, self.counted)
+    def take(self, builder: Builder, number: int, place: int, entry: Record | Skipped) -> None:
+        if isinstance(entry, Skipped):
+            self.rows.append(entry)
+            self.seen.append(None)
+            return
+        seen = None if entry.is_deleted else builder.look(entry, self.span)
+        fingerprint = entries.fingerprint_of(entry)
+        examined = None if seen is None else seen.examined
+        self.rows.append(entries.compact(entry, examined, number, place, fingerprint))
+        self.seen.append((entry, seen))
 
-    def end_page(self, *, has_token: bool) -> None:
-        if self.stalled < STALLED_PAGES:
-            self.stalled = self.stalled + 1 if has_token and not self.has_news else 0
-        self.has_news = False
-
-    def take(self) -> bytes:
-        self.has_news = self.has_news or self.counted.has_news
-        counted, self.counted = self.counted, Counted()
-        return marshal.dumps(wire.plain_counted(counted))
+    def count(self, builder: Builder, refused: list[int]) -> None:
+        """Count them, all but those at some places."""
+        for place in refused:
+            self.seen[place] = None
+        if refused:
+            # The span is of the dates of all of them.
+            for one in self.seen:
+                if one is not None:
+                    builder.add(one[0])
+            return
+        builder.widen(self.span)
+        for one in self.seen:
+            if one is not None:
+                builder.count(*one)
 
 
 class _Found:
     """What is found on one page that cannot be looked through in one go."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self) -> None:
         self.first = ""
         self.lost = 0
         self.entries: list[Entry] = []
-        self.incoming = Incoming(self._visit, self._lose)
+        self.incoming = Incoming(self._visit, self._lose, is_small=True)
 
     def page(self, body: bytes) -> Page:
         self.incoming.take(body)
         return Page(_CAME, {}, self.incoming)
-
-    def take_entries(self) -> list[Entry]:
-        taken, self.entries = self.entries, []
-        return taken
 
     def _visit(self, place: int, element: Element) -> None:
         self._add(place, entries.read(element))
@@ -235,11 +228,6 @@ class _Found:
         self.entries.append((place, entry))
 
 
-def _goes_on(content: Content | Stop) -> bool:
-    token = content.token if isinstance(content, Content) else None
-    return token is not None and token.text != ""
-
-
 def _head_of(page: Page) -> Head:
     """Return what a page is; its records are visited, unless it tells of an error."""
     if page.errors:
@@ -250,6 +238,8 @@ def _head_of(page: Page) -> Head:
 
 def main() -> None:
     """Work for the process at the other end of the pipes."""
+    # The one who asks and stores goes first, and so does whatever else the machine is there for.
+    os.nice(_NICE)
     # What lives on is there already, and what comes goes without being searched for: a tenth.
     gc.freeze()
     gc.set_threshold(_COLLECTED_AFTER)

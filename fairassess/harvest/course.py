@@ -119,6 +119,11 @@ class Course(BaseOAIIterator):  # type: ignore[misc]  # sickle has no types
         if isinstance(found, Content):
             self._take(page, found, number)
         elif not self.is_refused:
+            # It may have been asked for before the page that shows a list without end was counted.
+            lane.settle()
+            self.stop = lane.verdict
+            if self.stop is not None:
+                return
             is_told = found.is_of_request
             self.stop = (
                 found if is_told else Stop(f"{lane.label(number)}: {found.message}", found.reason)
@@ -190,7 +195,10 @@ class Course(BaseOAIIterator):  # type: ignore[misc]  # sickle has no types
         is_doubtful = lane.end_page(page, content, is_known_token=is_known)
         self._has_page = True
         if not has_token:
-            if content.is_cut_off:
+            # This page may have been asked for before the one that shows a list without end.
+            lane.settle()
+            self.stop = lane.verdict
+            if self.stop is None and content.is_cut_off:
                 self.stop = Stop(
                     f"{lane.label(number)}: it is cut off, and with it the way to the next."
                 )

@@ -3,6 +3,7 @@
 from fairassess.domain import stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.harvests import HarvestResult
+from fairassess.domain.number_words import counted, in_records
 from fairassess.domain.runs import FieldCount
 
 SCHEMA = "fairassess.harvest/1"
@@ -91,8 +92,9 @@ def as_text(result: HarvestResult) -> str:
     lines = [
         f"{result.target} ({wanted})",
         "",
-        f"{result.records:,} records, {result.deleted:,} deleted, {len(result.skipped):,} skipped, "
-        f"{result.pages:,} pages, {result.bytes:,} bytes in {result.duration_s:.1f} s",
+        f"{in_records(result.records)}, {result.deleted:,} deleted, "
+        f"{len(result.skipped):,} skipped, {counted(result.pages, 'page', 'pages')}, "
+        f"{result.bytes:,} bytes in {result.duration_s:.1f} s",
         "The list is complete." if result.is_complete else "The list is NOT complete.",
     ]
     if result.stopped_because:
@@ -124,7 +126,7 @@ def _field_line(count: FieldCount) -> str:
 def _finding_lines(result: HarvestResult) -> list[str]:
     # The reason itself stands above, as what stopped the harvest.
     unmade = stopping.not_made(result.findings, result.stopped_because)
-    lines = ["", stopping.as_line(unmade)] if unmade else []
+    lines = ["", *stopping.as_lines(unmade)] if unmade else []
     told_apart = [finding for finding in result.findings if finding not in unmade]
     lines += ["", "Findings:"] if told_apart else []
     for finding in told_apart:

@@ -14,13 +14,13 @@ from fairassess.domain.finding import Finding, Reason
 from fairassess.domain.harvests import HarvestResult, KeptPage, Plan, Take
 from fairassess.domain.runs import FieldCount, Step
 from fairassess.harvest import names_check, readers, rereading, stops
+from fairassess.harvest.hand import Gone, Reserve
 from fairassess.harvest.incoming import Incoming
 from fairassess.harvest.lanes import Order, SliceLane
 from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.relay import MANY_RECORDS, Relay
 from fairassess.harvest.rereading import read_again, record_of
 from fairassess.harvest.safe_sickle import Fetcher, SafeSickle
-from fairassess.harvest.second import Gone
 from fairassess.harvest.slices import slices_of
 from fairassess.harvest.stops import Allowance, Stop
 from fairassess.harvest.ways import Halted, Parcel, Queue
@@ -52,6 +52,7 @@ def harvest(
     clock: clocks.Clock = clocks.now,
     rest: Callable[[float], None] = time.sleep,
     many_records: int | None = MANY_RECORDS,
+    reserve: Reserve | None = None,
 ) -> HarvestResult:
     """
     Harvest the list of records of one provider to its end, or to a limit.
@@ -84,8 +85,9 @@ def harvest(
             look for themselves while they wait for a reply.
         clock: Gives the start and reads Retry-After dates.
         rest: How to wait.
-        many_records: Records from which on one list is read and counted in a second process;
+        many_records: Records from which on one list is read and counted in other processes;
             None for never, 0 for at once. The result is the same.
+        reserve: Such processes, started beforehand; None to start them when they are wanted.
 
     Returns:
         The result; its counts are of all records, those of *earlier* included.
@@ -109,7 +111,7 @@ def harvest(
         lanes=len(plan.slices), may_be_empty=plan.may_be_empty or len(plan.slices) > 1,
     )  # fmt: skip
     ledger = Ledger(prefix, take, allowance)
-    with _Team(order, plan, ledger, on_step, many_records) as team:
+    with _Team(order, plan, ledger, on_step, many_records, reserve) as team:
         lanes = team.lanes
         rereading.recall(earlier, lanes, ledger, allowance)
         stop = stop or team.run(watch)
@@ -146,13 +148,13 @@ class _Team:
         ledger: Ledger,
         on_step: Callable[[Step], None],
         many_records: int | None,
+        reserve: Reserve | None,
     ) -> None:
         self._ledger = ledger
         self._on_step = on_step
-        self._wants_known = plan.compares_names
         self._way: Relay | Queue = Queue()
         if len(plan.slices) == 1:
-            self._way = Relay(ledger, self._count, order.allowance, many_records)
+            self._way = Relay(ledger, self._count, order.allowance, many_records, reserve)
         self.lanes = [
             SliceLane(index, one, order, self._way) for index, one in enumerate(plan.slices)
         ]
@@ -173,8 +175,7 @@ class _Team:
         elif going:
             try:
                 going[0].run()
-                wants_known = self._wants_known and going[0].pages <= names_check.MOST_PAGES
-                self._way.finish(wants_known=wants_known)
+                self._way.finish()
             except Gone as gone:
                 self._ledger.give_up()
                 return Stop(str(gone), Reason.INTERNAL)
@@ -355,7 +356,7 @@ def _with_names(
     found = names_check.compare(
         order.target,
         dict(order.arguments) | {name: text for name, text in bounds if text},
-        ledger.known,
+        ledger.register.known,
         open_door=order.open_door,
         allowance=order.allowance,
         asked_at=ledger.response_date,

@@ -77,14 +77,19 @@ class Head:
 class Desk(Protocol):
     """Reads the bodies of list pages in another place, and visits their records there."""
 
-    def read(self, body: bytes) -> Head:
-        """Have a small page read that came whole, and return what it is."""
+    def read(self, body: bytes) -> Head | None:
+        """Have a small page read that came whole; return what it is, None to read it here."""
 
     def take(self, piece: bytes) -> None:
         """Take the next piece of a large page."""
 
-    def end(self, *, is_whole: bool) -> Head:
-        """Return what a large page is, after its last piece; what did not come whole is none."""
+    def end(self, *, is_whole: bool) -> Head | int:
+        """
+        Return what a large page is, after its last piece; what did not come whole is none.
+
+        Returns:
+            How many of its records were visited, where it must be read in one piece after all.
+        """
 
 
 class Incoming:
@@ -101,7 +106,15 @@ class Incoming:
         visited: Records visited so far.
     """
 
-    def __init__(self, visit: Visit, lose: Lose, desk: "Desk | None" = None) -> None:
+    def __init__(
+        self,
+        visit: Visit,
+        lose: Lose,
+        desk: "Desk | None" = None,
+        *,
+        desk_if_large: Callable[[], "Desk | None"] = lambda: None,
+        is_small: bool = False,
+    ) -> None:
         """
         Take what gets the records, and those that cannot be read, with their places from 0.
 
@@ -109,11 +122,15 @@ class Incoming:
             visit: Gets the records.
             lose: Gets those that cannot be read.
             desk: Reads the body in their place; None to read it here.
+            desk_if_large: Asked for one, where there is none, once the body is a large one.
+            is_small: Whether the body is a small one, whatever its size.
         """
         self.size = 0
         self.visited = 0
         self.visit = visit
         self.lose = lose
+        self._desk_if_large = desk_if_large
+        self._is_small = is_small
         self._start: list[bytes] = []
         self._large: Large | None = None
         self._desk = desk
@@ -132,9 +149,23 @@ class Incoming:
         """Have what came read elsewhere; None where it is to be read here."""
         if self._desk is None:
             return None
-        if self._packer is not None:
-            return self._desk.end(is_whole=is_whole)
-        return self._desk.read(self.body()) if is_whole else None
+        if self._packer is None:
+            return self._desk.read(self.body()) if is_whole else None
+        found = self._desk.end(is_whole=is_whole)
+        if isinstance(found, Head):
+            return found
+        self._read_again(self._packer, found)
+        return None
+
+    def _read_again(self, packer: packing.Packer, known: int) -> None:
+        """Read here what came, all but the records that were visited elsewhere."""
+        visit, lose = self.visit, self.lose
+        self.visit = lambda place, element: visit(place, element) if place >= known else None
+        self.lose = lambda place, skipped: lose(place, skipped) if place >= known else None
+        self._packer = None
+        self._large = Large(self)
+        for piece in packer.opened():
+            self._large.take(piece)
 
     def take(self, piece: bytes) -> None:
         """Take the next piece of the body."""
@@ -146,11 +177,14 @@ class Incoming:
             self._forward(piece)
             return
         self._start.append(piece)
-        if self.size > SMALL_BYTES and self._desk is not None:
+        if self._is_small or self.size <= SMALL_BYTES:
+            return
+        self._desk = self._desk or self._desk_if_large()
+        if self._desk is not None:
             self._packer = packing.Packer()
             self._forward(b"".join(self._start))
             self._start.clear()
-        elif self.size > SMALL_BYTES:
+        else:
             self._large = Large(self)
             self._large.take(b"".join(self._start))
             self._start.clear()
@@ -250,7 +284,8 @@ class Large:
             while element.getprevious() is not None:
                 del parent[0]
         elif element.tag == strict.TOKEN and parent is not None and parent.tag == strict.LIST:
-            self.token = token_of(element)
+            # Where there are two, the first counts, as on a small page.
+            self.token = self.token or token_of(element)
         elif parent is not None and is_root(parent):
             if element.tag == strict.RESPONSE_DATE:
                 self.response_date = (element.text or "").strip()[:64]

@@ -96,6 +96,7 @@ class SliceLane:
         self._firsts = Seen()
         self._warnings: list[str] = []
         self._sent = self._done = 0
+        self._client: LaneSickle | None = None
         self._begin_page()
 
     # ---- for the counting side
@@ -143,6 +144,26 @@ class SliceLane:
         self._first, self._lost = first, lost
         if is_handed_on:
             self._page_number()
+
+    def ask_ahead(self, token: str, items: int) -> bytes:
+        """
+        Ask for the page after the present one while that is read elsewhere.
+
+        Args:
+            token: What is likely its resumption token; empty for none.
+            items: About how many records the present page has.
+
+        Returns:
+            Its body; empty where none came that can be read by itself.
+        """
+        allowance = self._order.allowance
+        is_last = (
+            allowance.pages + 1 >= allowance.max_pages
+            or allowance.received + items >= allowance.max_records
+        )
+        if not token or self._client is None or is_last or token in self.tokens:
+            return b""
+        return self._client.ask_ahead(verb="ListRecords", resumptionToken=token)
 
     def take_warnings(self) -> tuple[str, ...]:
         """Return what was odd and has not gone with a page."""
@@ -212,6 +233,7 @@ class SliceLane:
             clock=order.clock,
             limits=order.limits,
         )
+        self._client = client
         self.is_resuming = bool(self.resumes_with)
         given = dict(order.arguments)
         given |= {"from": self._slice.since} if self._slice.since else {}
@@ -232,12 +254,19 @@ class SliceLane:
             for _ in course:
                 pass
         finally:
+            client.let_go()
             self.exchanges = client.trail.freeze()
         self.stop = course.stop
 
     def _begin(self) -> Incoming:
         self._begin_page()
-        return Incoming(self._visit, self._lose, self._way.desk(self))
+        way = self._way
+        return Incoming(
+            self._visit,
+            self._lose,
+            way.desk(self),
+            desk_if_large=lambda: way.desk(self, is_large=True),
+        )
 
     def _begin_page(self) -> None:
         self._entries = []

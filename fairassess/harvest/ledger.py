@@ -7,7 +7,6 @@ from fairassess.domain.completeness import Builder, Profile
 from fairassess.domain.harvests import HarvestedRecord, ReceivedPage, Take
 from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped, Step
-from fairassess.harvest.known import Known
 from fairassess.harvest.lanes import SliceLane
 from fairassess.harvest.register import STALLED_PAGES, Counted, Register
 from fairassess.harvest.stops import Allowance, Stop
@@ -26,7 +25,7 @@ class Ledger:
     Has records counted, hands on those that are new, and keeps what is to be said of a list.
 
     Attributes:
-        register: Counts the records; None while it is in another process.
+        register: Counts the records.
         skipped: Records that cannot be read.
         warnings: What was odd on the way, each a sentence; at most 100.
         has_lost: Whether a page was broken, so that something may be missing.
@@ -34,13 +33,10 @@ class Ledger:
         shared: Records that came in more than one list.
         replaced: Records that came again and said something else.
         response_date: Of the first page.
-        profile: As it came back from another process with *known*; None before.
-        known: The records that came.
     """
 
     def __init__(self, prefix: str, take: Take, allowance: Allowance) -> None:
-        self.register: Register | None = Register(prefix)
-        self.profile: Profile | None = None
+        self.register = Register(prefix)
         self.skipped: list[Skipped] = []
         self.warnings: list[str] = []
         self.has_lost = False
@@ -48,7 +44,7 @@ class Ledger:
         self.repeated = self.shared = self.replaced = 0
         self.response_date = ""
         self._take = take
-        self.known: Known = self.register.known
+        self._profile: Profile | None = None
         self._allowance = allowance
         self._ready: dict[SliceLane, list[HarvestedRecord]] = {}
         self._has_news: dict[SliceLane, bool] = {}
@@ -57,7 +53,7 @@ class Ledger:
         """Count a parcel and hand on its new records; nothing of a list that was given up."""
         lane = parcel.lane
         if lane.verdict is None:
-            if self.register is not None:
+            if parcel.entries:
                 counted = Counted()
                 self.register.count(lane.own, parcel.number, parcel.entries, counted)
                 self.enter(lane, counted)
@@ -86,33 +82,22 @@ class Ledger:
     def add_earlier(self, lane: SliceLane, number: int, entry: Record | Skipped) -> None:
         """Count a record of an earlier attempt, which was handed on then."""
         counted = Counted()
-        if self.register is not None:
-            self.register.count_earlier(lane.own, number, entry, counted)
+        self.register.count_earlier(lane.own, number, entry, counted)
         lane.counted += counted.of_list
         self.skipped += counted.skipped
 
     def count_up(self) -> Profile:
-        """
-        Return the profile of all records.
-
-        Raises:
-            RuntimeError: They were counted in another process, and nothing came back from there.
-        """
-        if self.register is not None:
-            return self.register.builder.freeze()
-        if self.profile is None:
-            raise RuntimeError("the profile is in another process")
-        return self.profile
+        """Return the profile of all records."""
+        return self._profile or self.register.builder.freeze()
 
     def give_up(self) -> None:
-        """Go on without what was counted in another process; only how many came is known here."""
-        empty = Builder().freeze()
+        """Go on without what was counted in other processes; only how many came is known here."""
         live = max(0, self._allowance.records - self._dead)
-        self.profile = replace(empty, live=live, deleted=self._dead)
+        self._profile = replace(Builder().freeze(), live=live, deleted=self._dead)
 
     def __len__(self) -> int:
         """Return how many different records are known, readable or not."""
-        return len(self.known)
+        return len(self.register.known)
 
     def step(self, lanes: Sequence[SliceLane]) -> Step:
         """Return how far we are, in pages; how many there will be is a guess from their size."""

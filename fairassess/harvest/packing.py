@@ -5,8 +5,23 @@ from collections.abc import Iterator
 
 import zstandard
 
-_LEVEL = 2
-"""Takes a sixth less time than level 3, and a page of records is at most a hundredth larger."""
+_PARAMETERS = zstandard.ZstdCompressionParameters(
+    window_log=18,
+    hash_log=15,
+    chain_log=13,
+    search_log=1,
+    min_match=7,
+    target_length=0,
+    strategy=zstandard.STRATEGY_FAST,
+    write_content_size=True,
+)
+"""
+Between the levels 1 and 2, and a fifth quicker than level 2; pages are up to a twentieth larger.
+
+What is looked back at and its table fit into the fast memory of a processor, also for large pages,
+and repetitions of less than seven bytes are let go: markup repeats far longer ones.
+"""
+
 _STEP_BYTES = 131_072
 
 
@@ -14,7 +29,7 @@ class Packer:
     """Compresses one body while it comes."""
 
     def __init__(self) -> None:
-        self._squeeze = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
+        self._squeeze = zstandard.ZstdCompressor(compression_params=_PARAMETERS).compressobj()
         # What it gives out at the end is its own memory, not a copy.
         self._packed = io.BytesIO()
 
@@ -39,7 +54,7 @@ class Packer:
 
 def pack(body: bytes) -> bytes:
     """Return *body* compressed."""
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(body)
+    return zstandard.ZstdCompressor(compression_params=_PARAMETERS).compress(body)
 
 
 def unpack(raw: bytes) -> Iterator[bytes]:

@@ -15,6 +15,10 @@ STALLED_PAGES = 3
 """Pages in a row without a new record after which a list is taken to have no end."""
 
 
+Row = HarvestedRecord | Skipped
+"""What another process made of one record."""
+
+
 @dataclass(slots=True)
 class Counted:
     """
@@ -45,8 +49,6 @@ class Register:
     """
     Knows which records came, and counts each of them once.
 
-    It can be pickled, and goes on in another process where it stood.
-
     Attributes:
         builder: The profile under way.
         known: The records that came.
@@ -75,25 +77,40 @@ class Register:
                 self._skip(own, number, entry, counted)
                 continue
             fingerprint = entries.fingerprint_of(entry)
-            state = self.known.add(entry.identifier, fingerprint)
-            is_news = state == known.NEW
-            if own is not None:
-                is_news = own.add(entry.identifier) == known.NEW
-            if is_news:
-                counted.has_news = True
-                counted.of_list += 1
-            else:
-                counted.repeated += 1
-            if state == known.NEW:
-                counted.new += 1
-                seen = self.builder.add(entry)
-            elif state == known.SAME:
-                counted.shared += is_news
+            state = self._admit(own, entry.identifier, fingerprint, counted)
+            if state == known.SAME:
                 continue
+            if state == known.NEW:
+                seen = self.builder.add(entry)
             else:
-                counted.replaced += 1
                 seen = None if entry.is_deleted else completeness.examine(entry)
             counted.rows.append(entries.compact(entry, seen, number, place, fingerprint))
+
+    def count_rows(
+        self, own: Known | None, number: int, rows: Iterable[Row], counted: Counted
+    ) -> list[int]:
+        """
+        Count records of a page that were read in another process.
+
+        Args:
+            own, number, counted: As for `count`.
+            rows: What was made of the records there, in order.
+
+        Returns:
+            The places in *rows* of records that do not count in the profile, because they came
+            before.
+        """
+        refused: list[int] = []
+        for place, row in enumerate(rows):
+            if isinstance(row, Skipped):
+                self._skip(own, number, row, counted)
+                continue
+            state = self._admit(own, row.identifier, row.fingerprint, counted)
+            if state != known.NEW:
+                refused.append(place)
+            if state != known.SAME:
+                counted.rows.append(row)
+        return refused
 
     def count_earlier(
         self, own: Known | None, number: int, entry: Record | Skipped, counted: Counted
@@ -109,6 +126,27 @@ class Register:
         counted.of_list += is_news
         if state == known.NEW:
             self.builder.add(entry)
+
+    def _admit(
+        self, own: Known | None, identifier: str, fingerprint: bytes, counted: Counted
+    ) -> str:
+        """Remember that a record came; return whether that is new, as `Known.add` does."""
+        state = self.known.add(identifier, fingerprint)
+        is_news = state == known.NEW
+        if own is not None:
+            is_news = own.add(identifier) == known.NEW
+        if is_news:
+            counted.has_news = True
+            counted.of_list += 1
+        else:
+            counted.repeated += 1
+        if state == known.NEW:
+            counted.new += 1
+        elif state == known.SAME:
+            counted.shared += is_news
+        else:
+            counted.replaced += 1
+        return state
 
     def _skip(self, own: Known | None, number: int, entry: Skipped, counted: Counted) -> None:
         """Set a record aside."""

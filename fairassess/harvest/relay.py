@@ -1,20 +1,24 @@
-"""The way of a single list: counted where it is read, in a second process once it is a long one."""
+"""The way of a single list: counted where it is read, in other processes once it is a long one."""
 
 import os
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from fairassess.harvest.incoming import Head
+from fairassess.harvest import wire
+from fairassess.harvest.ahead import token_in
+from fairassess.harvest.blocks import Cutter, cut
+from fairassess.harvest.hand import Hand, Reserve
+from fairassess.harvest.hands import Hands, Part
+from fairassess.harvest.incoming import Content, Head
 from fairassess.harvest.lanes import SliceLane
 from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.register import Counted
-from fairassess.harvest.second import Second
 from fairassess.harvest.stops import Allowance
 from fairassess.harvest.ways import Parcel
-from fairassess.harvest.wire import Told
 
 MANY_RECORDS = 1_000
-"""Records of a list from which on a second process pays."""
+"""Records of a list from which on other processes pay."""
 
 MANY_PAGES = 5
 """Pages after which a list that does not say how long it is, and goes on, is taken for long."""
@@ -24,14 +28,72 @@ AHEAD_BYTES = 2_000_000
 
 AHEAD_PAGES = 10
 
+HALVED_BYTES = 32_768
+"""Bytes from which on a page is read by all reading processes at once, a part by each."""
+
+MOST_HANDS = 2
+"""Reading processes of one harvest: more of them would wait for the one that asks and stores."""
+
+
+@dataclass(slots=True)
+class _Large:
+    """A large page under way, given away in parts."""
+
+    cutter: Cutter = field(default_factory=Cutter)
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is known of all parts what they are."""
+        return all(part.told is not None for part in self.parts)
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether it is known of some part that the page cannot be read in parts."""
+        return any(_is_faulty(part) for part in self.parts)
+
+    @property
+    def first(self) -> str:
+        """The first identifier on it; empty when that is not known."""
+        told = self.parts[0].told if self.parts else None
+        return told.first if told is not None else ""
+
+    def head(self, *, is_whole: bool) -> Head | None:
+        """Return what the page is; None where it cannot be read in parts."""
+        contents = [part.content for part in self.parts if part.content is not None]
+        if self.cutter.has_given_up or self.is_faulty:
+            return None
+        items = sum(content.items for content in contents)
+        if not is_whole:
+            return Head((), Content(items), items)
+        last = contents[-1]
+        return Head((), Content(items, last.token, last.response_date), items)
+
+
+def _is_faulty(part: Part) -> bool:
+    """Return whether a part of a page shows that the page cannot be read in parts."""
+    if part.told is None:
+        return False
+    content = part.content
+    return content is None or (content.token is not None and not part.is_end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """A page that was given away before its turn."""
+
+    number: int
+    body: bytes
+    parts: list[Part]
+
 
 class Relay:
     """
-    Counts parcels as they are sent, or has whole pages read and counted in a second process.
+    Counts parcels as they are sent, or has whole pages read and counted in other processes.
 
-    All in one thread: while the other process reads, this one asks for the next page, compresses
-    it, and stores what came back. What is known of the list moves over once, when the other
-    process is ready; until then nothing waits for it.
+    All in one thread: while the others read, this one asks for the next page, compresses it, and
+    stores what came back. Which records came before is known here alone; what they hold is counted
+    where they are read, and put together at the end.
     """
 
     def __init__(
@@ -40,6 +102,7 @@ class Relay:
         count: Callable[[Parcel], None],
         allowance: Allowance,
         many_records: int | None,
+        reserve: Reserve | None = None,
     ) -> None:
         """
         Begin with one process.
@@ -48,131 +111,261 @@ class Relay:
             ledger: Of the harvest.
             count: Has the ledger count a parcel.
             allowance: Of the harvest.
-            many_records: Records from which on a list is long; 0 to wait for the second process
-                before the first page, None never to have one.
+            many_records: Records from which on a list is long; 0 to wait for the others
+                before the first page, None never to have any.
+            reserve: Processes that are started already; None to start them here.
         """
         self._ledger = ledger
         self._count = count
         self._allowance = allowance
         self._many = many_records
-        self._second: Second | None = None
-        self._reads_aside = False
+        self._reserve = reserve
+        self._hands: Hands | None = None
         self._lane: SliceLane | None = None
-        self._told: Told | None = None
-        self._number = 0
-        self._waiting: deque[Parcel] = deque()
-        self._ahead = 0
-
-    @property
-    def second(self) -> Second | None:
-        """The second process; None where there is none."""
-        return self._second
+        self._parts: deque[Part] = deque()
+        self._parcels: deque[Parcel] = deque()
+        self._open: Part | None = None
+        self._large: _Large | None = None
+        self._early: _Early | None = None
+        self._base = 0
+        self._is_spoilt = False
 
     # ---- as a way
 
     def put(self, parcel: Parcel) -> None:
         """Count a parcel, or let it wait until its records come back."""
-        if not self._reads_aside or parcel.page is None:
-            self._count(parcel)
-            return
-        told, self._told = self._told, None
-        if told is None or not told.is_counted:
+        if self._open is None or parcel.page is None:
             self.settle()
             self._count(parcel)
             return
-        self._waiting.append(parcel)
-        self._ahead += parcel.page.decoded_bytes
-        self._settle(lambda: self._ahead <= AHEAD_BYTES and len(self._waiting) <= AHEAD_PAGES)
+        self._open = None
+        self._parcels.append(parcel)
+        self._wait(self._has_room)
+        while self._count_some():
+            pass
 
     def settle(self, _is_done: Callable[[], bool] = lambda: True) -> None:
         """Wait until all that was sent is counted."""
-        self._settle(lambda: not self._waiting)
+        self._wait(lambda: not self._parts)
 
     def note_done(self) -> None:
         """Do nothing: nobody waits in another thread."""
 
-    def desk(self, lane: SliceLane) -> "Relay | None":
-        """Return itself where the next page is to be read in the second process."""
-        if self._reads_aside or self._many is None:
-            return self if self._reads_aside else None
-        if self._second is None and self._is_long(lane):
-            self._second = Second(self._enter, self._allowance)
-        register = self._ledger.register
-        if self._second is None or register is None or lane.is_resuming:
+    def desk(self, lane: SliceLane, *, is_large: bool = False) -> "Relay | None":
+        """Return itself where the next page is to be read in another process."""
+        if self._lane is not None or self._many is None:
+            return self if self._lane is not None else None
+        if self._hands is None and ((is_large and self._pays()) or self._is_long(lane)):
+            self._hands = Hands([self._hand() for _ in range(MOST_HANDS)], self._allowance)
+        if self._hands is None or lane.is_resuming:
             return None
-        if not self._second.is_ready(wait=self._many == 0):
+        if not self._hands.is_ready(wait=self._many == 0):
             return None
-        self._second.move(register, lane.own, lane.stalled)
-        self._ledger.register = None
         self._lane = lane
-        self._reads_aside = True
         return self
 
-    def finish(self, *, wants_known: bool) -> None:
+    def finish(self) -> None:
         """Bring back what was counted, once the list is over."""
-        if self._second is None or not self._reads_aside:
+        if self._lane is None:
             return
+        if self._early is not None:
+            self._refuse(self._early.parts)
         self.settle()
-        self._ledger.profile, known = self._second.finish(wants_known=wants_known)
-        if known is not None:
-            self._ledger.known = known
+        for builder in self._working.profiles():
+            self._ledger.register.builder.take_over(builder)
 
     def close(self) -> None:
-        """End the second process."""
-        if self._second is not None:
-            self._second.close()
+        """End the other processes."""
+        if self._hands is not None:
+            self._hands.close()
 
     # ---- as a desk
 
-    def read(self, body: bytes) -> Head:
-        """Have a small page read, and return what it is."""
-        return self._take(self._of(self._second).read(self._next_number(), body))
+    def read(self, body: bytes) -> Head | None:
+        """Have a small page read, and return what it is; None where it must be read here."""
+        parts = self._given(body)
+        self._ask_ahead(body)
+        if len(parts) > 1:
+            return self._read_parts(parts)
+        (part,) = parts
+        self._working.wait_until(lambda: part.told is not None, self._count_some)
+        told = part.told
+        if told is None:
+            raise RuntimeError("a page was waited for and is not told of")
+        if told.is_counted:
+            self._parts.append(part)
+            self._open = part
+        self._note_read(told.first, told.lost, told.head.visited)
+        return told.head
+
+    def _given(self, body: bytes) -> list[Part]:
+        """Give a page away, unless that was done when it came."""
+        early, self._early = self._early, None
+        if early is not None and early.number == self._number and early.body == body:
+            return early.parts
+        if early is not None:
+            self._refuse(early.parts)
+        return self._give_page(self._number, body)
+
+    def _give_page(self, number: int, body: bytes) -> list[Part]:
+        blocks = cut(body, MOST_HANDS) if len(body) >= HALVED_BYTES else [body]
+        kind = wire.BLOCK if len(blocks) > 1 else wire.PAGE
+        return self._working.give(kind, number, blocks, is_end=True)
+
+    def _ask_ahead(self, body: bytes) -> None:
+        """Have the page after this one asked for, and give it away at once."""
+        if self._lane is None:
+            return
+        number = self._number + 1
+        next_ = self._lane.ask_ahead(token_in(body), body.count(b"datestamp>") // 2)
+        if next_:
+            self._early = _Early(number, next_, self._give_page(number, next_))
+
+    def _refuse(self, parts: list[Part]) -> None:
+        """Let no record of some parts count."""
+        for part in parts:
+            part.is_refused, part.is_end = True, False
+        self._parts += parts
+
+    def _read_parts(self, parts: list[Part]) -> Head | None:
+        """Wait for the parts of a small page."""
+        page = _Large(parts=parts)
+        self._working.wait_until(lambda: page.is_told, self._count_some)
+        head = page.head(is_whole=True)
+        if head is None:
+            self._refuse(parts)
+            return None
+        self._parts += parts
+        self._open = parts[-1]
+        self._note_read(page.first, 0, head.visited)
+        return head
 
     def take(self, piece: bytes) -> None:
         """Pass on a piece of a large page."""
-        self._of(self._second).take(self._next_number(), piece)
+        if self._large is None:
+            self._large = _Large()
+        self._give(self._large, self._large.cutter.take(piece), is_end=False)
 
-    def end(self, *, is_whole: bool) -> Head:
-        """Return what a large page is, after its last piece."""
-        return self._take(self._of(self._second).end(is_whole=is_whole))
+    def end(self, *, is_whole: bool) -> Head | int:
+        """
+        Return what a large page is, after its last piece.
 
-    def _take(self, told: Told) -> Head:
-        self._told = told
+        Returns:
+            How many of its records were handed on, where it must be read again in one piece.
+        """
+        large, self._large = self._large, None
+        if large is None:
+            raise RuntimeError("a large page ends that has not begun")
+        self._give(large, large.cutter.finish(is_whole=is_whole), is_end=is_whole)
+        self._working.wait_until(lambda: large.is_told, self._count_some)
+        head = large.head(is_whole=is_whole)
+        last = large.parts[-1] if large.parts else None
+        if head is not None and last is not None and not last.is_over:
+            last.is_end = True
+            self._open = last
+        elif last is not None:
+            last.is_end = False
+            self.settle()
+        handed_on = head.visited if head is not None else self._base
+        if self._open is None:
+            self._base, self._is_spoilt = 0, False
+        self._note_read(large.first, 0, handed_on)
+        return handed_on if head is None else head
+
+    def _give(self, large: _Large, blocks: list[bytes], *, is_end: bool) -> None:
+        parts = self._working.give(wire.BLOCK, self._number, blocks, is_end=is_end)
+        large.parts += parts
+        self._parts += parts
+        self._wait(self._has_room)
+
+    def _note_read(self, first: str, lost: int, visited: int) -> None:
         if self._lane is not None:
-            self._lane.note_read(told.first, told.lost, is_handed_on=bool(told.head.visited))
-        return told.head
+            self._lane.note_read(first, lost, is_handed_on=visited > 0)
 
-    def _next_number(self) -> int:
+    @property
+    def _number(self) -> int:
         # There is one list, so that no other page is counted in between.
         return self._allowance.pages + 1
 
-    def _enter(self, counted: Counted, is_last: bool) -> None:
-        if self._lane is not None:
-            self._ledger.enter(self._lane, counted)
-        if is_last:
-            parcel = self._waiting.popleft()
-            self._ahead -= parcel.page.decoded_bytes if parcel.page is not None else 0
-            self._count(parcel)
+    # ---- in order
 
-    def _settle(self, is_done: Callable[[], bool]) -> None:
-        if self._second is not None and not is_done():
-            self._second.settle(is_done)
+    def _count_some(self) -> bool:
+        """Count some records of the oldest part; return whether there were any, or it ended."""
+        if not self._parts:
+            return False
+        part = self._parts[0]
+        if not part.is_over and part.told is not None:
+            if not part.told.is_counted:
+                part.is_over = True
+            elif part.rows:
+                self._count_rows(part)
+                return True
+        return part.is_over and self._end(part)
+
+    def _count_rows(self, part: Part) -> None:
+        """Count the oldest records of a part; none of a list that was given up."""
+        lane = self._lane
+        rows, part.is_over = self._working.next_rows(part, self._base)
+        is_refused = part.is_refused or self._is_spoilt or _is_faulty(part)
+        if lane is None or lane.verdict is not None or is_refused:
+            self._working.settle(part, [*range(len(rows))])
+            return
+        counted = Counted()
+        refused = self._ledger.register.count_rows(lane.own, part.number, rows, counted)
+        self._working.settle(part, refused)
+        self._ledger.enter(lane, counted)
+
+    def _end(self, part: Part) -> bool:
+        """Let go of a part whose records were looked at, if its page was sent; return whether."""
+        if part.is_end:
+            if not self._parcels:
+                return False
+            self._base, self._is_spoilt = 0, False
+            self._parts.popleft()
+            self._count(self._parcels.popleft())
+            return True
+        self._parts.popleft()
+        if part.is_refused:
+            return True
+        self._is_spoilt = self._is_spoilt or _is_faulty(part)
+        if part.content is not None and not self._is_spoilt:
+            self._base += part.content.items
+        return True
+
+    def _has_room(self) -> bool:
+        ahead = sum([part.size for part in self._parts])
+        return ahead <= AHEAD_BYTES and len(self._parcels) <= AHEAD_PAGES
+
+    def _wait(self, is_done: Callable[[], bool]) -> None:
+        if self._hands is not None and not is_done():
+            self._hands.wait_until(is_done, self._count_some)
+
+    @property
+    def _working(self) -> Hands:
+        if self._hands is None:
+            raise RuntimeError("there are no reading processes")
+        return self._hands
+
+    def _hand(self) -> Hand:
+        return (self._reserve.take() if self._reserve is not None else None) or Hand()
+
+    def _pays(self) -> bool:
+        return self._many == 0 or _processors() > 1
 
     def _is_long(self, lane: SliceLane) -> bool:
         many = self._many or 0
-        if many and (lane.pages == 0 or _processors() == 1):
+        if many and lane.pages == 0:
             return False
-        return (
+        return self._pays() and (
             (lane.list_size or 0) >= many
             or self._allowance.received >= many
             or lane.pages >= MANY_PAGES
         )
 
-    @staticmethod
-    def _of(second: Second | None) -> Second:
-        if second is None:
-            raise RuntimeError("there is no second process")
-        return second
+
+def reserve() -> Reserve:
+    """Return a reserve, still empty, of as many reading processes as one harvest takes."""
+    return Reserve(MOST_HANDS if _processors() > 1 else 0)
 
 
 def _processors() -> int:

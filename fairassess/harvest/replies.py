@@ -132,13 +132,12 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
             return self._isolated() or Stop(self._what_it_is())
         if not self.is_oai:
             return Stop(self._what_it_is())
-        found = self.root.find(strict.LIST)
-        if found is None:
+        if self.root.find(strict.LIST) is None:
             return Stop("The reply holds neither a list nor an error.")
         if self._large is not None:
             large = self._large
             return Content(self.incoming.visited, large.token, large.response_date)
-        outline, records = self._outline(self.root, found)
+        outline, records = self._outline(self.root)
         for place, element in enumerate(records):
             self.incoming.visit(place, element)
             self.incoming.visited += 1
@@ -153,13 +152,14 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         """
         if self.root is None or self._large is not None or not self.is_oai:
             return None
-        found = self.root.find(strict.LIST)
-        return None if found is None else self._outline(self.root, found)
+        return None if self.root.find(strict.LIST) is None else self._outline(self.root)
 
-    def _outline(self, root: Element, found: Element) -> tuple[Content, tuple[Element, ...]]:
-        records = tuple(found.iterchildren(strict.RECORD))
+    def _outline(self, root: Element) -> tuple[Content, tuple[Element, ...]]:
+        # There should be one list; where there are two, no record of the second may be lost.
+        records = tuple(root.iterfind(f"{strict.LIST}/{strict.RECORD}"))
+        token = token_of(root.find(f"{strict.LIST}/{strict.TOKEN}"))
         date = root.findtext(strict.RESPONSE_DATE) or ""
-        return Content(len(records), token_of(found.find(strict.TOKEN)), date.strip()[:64]), records
+        return Content(len(records), token, date.strip()[:64]), records
 
     def _isolated(self) -> Content | None:
         incoming, large = self.incoming, self._large

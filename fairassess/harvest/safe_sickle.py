@@ -10,6 +10,7 @@ from sickle.iterator import BaseOAIIterator
 
 from fairassess import clock as clocks
 from fairassess.domain.evidence import Exchange, FailureKind, Reply
+from fairassess.harvest.ahead import Ahead
 from fairassess.harvest.incoming import Incoming
 from fairassess.harvest.replies import Page
 from fairassess.harvest.stops import Allowance
@@ -118,6 +119,7 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
         self.retry_after_s: float | None = None
         self._door = door
         self._begin = begin
+        self._ahead: Ahead | None = None
         self._clock = clock
         self._limits = limits
 
@@ -144,15 +146,42 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
             tries += 1
         return page
 
+    def ask_ahead(self, **kwargs: str) -> bytes:
+        """
+        Make a list request that is likely the next one; `harvest` then takes its reply.
+
+        Returns:
+            The body that came; empty where none did that can be read by itself.
+        """
+        if self._ahead is not None or self.allowance.exceeded() is not None:
+            return b""
+        self._ahead = Ahead(kwargs, lambda take: self._request(kwargs, take))
+        return self._ahead.body
+
+    def let_go(self) -> None:
+        """Count a reply that was asked for ahead and that nobody wants any more."""
+        if self._ahead is not None:
+            self._count(self._ahead.reply)
+        self._ahead = None
+
     def _ask(self, kwargs: Mapping[str, str]) -> Page:
         is_list = kwargs.get("verb") == "ListRecords"
         incoming = self._begin() if is_list else Incoming(_ignore, _ignore)
-        reply = self._request(kwargs, incoming)
-        self.trail.add(reply.exchange)
-        self.allowance.count_bytes(reply.exchange.wire_bytes)
+        if self._ahead is not None and self._ahead.arguments == kwargs:
+            ahead, self._ahead = self._ahead, None
+            reply = ahead.reply
+            ahead.pass_on(incoming.take)
+        else:
+            self.let_go()
+            reply = self._request(kwargs, incoming.take)
+        self._count(reply)
         return Page(reply, dict(kwargs), incoming)
 
-    def _request(self, kwargs: Mapping[str, str], incoming: Incoming) -> Reply:
+    def _count(self, reply: Reply) -> None:
+        self.trail.add(reply.exchange)
+        self.allowance.count_bytes(reply.exchange.wire_bytes)
+
+    def _request(self, kwargs: Mapping[str, str], take: Callable[[bytes], None]) -> Reply:
         # Percent signs and not pluses for blanks: the standard names percent-encoding only.
         query = urlencode(kwargs, quote_via=quote)
         sign = "&" if "?" in self.endpoint else "?"
@@ -160,7 +189,7 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
             f"{self.endpoint}{sign}{query}",
             limits=self._limits,
             deadline_s=self.allowance.left_s,
-            on_body=incoming.take,
+            on_body=take,
         )
 
     def _wait_before_retry(self, page: Page, tries: int) -> float | None:

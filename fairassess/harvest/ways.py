@@ -65,7 +65,7 @@ class Way(Protocol):
     def note_done(self) -> None:
         """Tell those who wait that a parcel is counted."""
 
-    def desk(self, lane: "SliceLane") -> "Desk | None":
+    def desk(self, lane: "SliceLane", *, is_large: bool = False) -> "Desk | None":
         """Return what reads the next page of a lane in its place; None when it reads itself."""
 
 
@@ -108,7 +108,7 @@ class Queue:
         with self._counted:
             self._counted.notify_all()
 
-    def desk(self, _lane: "SliceLane") -> "Desk | None":
+    def desk(self, _lane: "SliceLane", *, is_large: bool = False) -> "Desk | None":  # noqa: ARG002
         """Return None: each lane reads its pages."""
         return None
 

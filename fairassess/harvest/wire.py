@@ -1,24 +1,29 @@
-"""What two processes of one harvest say to each other: a sign, a length, and the bytes."""
+"""What the processes of one harvest say to each other: a sign, a length, and the bytes."""
 
+import marshal
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from fairassess.domain.harvests import HarvestedRecord
 from fairassess.domain.runs import Skipped
 from fairassess.harvest.incoming import Content, Head, Token
-from fairassess.harvest.register import Counted
+from fairassess.harvest.register import Row
 from fairassess.harvest.stops import Stop
 
-MOVE, PAGE, PIECE, END, FINISH = b"m", b"p", b"i", b"e", b"f"
-"""To the second process: the register; a whole page; a part of a large one, its end; the end."""
+PAGE, BLOCK, SETTLE, FINISH = b"p", b"b", b"s", b"f"
+"""To a reading process: a whole page; a part of a large one; which records of the oldest rows
+count; the end."""
 
 READY, HEAD, ROWS, LAST_ROWS, DONE, FAULT = b"r", b"h", b"w", b"l", b"d", b"x"
-"""From there: ready to begin; what a page is; some records; the last of a page; the result."""
+"""From there: ready to begin; what a page is; some records; the last of a page; the profile."""
 
 _LENGTH = struct.Struct(">cI")
 _NUMBER = struct.Struct(">Q")
+_FIELDS_OF_SKIPPED = 2
+_PAGE, _PLACE = map(HarvestedRecord._fields.index, ("page", "place"))
+_new = tuple.__new__
 
 Message = tuple[bytes, bytes]
 
@@ -63,7 +68,7 @@ class Inbox:
 @dataclass(frozen=True, slots=True)
 class Told:
     """
-    What the second process tells of one page before its records.
+    What a reading process tells of one page before its records.
 
     Attributes:
         head: What the page is.
@@ -78,44 +83,72 @@ class Told:
     is_counted: bool = False
 
 
-def plain_told(told: Told) -> Any:
-    """Return what is told of a page as values that `marshal` takes."""
+def pack_told(told: Told) -> bytes:
+    """Return what is told of a page as bytes."""
     found = told.head.found
     about = (told.head.errors, told.head.visited, told.first, told.lost, told.is_counted)
     if isinstance(found, Stop):
-        return (*about, found.message, None)
+        return marshal.dumps((*about, found.message, None))
     token = None if found.token is None else (found.token.text, found.token.list_size)
     content = (found.items, token, found.response_date, found.fault, found.is_cut_off)
-    return (*about, "", content)
+    return marshal.dumps((*about, "", content))
 
 
-def told_of(plain: Any) -> Told:
-    """Return what `plain_told` made plain."""
-    errors, visited, first, lost, is_counted, message_, content = plain
-    found: Content | Stop = Stop(message_)
+def told_of(body: bytes) -> Told:
+    """Return what `pack_told` packed; only for bytes from a process of our own."""
+    errors, visited, first, lost, is_counted, said, content = _loads(body)
+    found: Content | Stop = Stop(said)
     if content is not None:
         items, token, date, fault, is_cut_off = content
         found = Content(items, None if token is None else Token(*token), date, fault, is_cut_off)
     return Told(Head(errors, found, visited), first, lost, is_counted)
 
 
-def plain_counted(counted: Counted) -> Any:
-    """Return what records brought as values that `marshal` takes."""
-    return (
-        list(map(tuple, counted.rows)),
-        [(one.identifier, one.reason) for one in counted.skipped],
-        counted.has_news,
-        counted.of_list,
-        counted.new,
-        counted.repeated,
-        counted.shared,
-        counted.replaced,
-    )
+def pack_rows(rows: list[Row]) -> bytes:
+    """Return records as bytes."""
+    return marshal.dumps([_plain_row(row) for row in rows])
 
 
-def counted_of(plain: Any) -> Counted:
-    """Return what `plain_counted` made plain."""
-    rows, skipped, *numbers = plain
-    return Counted(
-        list(map(HarvestedRecord._make, rows)), [Skipped(*pair) for pair in skipped], *numbers
-    )
+def rows_of(body: bytes, page: int, base: int) -> list[Row]:
+    """
+    Return what `pack_rows` packed; only for bytes from a process of our own.
+
+    Args:
+        body: The bytes.
+        page: Number of the page.
+        base: Records of that page that came before the part that was read there.
+    """
+    plain_rows = _loads(body)
+    if not base:
+        return [_row(plain) for plain in plain_rows]
+    return [_row(_moved(plain, page, base)) for plain in plain_rows]
+
+
+def pack_places(places: Iterable[int]) -> bytes:
+    """Return places as bytes."""
+    return marshal.dumps(list(places))
+
+
+def places_of(body: bytes) -> list[int]:
+    """Return what `pack_places` packed; only for bytes from a process of our own."""
+    places: list[int] = _loads(body)
+    return places
+
+
+def _plain_row(row: Row) -> tuple[Any, ...]:
+    return (row.identifier, row.reason) if isinstance(row, Skipped) else tuple(row)
+
+
+def _moved(plain: tuple[Any, ...], page: int, base: int) -> tuple[Any, ...]:
+    if len(plain) == _FIELDS_OF_SKIPPED:
+        return plain
+    return (*plain[:_PAGE], page, plain[_PLACE] + base, *plain[_PLACE + 1 :])
+
+
+def _row(plain: tuple[Any, ...]) -> Row:
+    # What HarvestedRecord(...) does in the end, without a call in between.
+    return Skipped(*plain) if len(plain) == _FIELDS_OF_SKIPPED else _new(HarvestedRecord, plain)
+
+
+def _loads(body: bytes) -> Any:
+    return marshal.loads(body)  # noqa: S302 - from a process of our own, over a pipe nobody else has

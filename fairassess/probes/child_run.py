@@ -89,7 +89,17 @@ class _Parent:
             os._exit(0)
 
     def ask(self, what: str, host: str, within_s: float = 0.0) -> object:
-        """Ask, and wait for the answer."""
+        """
+        Ask the parent, and wait for the answer; a wish to stop that comes first is kept.
+
+        Args:
+            what: One of the words of `orders.Question`.
+            host: The host that it is about.
+            within_s: Seconds that the run can wait for a place or a turn; 0 for no wait.
+
+        Returns:
+            What the parent said: text, a number, a truth or None, as each question has it.
+        """
         with self._asking:
             self.say({"ask": wire.plain(Question(what, host, within_s))})
             while True:

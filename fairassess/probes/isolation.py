@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -123,15 +124,22 @@ def run_isolated(
         LARGEST_MESSAGE_BYTES, orders.bounded(subjects), registries, seed, counted, to_draw,
         vocabularies,
     )  # fmt: skip
-    started_at, began = clock(), time.monotonic()
+    started_at = clock()
     started = _Child(order, pace, gate, on_step, is_cancelled, module)
+    return replace(_brought_by(started, order, started_at), started_at=started_at)
+
+
+def _brought_by(started: "_Child", order: Order, started_at: datetime) -> RunResult:
+    """Return the result of a child, or one that says why it has none; the child is gone then."""
+    began = time.monotonic()
+    told = {"kind": order.kind, "target": order.target}
     try:
         result = started.result()
     except _Broken as broken:
         started.end()
         _log.warning(
-            "isolated_run_broke",
-            kind=kind, target=target, why=broken.message, exit=started.exit_code, said=started.said,
+            "isolated_run_broke", **told,
+            why=broken.message, exit=started.exit_code, said=started.said,
         )  # fmt: skip
         return orders.nothing_found(
             order, broken.reason, broken.message, requests=started.requests,
@@ -140,8 +148,8 @@ def run_isolated(
     finally:
         started.end()
     if started.said:
-        _log.warning("isolated_run_said", kind=kind, target=target, said=started.said)
-    return replace(result, started_at=started_at)
+        _log.warning("isolated_run_said", **told, said=started.said)
+    return result
 
 
 class _Child:

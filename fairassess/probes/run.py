@@ -1,6 +1,5 @@
 """Run all probes of a kind on one address, and print what they found."""
 
-import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -26,7 +25,6 @@ __all__ = ["as_document", "as_nagios", "as_text", "exit_code", "judge_harvest", 
 SCHEMA = "fairassess.probe/1"
 _E = TypeVar("_E", bound=Evidence)
 _KNOWN = Registries()
-_WIDTH = 94
 NOTHING_FAILED, SOMETHING_FAILED, COULD_NOT_TELL = 0, 1, 2
 _HEADINGS = {
     Severity.MUST: "Must hold",
@@ -257,8 +255,8 @@ def as_text(result: RunResult) -> str:
     """
     Return a run for people: what failed and what stayed open by severity, then the counts.
 
-    What could not be made for one and the same reason is told in one line, the reason once; what
-    passed, and what is open for one reason of its own, stands together.
+    What could not be made for one and the same reason stands together, the reason once; so does
+    what passed, and what is open for one reason of its own.
     """
     unmade = stopping.not_made(result.findings, result.stopped_because)
     told_above = (software.PROBE, *(one.probe for one in unmade))
@@ -275,7 +273,7 @@ def as_text(result: RunResult) -> str:
         if shown:
             lines += [heading, *_lines_of(shown), ""]
     if unmade:
-        lines += [unmade[0].message, stopping.as_line(unmade), ""]
+        lines += [unmade[0].message, *stopping.as_lines(unmade), ""]
     if standings := _standings(result):
         lines += ["Who could take it as it is", *profiles.as_lines(standings), ""]
     lines.append(_summary(result))
@@ -303,9 +301,7 @@ def _group_lines(group: Sequence[Finding]) -> list[str]:
     lines = [f"  {_OUTCOMES[first.outcome]:<14}  {len(group)} checks"]
     if first.outcome is not Outcome.PASSED:
         lines.append(f"      {first.message}")
-    names = ", ".join(one.probe for one in group)
-    wrapped = textwrap.wrap(names, _WIDTH, break_long_words=False, break_on_hyphens=False)
-    return [*lines, *(f"      {line}" for line in wrapped)]
+    return [*lines, *stopping.names_of(group)]
 
 
 def _finding_lines(finding: Finding) -> list[str]:

@@ -25,7 +25,16 @@ class Door(Protocol):
         headers: tuple[tuple[str, str], ...] = (),
         deadline_s: float | None = None,
     ) -> Reply:
-        """Return the reply, or its absence as a value; never raise for what the network does."""
+        """
+        Return the reply, or its absence as a value; never raise for what the network does.
+
+        Args:
+            url: Absolute address.
+            method: `GET` or `POST`.
+            body: Sent with a POST.
+            headers: Names and values, beside those of the door.
+            deadline_s: Seconds for the whole exchange; None for the limit of the door.
+        """
 
     @property
     def requests(self) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fairassess.domain.comparison import Row
 from fairassess.domain.history import Point, Segment
+from fairassess.domain.number_words import counted
 from fairassess.domain.percent import NOTHING, whole
 from fairassess.domain.questionnaire import Scale
 from fairassess.domain.runs import FieldCount
@@ -247,7 +248,7 @@ def completeness_chart(fields: Sequence[FieldCount]) -> Chart:
     return Chart(
         name="completeness",
         title="How often each field is filled",
-        finding=f"{wording.counted(full, 'field is', 'fields are')} filled in every record, "
+        finding=f"{counted(full, 'field is', 'fields are')} filled in every record, "
         f"out of {len(bars)}.",
         table=Table(("Field", "Filled", "Records", "Only a placeholder", "Of"), tuple(rows)),
         bars=tuple(bars),
@@ -269,7 +270,7 @@ def comparison_chart(rows: Sequence[Row], scale: Scale) -> Chart:
     return Chart(
         name="comparison",
         title="Levels before and after",
-        finding=f"{wording.counted(up, 'question is', 'questions are')} at a higher level, "
+        finding=f"{counted(up, 'question is', 'questions are')} at a higher level, "
         f"{down} at a lower one.",
         table=Table(
             ("Question", "Before", "After"),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from fairassess.domain.completeness import OTHER_SETS, Profile
+from fairassess.domain.number_words import counted
 from fairassess.domain.percent import NOTHING, Share, whole
 from fairassess.domain.runs import FieldCount
-from fairassess.reports import wording
 from fairassess.reports.chart_values import Table
 
 MOST_COLUMNS = 20
@@ -211,8 +211,7 @@ def _finding(
         full += all(cell.share.found == cell.share.of for cell in row)
         spread.append((high[0] - low[0], name, low, high))
     sentence = (
-        f"{wording.counted(full, 'field is', 'fields are')} filled in every record, "
-        f"out of {len(names)}."
+        f"{counted(full, 'field is', 'fields are')} filled in every record, out of {len(names)}."
     )
     widest, name, low, high = max(spread, key=lambda row: row[0], default=(0, "", (0, 0), (0, 0)))
     if not widest:

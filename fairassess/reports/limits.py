@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from fairassess.domain import observation
+from fairassess.domain.number_words import counted
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.domain.snapshots import Snapshot
 from fairassess.reports.facts import EndpointFacts
-from fairassess.reports.wording import counted, joined
+from fairassess.reports.wording import joined
 
 
 def sentences(

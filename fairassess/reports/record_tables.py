@@ -22,6 +22,7 @@ CSV_HEAD = (
 )
 """Columns of the table before those of the fields."""
 
+BYTE_ORDER_MARK = "\ufeff"
 _BETWEEN = "; "
 _STARTS_FORMULA = frozenset("=+-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20")
 
@@ -47,11 +48,15 @@ def as_csv(records: Iterable[HarvestedRecord], fields: Sequence[str]) -> Iterato
     """
     Yield a table line by line, its head first, with CR LF as RFC 4180 asks.
 
+    It begins with a byte order mark, by which Excel knows UTF-8; without one it takes "Müller" for
+    "MÃ¼ller". Other spreadsheets pass over it; a program that does not reads the
+    file as `utf-8-sig`, or takes the JSON Lines, which have none.
+
     Args:
         records: In the order of the lines; taken one by one.
         fields: Names of fields; each has a column that says `value`, `placeholder` or nothing.
     """
-    yield _line([*CSV_HEAD, *(f"field {name}" for name in fields)])
+    yield BYTE_ORDER_MARK + _line([*CSV_HEAD, *(f"field {name}" for name in fields)])
     for one in records:
         yield _line(
             [

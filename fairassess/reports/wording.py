@@ -101,8 +101,3 @@ def joined(parts: Iterable[str]) -> str:
     """Return an enumeration: `a, b and c`."""
     *most, last = parts
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """Return `1 question` or `3 questions`."""
-    return f"{number} {one if number == 1 else many}"

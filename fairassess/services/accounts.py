@@ -323,7 +323,17 @@ def record(
     now: datetime,
     detail: dict[str, Json] | None = None,
 ) -> None:
-    """Write in the audit log what *actor* did, in the caller's transaction."""
+    """
+    Write in the audit log what *actor* did, in the caller's transaction.
+
+    Args:
+        session: Open; not committed here.
+        actor: Who did it.
+        action: Noun and past participle: `assessment.submitted`.
+        subject: Kind and number of what it was done to: `assessment:12`.
+        now: Aware UTC moment.
+        detail: What changed, by name, and never a secret; None for nothing.
+    """
     audit.record(
         session,
         at=now,

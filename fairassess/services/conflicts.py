@@ -59,7 +59,14 @@ def keep_theirs(
 
 
 def answer_at(history: Sequence[AnswerEdit], question_id: str, revision: int) -> Answer:
-    """Return the answer as it was at a revision; not answered before the first one."""
+    """
+    Return the answer as it was at a revision.
+
+    Args:
+        history: Edits of this answer, in any order; may be empty.
+        question_id: Question that is answered.
+        revision: From 1; before the first one, and where there is no such edit, it is not answered.
+    """
     for edit in history:
         if edit.revision == revision:
             return edit.answer

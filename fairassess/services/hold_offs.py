@@ -53,6 +53,11 @@ def of_endpoints(session: Session, rows: Sequence[Endpoint]) -> Mapping[int, Hol
     }
 
 
+def is_opted_out(session: Session, url: str) -> bool:
+    """Whether the host of an address, as typed or kept, is on the list of those not to be asked."""
+    return url.strip() in opt_outs.since_when(session, [url.strip()])
+
+
 def of_endpoint(session: Session, actor: Actor, endpoint_id: int) -> HoldOff:
     """
     Return how an endpoint is held off.

@@ -28,6 +28,9 @@ SHOWN_MOST = 500
 VISITOR = Actor(None, "visitor", Role.READER)
 """Who asks on the public page: nobody that we know."""
 
+WAY_BACK = "The administrators of this site let it be asked again when its keeper tells them."
+"""How a host comes off the list, as a sentence for those who wanted a run."""
+
 _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s.<>\"']+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -172,6 +175,19 @@ def since_when(session: Session, urls: Collection[str]) -> Mapping[str, datetime
     hosts = {url: host_of(url) for url in urls}
     standing = {row.host: row.since for row in opt_outs.standing(session, set(hosts.values()))}
     return {url: standing[host] for url, host in hosts.items() if host in standing}
+
+
+def refuse(session: Session, url: str) -> None:
+    """
+    Let those pass who want a run of a host that may be asked.
+
+    Raises:
+        Invalid: It is on the list; says so at `url`, and who lets it be asked again.
+    """
+    since = since_when(session, [url]).get(url)
+    if since is not None:
+        message = f"{sentence(host_of(url), since)} No run is started there. {WAY_BACK}"
+        raise Invalid([Fault("url", message)])
 
 
 def gate(readers: sessionmaker[Session]) -> Gate:

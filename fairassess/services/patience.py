@@ -1,8 +1,7 @@
 """How often a person may ask for a run: no host is to suffer from somebody in a hurry."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -46,6 +45,14 @@ def check_run(
     """
     Let those pass who have not asked for the same a moment ago.
 
+    Args:
+        session: Open.
+        actor: Who asks; the application itself always may.
+        endpoint: Of which a run is wanted.
+        work: Which kind of run; the other kind is no reason to wait.
+        patience: What is asked of people.
+        now: Aware UTC moment.
+
     Raises:
         TooSoon: They have; says when it is possible again.
     """
@@ -55,12 +62,12 @@ def check_run(
     for run in runs.asked_for_by(session, actor.user_id, since=since):
         if (run.endpoint_id, run.work) == (endpoint.id, work):
             again_at = run.queued_at + timedelta(seconds=patience.pause_s)
-            again = _clock_of(again_at, endpoint.facility.time_zone)
+            again = _clock_of(again_at)
             raise TooSoon(f"This was asked for a moment ago. It is possible again at {again}.")
 
 
 def check_trial(
-    session: Session, actor: Actor, url: str, zone: str, patience: Patience, *, now: datetime
+    session: Session, actor: Actor, url: str, patience: Patience, *, now: datetime
 ) -> None:
     """
     Let those pass who have not tried the same host a moment ago, nor many addresses of late.
@@ -69,7 +76,6 @@ def check_trial(
         session: Open.
         actor: Who tries; the application itself always may.
         url: Address, checked.
-        zone: Time zone for the sentence, by name.
         patience: What is asked of people.
         now: Aware UTC moment.
 
@@ -89,13 +95,13 @@ def check_trial(
         again_at = run.queued_at + timedelta(seconds=patience.pause_s)
         is_alike = opt_outs.host_of(run.target) == host if host else run.target == url
         if is_alike and again_at > now:
-            again = _clock_of(again_at, zone)
+            again = _clock_of(again_at)
             what = "host" if host else "object"
             message = f"This {what} was tried a moment ago. It can be tried again at {again}."
             raise Invalid([Fault("url", message)])
     within_hour = [run for run in tried if run.queued_at > now - _HOUR]
     if len(within_hour) >= patience.trials_per_hour:
-        again = _clock_of(within_hour[patience.trials_per_hour - 1].queued_at + _HOUR, zone)
+        again = _clock_of(within_hour[patience.trials_per_hour - 1].queued_at + _HOUR)
         message = (
             f"You have tried {patience.trials_per_hour} addresses within an hour, which is as many"
             f" as one person may. The next one is possible at {again}."
@@ -103,5 +109,6 @@ def check_trial(
         raise Invalid([Fault("url", message)])
 
 
-def _clock_of(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M:%S} ({zone})"
+def _clock_of(moment: datetime) -> str:
+    """Return the time of a moment in UTC, as all pages tell times."""
+    return f"{moment.astimezone(UTC):%H:%M:%S} UTC"

@@ -72,6 +72,14 @@ def request_run(
     """
     Ask for a run of an endpoint now; also where it is held off or asked less often.
 
+    Args:
+        session: Open; committed here.
+        actor: Who asks.
+        endpoint_id: Number of the endpoint.
+        work: Probe or harvest.
+        now: Aware UTC moment.
+        patience: How often a person may ask.
+
     Returns:
         Number of the new run, or of the one that is already waiting or going on: asking twice
         makes no second one.
@@ -80,6 +88,7 @@ def request_run(
         NotFound: There is no such endpoint, it was removed, or it cannot be harvested.
         NotAllowed: *actor* may not start runs of its facility.
         TooSoon: *actor* asked for the same a moment ago.
+        Invalid: Its host is on the list of those that do not want to be asked; the place is `url`.
     """
     with transaction(session):
         endpoint = endpoints.lock(session, endpoint_id)
@@ -92,6 +101,7 @@ def request_run(
         under_way = runs.unfinished_of(session, endpoint_id, work, target=endpoint.url)
         if under_way is not None:
             return under_way.id
+        opt_outs.refuse(session, endpoint.url)
         check_run(session, actor, endpoint, work, patience, now=now)
         run = queueing.run_of(endpoint, work, Trigger.ON_DEMAND, now)
         run.requested_by = actor.user_id
@@ -129,7 +139,8 @@ def request_trial(
     Raises:
         NotFound: There is no such facility.
         NotAllowed: *actor* may not start runs there; without a facility, may not register one.
-        Invalid: Kind or address cannot be tried, or not yet; places are `kind` and `url`.
+        Invalid: Kind or address cannot be tried, or not yet, or its host does not want to be
+            asked; places are `kind` and `url`.
     """
     with transaction(session):
         facility = None
@@ -144,8 +155,8 @@ def request_trial(
         faults = faults_of_target(kind, address)
         if faults:
             raise Invalid(faults)
-        zone = "UTC" if facility is None else facility.time_zone
-        check_trial(session, actor, address, zone, patience, now=now)
+        opt_outs.refuse(session, address)
+        check_trial(session, actor, address, patience, now=now)
         run = Run(
             facility_id=None if facility is None else facility.id,
             target=address,

@@ -206,6 +206,13 @@ def fill_slot(
     """
     Add the run of an endpoint's slot, in the caller's transaction.
 
+    Args:
+        session: Open; not committed here.
+        endpoint: Held by the caller.
+        work: Probe or harvest.
+        slot: Name of the planned moment; one run of each kind has it.
+        now: Aware UTC moment.
+
     Returns:
         Its number; None when the slot has its run already, whoever made it.
     """

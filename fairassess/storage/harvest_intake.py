@@ -1,11 +1,12 @@
 """Records of a harvest stored as they come, as quickly as the database takes them."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from itertools import chain
+from itertools import chain, repeat
+from typing import Any
 
 import xxhash
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -42,6 +43,9 @@ _COLUMNS = (
     "subjects",
     "year",
 )
+_TEXTS = ("identifier", "datestamp", "title", "creators", "pids", "subjects")
+_LISTS = ("creators", "pids", "subjects")
+
 Parcel = tuple[Sequence[HarvestedRecord], ReceivedPage | None]
 """Some records of one page, and the page with the last of them."""
 
@@ -60,7 +64,7 @@ the same however many came before.
 _HALF = 2**63
 """Taken off a number without a sign, so that it fits into a column that has one."""
 
-_Row = tuple[int | str | bytes | bool | None, ...]
+_Value = int | str | bytes | bytearray | None
 
 
 @dataclass(slots=True)
@@ -181,16 +185,9 @@ def add(session: Session, book: Book, parcels: Sequence[Parcel], *, now: datetim
     """
     if not _count(session, book, parcels):
         return False
-    known, step = len(book.field_names), _rows_at_once(session)
-    rows: list[_Row] = []
-    for records, page in parcels:
-        page_id = _page_of(session, book, records, page, now)
-        rows += _rows(book, page_id, records)
-        while len(rows) >= step:
-            _insert(session, rows[:step])
-            del rows[:step]
-    if rows:
-        _insert(session, rows)
+    known = len(book.field_names)
+    page_ids = _pages_of(session, book, parcels, now)
+    _insert(session, _values(session, book, page_ids, parcels))
     _write_down(session, book, known)
     return True
 
@@ -256,88 +253,74 @@ def _count(session: Session, book: Book, parcels: Sequence[Parcel]) -> bool:
     return counted.scalar() is not None
 
 
-def _page_of(
-    session: Session,
-    book: Book,
-    records: Sequence[HarvestedRecord],
-    page: ReceivedPage | None,
-    now: datetime,
-) -> int:
-    if page is None:
-        number = records[0].page
-        if number not in book.open_pages:
-            opened = harvest_pages.open_page(session, book.harvest_id, number, now=now)
-            book.open_pages[number] = opened
-        return book.open_pages[number]
-    begun = book.open_pages.pop(page.number, None)
-    if begun is None:
-        return harvest_pages.add(session, book.harvest_id, page)
-    harvest_pages.complete(session, begun, page)
-    return begun
+def _pages_of(session: Session, book: Book, parcels: Sequence[Parcel], now: datetime) -> list[int]:
+    """Store the pages of all parcels, and return the number of each parcel's own."""
+    whole: list[ReceivedPage] = []
+    numbers: dict[int, int] = {}
+    for records, page in parcels:
+        number = records[0].page if page is None else page.number
+        if page is None:
+            if number not in book.open_pages:
+                opened = harvest_pages.open_page(session, book.harvest_id, number, now=now)
+                book.open_pages[number] = opened
+            numbers[number] = book.open_pages[number]
+        elif (begun := book.open_pages.pop(number, None)) is not None:
+            harvest_pages.complete(session, begun, page)
+            numbers[number] = begun
+        else:
+            whole.append(page)
+    numbers |= harvest_pages.add(session, book.harvest_id, whole)
+    return [numbers[records[0].page if page is None else page.number] for records, page in parcels]
 
 
-def _rows(book: Book, page_id: int, records: Sequence[HarvestedRecord]) -> list[_Row]:
-    """Return the rows of some records of one page; in one breath, for there are very many."""
-    texts = [
-        text
-        for one in records
-        for text in (one.identifier, one.datestamp, one.title, *one.creators, *one.pids)
-    ]
-    texts += [text for one in records for text in one.subjects]
-    if not is_storable("".join(texts)):
-        records = [_storable(one) for one in records]
-    first, harvest_id = book.position, book.harvest_id
-    numbers, masks = book.set_lists, book.masks
-    joined, digest = TextList.SEPARATOR.join, xxhash.xxh32_intdigest
-    book.position += len(records)
-    return [
-        (
-            harvest_id,
-            position,
-            page_id,
-            place,
-            (digest(identifier[:-_ENDING].encode()) << 32) + digest(identifier.encode()) - _HALF,
-            identifier,
-            datestamp,
-            is_deleted,
-            fingerprint,
-            numbers[sets],
-            title,
-            joined(creators),
-            masks[present],
-            masks[placeholders],
-            joined(pids),
-            joined(subjects),
-            year,
-        )
-        for position, (
-            identifier,
-            datestamp,
-            is_deleted,
-            _,
-            place,
-            fingerprint,
-            sets,
-            title,
-            creators,
-            present,
-            placeholders,
-            pids,
-            subjects,
-            year,
-        ) in enumerate(records, first)
-    ]
+def _values(
+    session: Session, book: Book, page_ids: Sequence[int], parcels: Sequence[Parcel]
+) -> list[_Value]:
+    """
+    Return the values of all rows, one row after the other.
+
+    Column by column and not record by record: that takes two thirds of the time, and there are
+    very many.
+    """
+    given = _columns_of(chain.from_iterable([records for records, _ in parcels]))
+    of_each = [len(records) for records, _ in parcels]
+    identifiers = given["identifier"]
+    count, first = len(identifiers), book.position
+    book.position += count
+    digest = xxhash.xxh32_intdigest
+    made: dict[str, Iterable[_Value]] = given | {
+        "harvest_id": [book.harvest_id] * count,
+        "position": range(first, first + count),
+        "page_id": chain.from_iterable(map(repeat, page_ids, of_each)),
+        "identifier_key": [
+            (digest(text[:-_ENDING].encode()) << 32) + digest(text.encode()) - _HALF
+            for text in identifiers
+        ],
+        "set_list": map(book.set_lists.__getitem__, given["sets"]),
+        "present": map(book.masks.__getitem__, given["present"]),
+        "placeholders": map(book.masks.__getitem__, given["placeholders"]),
+    }
+    if _is_sqlite(session):
+        # What the driver knows at once; for others it looks whether somebody taught it something.
+        made["is_deleted"] = map(int, given["is_deleted"])
+        made["fingerprint"] = map(bytearray, given["fingerprint"])
+    values: list[_Value] = [None] * (count * len(_COLUMNS))
+    for place, name in enumerate(_COLUMNS):
+        values[place :: len(_COLUMNS)] = made[name]
+    return values
 
 
-def _storable(made: HarvestedRecord) -> HarvestedRecord:
-    return made._replace(
-        identifier=storable(made.identifier),
-        datestamp=storable(made.datestamp),
-        title=storable(made.title),
-        creators=tuple([storable(text) for text in made.creators]),
-        pids=tuple([storable(text) for text in made.pids]),
-        subjects=tuple([storable(text) for text in made.subjects]),
-    )
+def _columns_of(records: Iterable[HarvestedRecord]) -> dict[str, list[Any]]:
+    """Return what records hold by the names of their fields, as every database takes it."""
+    flat: list[Any] = list(chain.from_iterable(records))
+    names = HarvestedRecord._fields
+    given = {name: flat[place :: len(names)] for place, name in enumerate(names)}
+    for name in _LISTS:
+        given[name] = list(map(TextList.SEPARATOR.join, given[name]))
+    if not is_storable("".join(chain.from_iterable([given[name] for name in _TEXTS]))):
+        for name in _TEXTS:
+            given[name] = list(map(storable, given[name]))
+    return given
 
 
 def _write_down(session: Session, book: Book, known: int) -> None:
@@ -358,21 +341,23 @@ def _write_down(session: Session, book: Book, known: int) -> None:
         book.new_lists.clear()
 
 
-def _rows_at_once(session: Session) -> int:
-    """Return how many rows one statement takes: SQLite may be built to take few values."""
-    driver = session.connection().connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        return ROWS_AT_ONCE
-    most = driver.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
-    return min(ROWS_AT_ONCE, most // len(_COLUMNS))
+def _is_sqlite(session: Session) -> bool:
+    return session.connection().dialect.name == "sqlite"
 
 
-def _insert(session: Session, rows: Sequence[_Row]) -> None:
+def _insert(session: Session, values: Sequence[_Value]) -> None:
     # Straight to the driver: the layers above cost three times what the database itself takes. And
-    # in one statement: the driver lets other threads in after each one, and waits to come back.
-    connection = session.connection()
-    sign = "?" if connection.dialect.name == "sqlite" else "%s"
-    connection.exec_driver_sql(_statement(sign, len(rows)), tuple(chain.from_iterable(rows)))
+    # many in one statement: the driver lets others in after each one, and waits to come back.
+    connection, width = session.connection(), len(_COLUMNS)
+    sign, step = "%s", ROWS_AT_ONCE * width
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        # It may be built to take few values.
+        most = driver.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+        sign, step = "?", min(step, most // width * width)
+    for start in range(0, len(values), step):
+        some = tuple(values[start : start + step])
+        connection.exec_driver_sql(_statement(sign, len(some) // width), some)
 
 
 @cache

@@ -66,17 +66,18 @@ class HarvestPage(Base):
 _PUT_IN_FROM_BYTES = 1_000_000
 """Body that SQLite gets room for first and then in place: in a statement it would copy it twice."""
 
-_INSERT = insert(HarvestPage).returning(HarvestPage.id)
+_INSERT = insert(HarvestPage).returning(HarvestPage.number, HarvestPage.id)
 
 
 def open_page(session: Session, harvest_id: int, number: int, *, now: datetime) -> int:
     """Make the row of a page whose records begin to come, and return its number."""
-    return _insert(session, _values(harvest_id, number) | {"received_at": now})
+    return _insert(session, [_values(harvest_id, number) | {"received_at": now}])[number]
 
 
-def add(session: Session, harvest_id: int, page: ReceivedPage) -> int:
-    """Store a whole page and return its number."""
-    return _insert(session, _values(harvest_id, page.number) | _content(page))
+def add(session: Session, harvest_id: int, pages: Sequence[ReceivedPage]) -> dict[int, int]:
+    """Store whole pages, and return the number of each by its number in the harvest."""
+    rows = [_values(harvest_id, page.number) | _content(page) for page in pages]
+    return _insert(session, rows) if rows else {}
 
 
 def complete(session: Session, page_id: int, page: ReceivedPage) -> None:
@@ -274,9 +275,10 @@ def announced_size(session: Session, harvest_id: int, *, lists: int) -> int | No
     return sum(size or 0 for size in sizes) if len(sizes) == lists else None
 
 
-def _insert(session: Session, values: dict[str, object]) -> int:
+def _insert(session: Session, rows: list[dict[str, object]]) -> dict[int, int]:
     # Past the session: what it does for each row takes as long as some ten records.
-    return int(session.connection().execute(_INSERT, values).scalar_one())
+    made = session.connection().execute(_INSERT, rows)
+    return {row.number: row.id for row in made}
 
 
 def _values(harvest_id: int, number: int) -> dict[str, object]:

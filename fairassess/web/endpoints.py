@@ -11,6 +11,7 @@ from fairassess.services import (
     facilities,
     hold_offs,
     kinds,
+    opt_outs,
     outbound,
     probing,
     profile_views,
@@ -97,8 +98,9 @@ def run(endpoint_id: int, work: str) -> ResponseReturnValue:
             session, actor, endpoint_id, probing.Work(work),
             now=context.now(), patience=context.patience(),
         )  # fmt: skip
-    except TooSoon as error:
-        flash(str(error), "warn")
+    except (TooSoon, Invalid) as error:
+        faults = error.faults if isinstance(error, Invalid) else ()
+        flash(" ".join(fault.message for fault in faults) or str(error), "warn")
         slug, _ = endpoints.find_endpoint(session, actor, endpoint_id)
         return redirect(url_for("facilities.page", slug=slug, _anchor=f"endpoint-{endpoint_id}"))
     context.kit().jobs.enqueue(run_id)
@@ -147,5 +149,7 @@ def _form(
         hold_off=None
         if endpoint_id is None
         else hold_offs.of_endpoint(context.session(), context.actor(), endpoint_id),
+        is_opted_out=hold_offs.is_opted_out(context.session(), form.url.data or ""),
+        way_back=opt_outs.WAY_BACK,
     )
     return page, 422 if form.errors else 200

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
@@ -11,7 +10,7 @@ from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from fairassess.domain import comparison, percent, scoring, stopping
+from fairassess.domain import comparison, number_words, percent, scoring, stopping
 from fairassess.domain.finding import Definition
 from fairassess.probes import definitions
 from fairassess.reports import charts, heatmap
@@ -50,7 +49,8 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
         moment=moment, day=day, ago=ago, due=due, seconds=seconds, number=number, bytes=in_bytes,
         percent=percent.percent, points=percent.points, sentence=sentence, because=because,
         safe_link=safe_link, svg=svg, heatmap_svg=heatmap_svg, sparkline=sparkline,
-        word_diff=word_diff, probe=probe, probe_title=probe_title, host_name=hosts.of_address,
+        word_diff=word_diff, counted=number_words.counted,
+        probe=probe, probe_title=probe_title, host_name=hosts.of_address,
         kind_name=kinds.name_of,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -74,12 +74,17 @@ def navigation() -> tuple[Place, ...]:
     )
 
 
-def moment(value: datetime | None, zone: str = "UTC") -> str:
-    """Return a moment in a time zone, with the zone's name: `14 October 2026, 06:00 CEST`."""
+def moment(value: datetime | None) -> str:
+    """
+    Return a moment: `14 October 2026, 04:00 UTC`.
+
+    All pages and reports tell times in UTC, which is the same for everybody who compares
+    facilities; only schedules follow the zone of a facility.
+    """
     if value is None:
         return percent.NOTHING
-    local = value.astimezone(ZoneInfo(zone))
-    return f"{format_datetime(local, 'd MMMM yyyy, HH:mm', locale=_LOCALE)} {local.tzname()}"
+    told = format_datetime(value.astimezone(UTC), "d MMMM yyyy, HH:mm", locale=_LOCALE)
+    return f"{told} UTC"
 
 
 def day(value: date | datetime | None) -> str:

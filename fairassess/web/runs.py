@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairassess.domain.evidence import Exchange
-from fairassess.services import accounts, probing, profile_views, run_views
+from fairassess.services import accounts, hold_offs, probing, profile_views, run_views
 from fairassess.services.accounts import Right
 from fairassess.web import context, security
 
@@ -25,7 +25,12 @@ def page(run_id: int) -> ResponseReturnValue:
         return render_template("runs/live.html", run=run, back=back, may_stop=may_stop)
     profiles = profile_views.of_run(context.session(), context.actor(), run_id)
     return render_template(
-        "runs/page.html", run=run, back=back, may_stop=may_stop, profiles=profiles
+        "runs/page.html",
+        run=run,
+        back=back,
+        may_stop=may_stop,
+        profiles=profiles,
+        hold_off=_hold_off(run),
     )
 
 
@@ -54,6 +59,13 @@ def exchange(run_id: int, position: int) -> ResponseReturnValue:
 
 def _may_stop(run: run_views.RunView) -> bool:
     return accounts.may(context.actor(), Right.RUN_PROBES, run.place.facility_id)
+
+
+def _hold_off(run: run_views.RunView) -> hold_offs.HoldOff | None:
+    """Return how the endpoint of a run is held off today; None for a trial."""
+    if run.place.endpoint_id is None:
+        return None
+    return hold_offs.of_endpoint(context.session(), context.actor(), run.place.endpoint_id)
 
 
 def _own_address() -> str:

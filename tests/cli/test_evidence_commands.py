@@ -212,7 +212,7 @@ def test_a_dead_address_is_told_of_once(shell: Shell, command: tuple[str, ...]) 
         said = shell(*command, url, *LOOPBACK)
     assert said.code == 2
     assert said.out.count("refused the connection") == 1
-    assert said.out.count("checks could not be made: ") == 1
+    assert said.out.count("checks could not be made:\n") == 1
 
 
 @pytest.mark.parametrize(

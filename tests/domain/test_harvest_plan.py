@@ -94,6 +94,7 @@ def sliced(connections: int, **repository: Any) -> harvest_plan.Decision:
         (4, {"honours_dates": False, "why": "No probe has shown it."}, "no probe has shown it"),
         (4, {"earliest": "2017-01-00T03:24:00Z"}, "where its dates begin"),
         (4, {"granularity": "none"}, "where its dates begin"),
+        (4, {"earliest": "0001-01-01T00:00:00Z"}, "where its dates begin"),
         (4, {"earliest": "2027-03-01T11:59:58Z"}, "too close"),
         (4, {"earliest": "2028-01-01T00:00:00Z"}, "too close"),
     ],

@@ -130,6 +130,12 @@ def test_fewer_records_than_announced_are_not_complete():
     assert seen.result.warnings == ("The provider announced 12 records and gave 10.",)
 
 
+def test_a_page_with_two_lists_gives_the_records_of_both():
+    body = page([1, "</ListRecords><ListRecords>", 2], "a")
+    seen = Outcome(one_after_the_other(body, page([3])))
+    assert seen.identifiers == ["1", "2", "3"]
+
+
 def test_more_records_than_announced_are_complete_but_odd():
     seen = Outcome(paged(10, 4, announced=9))
     assert seen.result.is_complete

@@ -11,6 +11,7 @@ from fairassess.domain.harvests import Plan
 from fairassess.harvest import engine, names_check
 from fairassess.net import door, guard
 from fairassess.probes import judging
+from tests.harvest import lists
 from tests.providers import provider_with
 
 LOOPBACK = guard.policy_of(["127.0.0.0/8"])
@@ -58,3 +59,55 @@ def test_only_missing_records_are_worth_a_sentence():
     comparison = names_check.Comparison(3, 0, (), True)
     assert comparison.sentence == ""
     assert "..." in replace(comparison, missing=9, first=("a", "b", "c")).sentence
+
+
+# The first page of records says 2024-05-17T12:00:00Z, as all pages of the builders do.
+@pytest.mark.parametrize(
+    ("datestamp", "is_missed"),
+    [
+        ("2024-05-17T11:59:59Z", True),
+        ("2024-05-17T12:00:00Z", False),
+        ("2024-05-17T12:00:01Z", False),
+        ("2024-05-16", True),
+        ("2024-05-17", False),
+        ("2024-05-18", False),
+    ],
+)
+def test_what_may_have_come_in_between_is_not_missed_and_what_was_there_before_is(
+    datestamp, is_missed
+):
+    seen = named(header(1), header(2, datestamp))
+    assert seen.result.is_complete is not is_missed
+    assert any("names 1 record that" in one for one in seen.result.warnings) is is_missed
+
+
+def test_a_record_that_is_deleted_or_has_no_name_is_not_missed():
+    gone = header(2).replace("<header>", '<header status="deleted">')
+    assert named(header(1), gone).result.is_complete
+    assert named(header(1), "<header><identifier> </identifier></header>").result.is_complete
+
+
+def test_where_the_moment_of_the_list_is_not_told_nothing_can_have_come_in_between():
+    seen = named(header(1), header(2, "2030-01-01T00:00:00Z"), has_date=False)
+    assert not seen.result.is_complete
+
+
+def header(number, datestamp="2024-01-01T00:00:00Z"):
+    return (
+        f"<header><identifier>oai:nls.test:{number}</identifier>"
+        f"<datestamp>{datestamp}</datestamp></header>"
+    )
+
+
+def named(*headers, has_date=True):
+    """Harvest a list of one record, beside which the list of identifiers has these headers."""
+
+    def reply(arguments, _):
+        if arguments["verb"] == "ListRecords":
+            body = lists.page([1])
+        else:
+            body = lists.envelope(f"<ListIdentifiers>{''.join(headers)}</ListIdentifiers>")
+        dated = b"<responseDate>2024-05-17T12:00:00Z</responseDate>"
+        return lists.answer(body if has_date else body.replace(dated, b""))
+
+    return lists.Outcome(lists.FakeDoor(reply), plan=Plan("oai_dc", compares_names=True))

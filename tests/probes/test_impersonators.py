@@ -1,5 +1,5 @@
 """
-What SciCat's, ICAT's and Invenio's providers get wrong is told by name, with their own remedies.
+What providers of five kinds of software get wrong is told by name, with the remedies of each.
 
 Each row says what is known to go wrong and which checks must fail of it. What else fails must be
 explained, too: nothing is claimed that is not so.
@@ -23,6 +23,7 @@ from tests.impersonator_icat import Icat
 from tests.impersonator_invenio import Invenio
 from tests.impersonator_scicat import SciCat
 from tests.impersonators import Impersonator
+from tests.impersonators_of_publications import DSpace, EPrints
 
 CLOCK = WillingClock()
 DEADLINE_S = 60.0
@@ -58,7 +59,7 @@ _SCICAT = {
     "an unknown identifier gives HTTP 500": "T10",
     "a junk token is an illegal argument": "R10 S08",
     "sets have their name first": "S02",
-    "identifiers are bare DOIs": "H02",
+    "identifiers are bare DOIs": "Z04",
     "the panosc schema is a page": "M04",
     "the datacite format announces kernel 3": "M09",
     "the name is a constant": "I09",
@@ -168,6 +169,25 @@ CASES = {
             "deletedRecord is no": "I08",
         },
         {"oai_dc alone is offered": "M03"},
+    ),
+    "dspace": Case(
+        lambda: DSpace(now=CLOCK.now),
+        "dspace",
+        {
+            "oai.url was never set": "I03",
+            "pages are small": "L03",
+            "a character from an abstract gets through": "T06 T07",
+        },
+        {},
+    ),
+    "eprints": Case(
+        lambda: EPrints(now=CLOCK.now),
+        "eprints",
+        {
+            "the base URL has another scheme and host": "I03 T18",
+            "the name is as installed": "I09",
+        },
+        {},
     ),
 }
 

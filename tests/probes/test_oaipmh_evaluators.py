@@ -37,6 +37,11 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
     ("redirects_are_temporary_and_few", build.exchanges("sets", hops=(_REDIRECT,)), set()),
     (
         "sends_text_xml",
+        build.exchanges("sets", headers=(("content-type", "text/html"),)),
+        set(),
+    ),
+    (
+        "xml_is_declared_as_text_xml",
         build.exchanges("sets", headers=(("content-type", "application/xml"),)),
         set(),
     ),
@@ -135,6 +140,11 @@ FAILURES: list[tuple[str, build.Change, set[str]]] = [
     ),
     (
         "identifiers_are_uris",
+        build.headers(lambda one: replace(one, identifier=f"471{one.identifier[-1]}")),
+        {"oai_identifier_fits"},
+    ),
+    (
+        "identifiers_are_no_bare_dois",
         build.headers(lambda one: replace(one, identifier=f"10.5072/{one.identifier[-1]}")),
         {"oai_identifier_fits"},
     ),

@@ -29,10 +29,22 @@ def test_what_does_not_belong_into_a_header_is_named(parts: dict[str, object], s
     assert said in verdict.message
 
 
-@pytest.mark.parametrize("identifier", ["10.5072/abc", "4711", "oai:with blank", "", "http:"])
+@pytest.mark.parametrize("identifier", ["10.5072/a b", "4711", "oai:with blank", "", "http:"])
 def test_what_is_no_uri_fails(identifier: str) -> None:
     evidence = build.headers(lambda one: replace(one, identifier=identifier))(GOOD)
     assert records.identifiers_are_uris(evidence).outcome is Outcome.FAILED
+
+
+def test_a_bare_doi_is_the_milder_fault_of_an_identifier() -> None:
+    evidence = build.headers(lambda one: replace(one, identifier=f"10.5072/{one.identifier}"))(GOOD)
+    assert records.identifiers_are_uris(evidence).outcome is Outcome.PASSED
+    assert "bare DOIs" in records.identifiers_are_uris(evidence).message
+    assert records.identifiers_are_no_bare_dois(evidence).outcome is Outcome.FAILED
+
+
+def test_a_bare_doi_that_comes_twice_on_a_page_is_more_than_a_mild_fault() -> None:
+    evidence = build.headers(lambda one: replace(one, identifier="10.5072/abc"))(GOOD)
+    assert "more than once" in records.identifiers_are_uris(evidence).message
 
 
 def test_an_identifier_that_comes_twice_on_a_page_fails() -> None:

@@ -101,6 +101,11 @@ def test_a_certificate_is_judged_whatever_the_server_answers() -> None:
     [
         (transport.sends_text_xml, build.exchanges("sets", headers=()), "is missing"),
         (
+            transport.sends_text_xml,
+            build.exchanges("sets", headers=(("content-type", "application/json"),)),
+            "Content-Type is application/json",
+        ),
+        (
             transport.encoding_declarations_agree,
             build.readings("sets", declared_encoding="latin-1"),
             "HTTP says utf-8, XML says latin-1",
@@ -263,3 +268,17 @@ def test_a_clock_that_is_four_minutes_off_is_current_enough() -> None:
 def test_dates_that_cannot_be_read_say_nothing_about_the_clock() -> None:
     evidence = build.envelopes(response_date="yesterday")(GOOD)
     assert envelope.response_date_is_current(evidence).outcome is Outcome.UNTESTED
+
+
+def test_application_xml_breaks_no_must_but_is_told() -> None:
+    evidence = build.exchanges(headers=(("content-type", "application/xml"),))(GOOD)
+    assert transport.sends_text_xml(evidence).outcome is Outcome.PASSED
+    verdict = transport.xml_is_declared_as_text_xml(evidence)
+    assert verdict.outcome is Outcome.FAILED
+    assert "application/xml, not text/xml" in verdict.message
+
+
+def test_where_nothing_is_declared_as_xml_the_must_alone_is_broken() -> None:
+    evidence = build.exchanges(headers=(("content-type", "text/html"),))(GOOD)
+    assert transport.sends_text_xml(evidence).outcome is Outcome.FAILED
+    assert transport.xml_is_declared_as_text_xml(evidence).outcome is Outcome.UNTESTED

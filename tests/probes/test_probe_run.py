@@ -160,7 +160,8 @@ def test_the_text_of_a_run_that_reached_nobody_says_the_reason_once(kind: Failur
     found = run.run("oai-pmh", TARGET, door=door, sleep=door.sleep)
     text = run.as_text(found)
     assert text.count(found.findings[-1].message) == 1
-    assert f"{len(registry.of_kind('oai-pmh'))} checks could not be made: " in text
+    assert f"{len(registry.of_kind('oai-pmh'))} checks could not be made:\n" in text
+    assert max(map(len, text.splitlines()[3:-1])) <= 80
     assert all(text.count(one.probe) == 1 for one in found.findings)
     assert "Check the address, and whether the server is up." in text
 
@@ -171,7 +172,7 @@ def test_the_text_keeps_apart_what_stayed_open_for_reasons_of_its_own() -> None:
     ]
     other = finding(Outcome.CANT_TELL, probe="p_other", message="Cut off.")
     text = run.as_text(result(*alike, other, stopped_because="deadline"))
-    assert "3 checks could not be made: p_0, p_1, p_2\n" in text
+    assert "3 checks could not be made:\n      p_0, p_1, p_2\n" in text
     assert "Cut off." in text
     whole = run.as_text(result(*alike, other))
     assert "could not be made" not in whole

@@ -1,5 +1,6 @@
 """Files of records: whatever a title is, a spreadsheet shows it and runs nothing."""
 
+import codecs
 import csv
 import io
 import json
@@ -30,7 +31,11 @@ RECORDS = st.builds(
 
 def table(*records):
     lines = "".join(record_tables.as_csv(records, ("title", "rights", "type")))
-    return list(csv.DictReader(io.StringIO(lines, newline="")))
+    return list(csv.DictReader(io.StringIO(read_back(lines), newline="")))
+
+
+def read_back(lines):
+    return lines.encode("utf-8").decode("utf-8-sig")
 
 
 @given(st.lists(RECORDS, max_size=4))
@@ -48,6 +53,19 @@ def test_no_cell_of_a_table_begins_a_formula_and_no_record_is_lost(records):
             "placeholder",
             "",
         )
+
+
+def test_a_spreadsheet_is_told_that_the_table_is_utf_8_and_told_once():
+    record = HarvestedRecord(
+        "oai:1", "2026-01-01", False, 1, 0, title="Röntgen", creators=("Ångström",)
+    )
+    lines = "".join(record_tables.as_csv([record, record], ()))
+    assert lines.encode("utf-8").startswith(codecs.BOM_UTF8)
+    assert lines.count("\ufeff") == 1
+    first, second = table(record, record)
+    assert first == second
+    assert (first["identifier"], first["title"]) == ("oai:1", "Röntgen")
+    assert not "".join(record_tables.as_json_lines([record])).startswith("\ufeff")
 
 
 @given(st.lists(RECORDS, max_size=4))

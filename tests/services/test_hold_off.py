@@ -266,7 +266,7 @@ def test_a_person_waits_three_minutes_between_two_runs_and_is_told_until_when(
     first = ask(0)
     assert ask(1) == first, "one that is under way is shown, not refused"
     _end_all(session)
-    with pytest.raises(TooSoon, match=r"possible again at 10:33:00 \(Europe/Berlin\)"):
+    with pytest.raises(TooSoon, match="possible again at 09:33:00 UTC"):
         ask(179)
     assert ask(179, Work.HARVEST)
     assert ask(180) != first
@@ -290,11 +290,11 @@ def test_a_person_tries_a_host_every_three_minutes_and_so_many_addresses_an_hour
         )  # fmt: skip
 
     assert attempt("a.example", 0)
-    with pytest.raises(Invalid, match=r"tried again at 10:33:00 \(Europe/Berlin\)"):
+    with pytest.raises(Invalid, match="tried again at 09:33:00 UTC"):
         attempt("A.example", 100)
     assert attempt("b.example", 100)
     assert attempt("a.example", 200)
-    with pytest.raises(Invalid, match=r"tried 3 addresses .* possible at 11:30:00"):
+    with pytest.raises(Invalid, match=r"tried 3 addresses .* possible at 10:30:00 UTC"):
         attempt("c.example", 300)
     assert attempt("c.example", 3600)
     made = session.query(Run).filter_by(trigger=Trigger.TRIAL).count()

@@ -140,8 +140,8 @@ def test_a_run_asks_nothing_of_a_host_that_opted_out_and_costs_it_nothing(
 ) -> None:
     with providers.clean_provider() as provider:
         endpoint_id = add_endpoint(session, url=provider.url)
-        opt_outs.opt_out(session, draft("127.0.0.1"), now=NOW)
         run_id = probing.request_run(session, SYSTEM, endpoint_id, Work.PROBE, now=NOW)
+        opt_outs.opt_out(session, draft("127.0.0.1"), now=NOW)
         settings, pace = _settings(), Pace(0)
         gear = equipment(
             engine,
@@ -167,3 +167,21 @@ def test_addresses_are_told_apart_by_their_host(session: Session) -> None:
     urls: list[Any] = ["http://data.facility.example/oai", "http://other.example/oai", "nonsense"]
     assert opt_outs.since_when(session, urls) == {urls[0]: NOW}
     assert opt_outs.since_when(session, []) == {}
+
+
+def test_no_run_and_no_trial_of_a_host_on_the_list_is_begun_until_it_is_lifted(
+    session: Session,
+) -> None:
+    endpoint_id = add_endpoint(session, url="https://data.facility.example/oai")
+    opt_outs.opt_out(session, draft(), now=NOW)
+    with pytest.raises(Invalid, match=r"do not want to be asked\. No run is started") as run:
+        probing.request_run(session, SYSTEM, endpoint_id, Work.PROBE, now=NOW)
+    with pytest.raises(Invalid) as trial:
+        probing.request_trial(
+            session, SYSTEM, None, "oai-pmh", "http://DATA.facility.example:81/x", now=NOW
+        )
+    assert [fault.place for fault in (*run.value.faults, *trial.value.faults)] == ["url", "url"]
+    assert opt_outs.WAY_BACK in trial.value.faults[0].message
+    assert session.query(runs.Run).count() == 0
+    opt_outs.lift(session, SYSTEM, opt_outs.listed(session, SYSTEM)[0].id, "They wrote.", now=NOW)
+    assert probing.request_run(session, SYSTEM, endpoint_id, Work.PROBE, now=NOW)

@@ -68,6 +68,31 @@ def test_records_are_stored_in_order_whatever_the_size_of_a_statement(
     assert [one.position for one in stored] == list(range(20))
 
 
+def test_each_record_points_to_its_page_however_many_are_stored_together(
+    session: Session, row: harvests.Harvest
+) -> None:
+    book = book_of(session, row)
+    begun = [a_record(number, page=1) for number in range(4)]
+    harvest_intake.add(session, book, [(tuple(begun[:2]), None)], now=NOW)
+    together: list[harvest_intake.Parcel] = [(tuple(begun[2:]), a_page(1))]
+    for page in (2, 3, 4):
+        some = tuple(a_record(10 * page + number, page=page) for number in range(page))
+        together.append((some, a_page(page)))
+    together += [((), a_page(5)), ((a_record(99, page=6, is_deleted=True),), None)]
+    harvest_intake.add(session, book, together, now=NOW)
+    session.commit()
+    found = session.execute(
+        select(Record.identifier, harvest_pages.HarvestPage.number, Record.is_deleted)
+        .join(harvest_pages.HarvestPage, harvest_pages.HarvestPage.id == Record.page_id)
+        .order_by(Record.position)
+    ).all()
+    given = [*begun, *(one for records, _ in together[1:] for one in records)]
+    assert [tuple(one) for one in found] == [
+        (one.identifier, one.page, one.is_deleted) for one in given
+    ]
+    assert harvest_pages.size_of(session, row.id)[0] == 5, "the sixth is not whole yet"
+
+
 def test_what_one_book_began_another_goes_on_with(session: Session, row: harvests.Harvest) -> None:
     first = a_record(0, sets=("a", "b"), present=("title",), placeholders=("creator",))
     harvest_intake.add(session, book_of(session, row), [((first,), a_page(1))], now=NOW)

@@ -29,6 +29,13 @@ def writing(app: Flask) -> Session:
     return database.session_factory(database.engine(settings.database))()
 
 
+def _end_all_runs(app: Flask) -> None:
+    with writing(app) as session:
+        for run in session.query(Run).filter_by(finished_at=None):
+            run.state, run.finished_at = State.DONE, NOW
+        session.commit()
+
+
 def listed(app: Flask) -> tuple[OptOutRow, ...]:
     with writing(app) as session:
         return opt_outs.listed(session, SYSTEM)
@@ -158,19 +165,13 @@ def test_somebody_in_a_hurry_is_told_when_it_is_possible_again(
     app: Flask, act_as: As, world: World
 ) -> None:
     officer = act_as("officer")
-    with writing(app) as session:
-        for run in session.query(Run).filter_by(finished_at=None):
-            run.state, run.finished_at = State.DONE, NOW
-        session.commit()
+    _end_all_runs(app)
     url = f"/endpoints/{world.own.endpoint}/probe"
     assert "/runs/" in officer.post(url).headers["Location"]
-    with writing(app) as session:
-        for run in session.query(Run).filter_by(finished_at=None):
-            run.state, run.finished_at = State.DONE, NOW
-        session.commit()
+    _end_all_runs(app)
     again = officer.post(url)
     assert again.headers["Location"].endswith(f"#endpoint-{world.own.endpoint}")
-    assert "It is possible again at 10:03:00 (Europe/Berlin)." in words(
+    assert "It is possible again at 09:03:00 UTC." in words(
         officer.page(f"/facilities/{world.own.slug}")
     )
 
@@ -185,7 +186,39 @@ def test_a_host_is_tried_once_and_then_the_form_says_when_again(
     second = officer.send(url, url=address, button="test=1")
     assert second.status_code == 422
     assert (
-        "It can be tried again at 10:03:00"
+        "It can be tried again at 09:03:00 UTC"
         in parsed(second).get_element_by_id("url-fault").text_content()
     )
     assert form_of(parsed(second)).fields["url"] == address
+
+
+def test_no_run_of_a_host_on_the_list_is_offered_and_one_is_refused_with_the_reason(
+    app: Flask, act_as: As, world: World
+) -> None:
+    officer, endpoint = act_as("officer"), world.own.endpoint
+    places = ("/facilities/nls", f"/runs/{world.own.run}", f"/endpoints/{endpoint}/edit")
+    words_of = ("Probe now", "Harvest now", "Run it again", "Test now")
+
+    def offered() -> str:
+        return " ".join(
+            button.text_content()
+            for place in places
+            for button in officer.page(place).xpath("//main//button")
+        )
+
+    assert all(word in offered() for word in words_of)
+    act_as("").send(PAGE, host="127.0.0.1", asked_by=MAIL)
+    assert not any(word in offered() for word in words_of)
+    for place in places:
+        page = words(officer.page(place))
+        assert "not want to be asked" in page
+        assert opt_outs.WAY_BACK in page
+    _end_all_runs(app)
+    for work in ("probe", "harvest"):
+        reply = officer.post(f"/endpoints/{endpoint}/{work}")
+        assert reply.headers["Location"].endswith(f"#endpoint-{endpoint}")
+        assert "No run is started there." in words(officer.page("/facilities/nls"))
+    form = f"/endpoints/{endpoint}/edit"
+    refused = officer.send(form, button="test=1", url="http://127.0.0.1:9/oai")
+    assert refused.status_code == 422
+    assert "No run is started there." in refused.text

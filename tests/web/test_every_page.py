@@ -98,6 +98,22 @@ def test_every_page_is_sound_markup(
     assert not page.xpath("//a[not(@href)] | //a[@href='#'] | //button[not(normalize-space())]")
 
 
+@pytest.mark.parametrize("route", routes.PAGES, ids=_name)
+def test_every_page_tells_times_in_utc_whatever_the_zone_of_the_facility_is(
+    route: Route, world: World, read_as: Callable[[str], Browser]
+) -> None:
+    page = read_as(_who(route)).page(route.address(world.own, world))
+    for received in page.xpath("//pre | //code | //textarea | //select[@id='time_zone']"):
+        received.drop_tree()
+    told = [*page.xpath("//@title"), page.xpath("string(//body)")]
+    for text in told:
+        times = re.findall(
+            r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}, [0-9]{2}:[0-9]{2}(.{4})", f"{text}    "
+        )
+        assert set(times) <= {" UTC"}
+        assert not re.search(r"\bCES?T\b|Europe/Berlin", text)
+
+
 def test_every_page_has_a_title_of_its_own(world: World, read_as: Callable[[str], Browser]) -> None:
     titles = [
         read_as(_who(route)).page(route.address(world.own, world)).xpath("string(//title)")

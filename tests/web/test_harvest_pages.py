@@ -151,7 +151,7 @@ def test_page_content_and_files_count_the_same(app: Flask, world: World, act_as:
         row.xpath("string(th)").strip(): int(row.xpath("string(td[2])"))
         for row in overview.xpath("//h2[@id='fields']/following::table[1]/tbody/tr")
     }
-    text = browser.get(f"/harvests/{number}/records.csv").get_data(as_text=True)
+    text = browser.get(f"/harvests/{number}/records.csv").get_data().decode("utf-8-sig")
     table = list(csv.DictReader(io.StringIO(text, newline="")))
     text = browser.get(f"/harvests/{number}/records.jsonl").get_data(as_text=True)
     lines = [json.loads(line) for line in text.split("\n") if line]

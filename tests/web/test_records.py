@@ -58,7 +58,7 @@ def test_a_file_holds_every_record_of_the_harvest(
     )
     reply = browser.get(f"/harvests/{world.own.harvest}/records.{ending}")
     assert reply.headers["Content-Disposition"].endswith(f'harvest-{world.own.harvest}.{ending}"')
-    text = reply.get_data(as_text=True)
+    text = reply.get_data().decode("utf-8-sig" if ending == "csv" else "utf-8")
     if ending == "csv":
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
         live = sum(row["status"] == "live" for row in rows)

@@ -111,7 +111,7 @@ def _resource(root: Element) -> Element | None:
 
 
 def _known_by_local_name(element: Element) -> "tuple[str, _Read] | None":
-    return _PROPERTIES.get(_local_name(element))
+    return PROPERTIES.get(_local_name(element))
 
 
 def _local_name(element: Element) -> str:
@@ -276,34 +276,43 @@ def _each(read_value: Callable[[Element], Value]) -> Callable[[Element], list[Va
 
 
 _Read = Callable[[Element], list[Value]]
-_RIGHTS = _with_attribute("rightsURI", "rightsIdentifier")
-_PROPERTIES: dict[str, tuple[str, _Read]] = {
+TEXT_FROM = {
+    "resourceType": ("resourceTypeGeneral",),
+    "subjects": ("valueURI",),
+    "rights": ("rightsURI", "rightsIdentifier"),
+    "rightsList": ("rightsURI", "rightsIdentifier"),
+}
+"""Of which attribute the text is taken where a value has none, by the names of properties."""
+
+PROPERTIES: dict[str, tuple[str, _Read]] = {
     "identifier": ("identifier", _plain),
     "publisher": ("publisher", _plain),
     "publicationYear": ("year", _plain),
-    "resourceType": ("type", _then(_plain, _with_attribute("resourceTypeGeneral"))),
+    "resourceType": ("type", _then(_plain, _with_attribute(*TEXT_FROM["resourceType"]))),
     "language": ("language", _plain),
     "version": ("version", _plain),
     # Kernel 2 had one licence, outside any list.
-    "rights": ("rights", _then(_plain, _RIGHTS)),
+    "rights": ("rights", _then(_plain, _with_attribute(*TEXT_FROM["rights"]))),
     "creators": ("creator", _people),
     "titles": ("title", _plain_ones),
-    "subjects": ("subject", _then(_plain_ones, _with_attribute("valueURI"))),
+    "subjects": ("subject", _then(_plain_ones, _with_attribute(*TEXT_FROM["subjects"]))),
     "contributors": ("contributor", _people),
     "dates": ("date", _plain_ones),
     "alternateIdentifiers": ("alternate_identifier", _plain_ones),
     "relatedIdentifiers": ("relation", _plain_ones),
     "sizes": ("size", _plain_ones),
     "formats": ("format", _plain_ones),
-    "rightsList": ("rights", _then(_plain_ones, _RIGHTS)),
+    "rightsList": ("rights", _then(_plain_ones, _with_attribute(*TEXT_FROM["rightsList"]))),
     "descriptions": ("description", _plain_ones),
     "geoLocations": ("location", _each(_words)),
     "fundingReferences": ("funder", _each(_funder)),
     "relatedItems": ("related_item", _each(_words)),
 }
+"""The properties by the names of their elements: their field, and how they are read."""
+
 _KERNELS = tuple(f"{_KERNEL}{number}}}" for number in ("3", "4"))
 # To take a name apart costs more than to look it up, and there are seventy in a rich record.
-_KNOWN = {kernel + name: known for kernel in _KERNELS for name, known in _PROPERTIES.items()}
+_KNOWN = {kernel + name: known for kernel in _KERNELS for name, known in PROPERTIES.items()}
 _IN_PEOPLE = {
     kernel + name: meaning
     for kernel in _KERNELS

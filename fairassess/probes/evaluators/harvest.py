@@ -6,6 +6,7 @@ from fractions import Fraction
 from fairassess.domain import percent, richness
 from fairassess.domain.completeness import Gathered
 from fairassess.domain.finding import Measure, Outcome, Reason, Verdict
+from fairassess.domain.number_words import in_records
 
 ALL = Fraction(1)
 MOST = Fraction(95, 100)
@@ -22,16 +23,16 @@ def list_is_complete(gathered: Gathered) -> Verdict:
     if gathered.skipped:
         first = gathered.skipped[0]
         message = (
-            f"{len(gathered.skipped)} records could not be read; "
+            f"{in_records(len(gathered.skipped))} could not be read; "
             f"{first.identifier[:120] or 'one without identifier'}: {first.reason[:200]}"
         )
         return Verdict(Outcome.FAILED, _sentence(message))
     odd = f" {gathered.warnings[0]}" if gathered.warnings else ""
-    total = gathered.profile.live + gathered.profile.deleted
+    told = in_records(gathered.profile.live + gathered.profile.deleted)
     if gathered.is_complete:
-        return Verdict(Outcome.PASSED, f"The list ended by itself after {total} records.{odd}")
+        return Verdict(Outcome.PASSED, f"The list ended by itself after {told}.{odd}")
     why = gathered.stopped_because or "something was lost on the way"
-    message = _sentence(f"The harvest ended after {total} records: {why}") + odd
+    message = _sentence(f"The harvest ended after {told}: {why}") + odd
     if gathered.reason is not None:
         return Verdict(Outcome.CANT_TELL, message, reason=gathered.reason)
     return Verdict(Outcome.FAILED, message)

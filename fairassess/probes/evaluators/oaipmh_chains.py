@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from fairassess.domain.finding import Measure, Outcome, Reason, Verdict
+from fairassess.domain.number_words import all_of, counted, in_records
 from fairassess.probes import oai_chains
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
@@ -67,7 +68,7 @@ def lists_name_the_same_records(evidence: OaiEvidence) -> Verdict:
         message = f"ListIdentifiers and ListRecords differ: {what}, {ground.listing(missing)}."
         total = len(before | after) if all(ends) else min(len(before), len(after))
         return ground.failed(message, *places, measure=Measure(total - len(missing), total))
-    message = f"ListIdentifiers and ListRecords name the same {len(before & after)} records."
+    message = f"ListIdentifiers and ListRecords name the same {in_records(len(before & after))}."
     return ground.passed(message, *places)
 
 
@@ -96,7 +97,7 @@ def page_size_suits_harvesters(evidence: OaiEvidence) -> Verdict:
         return ground.failed(message, place)
     if is_whole or max(size, seen) < SMALLEST_PAGE:
         message = (
-            f"The list has {max(size, seen)} records, too few for the size of pages to matter."
+            f"The list has {in_records(max(size, seen))}, too few for the size of pages to matter."
         )
         return ground.inapplicable(message, place)
     if on_page < SMALLEST_PAGE:
@@ -136,7 +137,7 @@ def _all_filled(evidence: OaiEvidence, name: str) -> Verdict:
             message = f"Page {number} holds {what}, though a token of page {number - 1} led to it."
             return ground.failed(message, at(page, "body", page.reading.start))
     if judged.end is End.ENDED:
-        message = f"All {judged.pages} pages of the list hold records."
+        message = f"{all_of(judged.pages)} pages of the list hold records."
         return ground.passed(message, at(first[0], "body"))
     if judged.end is End.CIRCLE:
         return ground.untested("The list turns in a circle and has no last page.")
@@ -205,7 +206,7 @@ def _size_of(evidence: OaiEvidence, name: str) -> Verdict:
         return ground.gap(evidence, name, judged)
     measure = Measure(min(judged.records, int(size)), max(judged.records, int(size)))
     if judged.records != int(size):
-        message = f"completeListSize is {size}, and the whole list brings {judged.records} records."
+        message = f"completeListSize is {size}, and the whole list brings {judged.records}."
         return ground.failed(message, place, measure=measure)
     message = f"completeListSize is {size} on every page, and so many records come."
     return ground.passed(message, place, measure=measure)
@@ -244,7 +245,9 @@ def _overlap_of(evidence: OaiEvidence, name: str) -> Verdict:
         )
         measure = Measure(len(often) - len(twice), len(often))
         return ground.failed(message, at(asked, twice[0]), measure=measure)
-    message = f"The {len(often)} records of {len(pages)} pages come once each."
+    message = (
+        f"{in_records(len(often))} of {counted(len(pages), 'page', 'pages')}: none comes twice."
+    )
     return ground.passed(message, at(first[0], "body"))
 
 

@@ -111,7 +111,15 @@ def judge(
 def of_faults(
     judged: Iterable[tuple[Item, str | None]], good: str, bad: str, least: Fraction = Fraction(1)
 ) -> Verdict:
-    """Return the verdict on records of which each has a fault, a clause, or None."""
+    """
+    Return the verdict on records that were looked at one by one.
+
+    Args:
+        judged: Each record with its fault, a clause, or None; may be empty.
+        good: What those without a fault do, as the end of a sentence.
+        bad: What those with one do.
+        least: Share of records without a fault from which on the check passes.
+    """
     every = tuple(judged)
     wrong = [(item, fault) for item, fault in every if fault is not None]
     measure = Measure(len(every) - len(wrong), len(every))

@@ -1,6 +1,7 @@
 """Judge selective harvesting by datestamp: checks D01 to D11."""
 
 from fairassess.domain.finding import Outcome, Reason, Verdict
+from fairassess.domain.number_words import all_of, counted
 from fairassess.probes import oai_dates
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators import oaipmh_records
@@ -90,16 +91,21 @@ def _kept(evidence: OaiEvidence) -> Verdict:
         return unstable
     wrong, looked_at = [], 0
     for asked, said in usable:
-        outside, counted = _outside(asked, said)
-        looked_at += counted
+        outside, among = _outside(asked, said)
+        looked_at += among
         if outside:
             wrong.append((asked, outside))
     if wrong:
         asked, outside = wrong[0]
-        message = f"{len(outside)} records lie outside the range of {asked.request}: {outside[0]}."
+        message = (
+            f"{counted(len(outside), 'record lies', 'records lie')} outside the range of "
+            f"{asked.request}: {outside[0]}."
+        )
         return ground.failed(message, *(at(other, "header", what[0]) for other, what in wrong))
     if looked_at:
-        message = f"All {looked_at} records of {len(usable)} dated lists lie inside their ranges."
+        message = (
+            f"{all_of(looked_at)} records of {len(usable)} dated lists lie inside their ranges."
+        )
         return ground.passed(message, *(at(asked, "body") for asked, _ in usable))
     for found in answered:
         if isinstance(found, Verdict):
@@ -110,15 +116,15 @@ def _kept(evidence: OaiEvidence) -> Verdict:
 def _outside(asked: Asked, said: Envelope) -> tuple[list[str], int]:
     """Return the records outside the range asked for, as text, and how many were looked at."""
     since, until = asked.argument("from"), asked.argument("until")
-    outside, counted = [], 0
+    outside, among = [], 0
     for header in said.all_headers:
         stamp = oai_dates.read(header.datestamp)
         if stamp is None:
             continue
-        counted += 1
+        among += 1
         if not oai_dates.is_inside(stamp, since=since, until=until):
             outside.append(f"{header.identifier[:120]} of {stamp.text}")
-    return outside, counted
+    return outside, among
 
 
 def empty_range_is_told(evidence: OaiEvidence) -> Verdict:
@@ -141,8 +147,8 @@ def _nothing_expected(evidence: OaiEvidence, label: str, word: str, bound: str) 
     asked = evidence.get(label)
     if verdict.outcome is not Outcome.FAILED or asked is None or asked.reading.envelope is None:
         return verdict
-    outside, counted = _outside(asked, asked.reading.envelope)
-    if counted and not outside:
+    outside, among = _outside(asked, asked.reading.envelope)
+    if among and not outside:
         message = f"There are records {word} {asked.argument(bound)}, so this range is not empty."
         return ground.untested(message, *verdict.evidence)
     return verdict

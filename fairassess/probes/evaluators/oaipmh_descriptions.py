@@ -3,6 +3,7 @@
 import re
 
 from fairassess.domain.finding import Measure, Pointer, Verdict
+from fairassess.domain.number_words import all_of
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
 from fairassess.probes.oai_evidence import OAI_NAMESPACE, Description, OaiEvidence
@@ -81,7 +82,7 @@ def _identifiers_fit(evidence: OaiEvidence, start: str, place: Pointer) -> Verdi
     measure = Measure(len(found) - len(wrong), len(found))
     if not wrong:
         others = f", {len(taken_over)} records state another origin" if taken_over else ""
-        message = f"All {len(found)} identifiers begin with {start}, as Identify says{others}."
+        message = f"{all_of(len(found))} identifiers begin with {start}, as Identify says{others}."
         return ground.passed(message, place, measure=measure)
     message = (
         f"{len(wrong)} of {len(found)} identifiers do not begin with {start}, as Identify says; "

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from fairassess.domain.finding import Verdict
+from fairassess.domain.number_words import all_of
 from fairassess.probes import oai_dates
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
@@ -33,7 +34,7 @@ def root_is_in_oai_namespace(evidence: OaiEvidence) -> Verdict:
             return None
         return f"the root stands in {said.namespace[:100] or 'no namespace'}"
 
-    good = "The root of all {n} replies stands in the OAI-PMH 2.0 namespace."
+    good = "{all} replies have their root in the OAI-PMH 2.0 namespace."
     return ground.over_all(evidence, fault_of, good=good)
 
 
@@ -43,7 +44,7 @@ def schema_location_is_stated(evidence: OaiEvidence) -> Verdict:
     def fault_of(_: Asked, said: Envelope) -> str | None:
         return fault_of_schema_location(said.schema_location, OAI_NAMESPACE, "OAI-PMH.xsd")
 
-    return ground.over_all(evidence, fault_of, good="All {n} replies name the schema of OAI-PMH.")
+    return ground.over_all(evidence, fault_of, good="{all} replies name the schema of OAI-PMH.")
 
 
 def fault_of_schema_location(value: str, namespace: str, schema: str) -> str | None:
@@ -78,7 +79,7 @@ def response_date_is_utc_seconds(evidence: OaiEvidence) -> Verdict:
             return None
         return f"responseDate is {said.response_date[:60] or 'missing'}"
 
-    good = "responseDate is a moment in UTC in whole seconds in all {n} replies."
+    good = "{all} replies give responseDate as a moment in UTC, in whole seconds."
     return ground.over_all(evidence, fault_of, good=good)
 
 
@@ -98,7 +99,7 @@ def response_date_is_current(evidence: OaiEvidence) -> Verdict:
     if wrong:
         return ground.of_replies(wrong, looked_at)
     if looked_at:
-        return ground.passed(f"responseDate was current in all {looked_at} replies.")
+        return ground.passed(f"responseDate was current in {all_of(looked_at).lower()} replies.")
     if ground.envelopes(evidence):
         return ground.untested("No reply has a responseDate that can be read.")
     return ground.nothing_came(evidence)
@@ -106,7 +107,7 @@ def response_date_is_current(evidence: OaiEvidence) -> Verdict:
 
 def envelope_order_is_right(evidence: OaiEvidence) -> Verdict:
     """Judge E05: responseDate, request, then either one element of the verb or errors."""
-    good = "All {n} replies are put together in the right order."
+    good = "{all} replies are put together in the right order."
     return ground.over_all(evidence, _fault_of_order, good=good)
 
 
@@ -141,7 +142,7 @@ def request_names_base_url(evidence: OaiEvidence) -> Verdict:
             return None
         return f"the request element holds {said.request_url[:100] or 'nothing'}"
 
-    return ground.over_all(evidence, fault_of, good="All {n} replies repeat the base URL.")
+    return ground.over_all(evidence, fault_of, good="{all} replies repeat the base URL.")
 
 
 def error_codes_are_legal(evidence: OaiEvidence) -> Verdict:
@@ -164,7 +165,9 @@ def error_codes_are_legal(evidence: OaiEvidence) -> Verdict:
     codes = sorted({code for _, said in found for code in said.codes})
     mute = sum(any(not error.text for error in said.errors) for _, said in found)
     words = f"; {mute} of them say nothing more" if mute else ""
-    message = f"All {len(found)} replies with errors use legal codes: {', '.join(codes)}{words}."
+    message = (
+        f"{all_of(len(found))} replies with errors use legal codes: {', '.join(codes)}{words}."
+    )
     return ground.passed(message)
 
 
@@ -181,5 +184,5 @@ def xml_declaration_is_right(evidence: OaiEvidence) -> Verdict:
             return f"the XML declaration names {encoding[:40] or 'no encoding'}"
         return None
 
-    good = "All {n} replies declare XML 1.0 in UTF-8."
+    good = "{all} replies declare XML 1.0 in UTF-8."
     return ground.over_all(evidence, fault_of, good=good)

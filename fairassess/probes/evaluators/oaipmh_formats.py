@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from fairassess.domain.finding import Verdict
+from fairassess.domain.number_words import all_of, counted
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
 from fairassess.probes.oai_evidence import OAI_DC_NAMESPACE, OaiEvidence
@@ -45,8 +46,8 @@ def formats_are_described(evidence: OaiEvidence) -> Verdict:
                 faults.append(f"{name[:60]} has no {part}")
         if entry.prefix and not _PREFIX.fullmatch(entry.prefix):
             faults.append(f"the prefix {entry.prefix[:60]} holds illegal characters")
-    counted = Counter(entry.prefix for entry in said.formats if entry.prefix)
-    faults += [f"{prefix[:60]} is listed {n} times" for prefix, n in counted.items() if n > 1]
+    often = Counter(entry.prefix for entry in said.formats if entry.prefix)
+    faults += [f"{prefix[:60]} is listed {n} times" for prefix, n in often.items() if n > 1]
     if faults:
         message = f"In the list of formats {ground.listing(faults)}."
         return ground.failed(message, at(asked, "ListMetadataFormats"))
@@ -99,7 +100,9 @@ def answers_list_sets(evidence: OaiEvidence) -> Verdict:
     asked, said = found
     if said.sets:
         more = ", with more to come" if said.token and said.token.text else ""
-        return ground.passed(f"ListSets gives {len(said.sets)} sets{more}.", at(asked, "ListSets"))
+        return ground.passed(
+            f"ListSets gives {counted(len(said.sets), 'set', 'sets')}{more}.", at(asked, "ListSets")
+        )
     if "noSetHierarchy" in said.codes:
         message = "ListSets says noSetHierarchy: the repository has no sets."
         return ground.passed(message, at(asked, "error/@code"))
@@ -125,9 +128,13 @@ def set_specs_are_legal(evidence: OaiEvidence) -> Verdict:
             faults.append(f"the setSpec {entry.spec[:80] or 'of ' + name[:80]} is not legal")
         if tuple(dict.fromkeys(entry.children)) not in _LEGAL_CHILDREN:
             faults.append(f"{name[:80]} has {', '.join(entry.children) or 'nothing'} in this order")
-    counted = Counter(entry.spec for entry in said.sets if entry.spec)
-    faults += [f"{spec[:80]} is listed {n} times" for spec, n in counted.items() if n > 1]
+    often = Counter(entry.spec for entry in said.sets if entry.spec)
+    faults += [f"{spec[:80]} is listed {n} times" for spec, n in often.items() if n > 1]
     if faults:
-        message = f"Among {len(said.sets)} sets {ground.listing(faults)}."
+        message = (
+            f"{counted(len(said.sets), 'set is', 'sets are')} listed: {ground.listing(faults)}."
+        )
         return ground.failed(message, at(asked, "set"))
-    return ground.passed(f"All {len(said.sets)} sets have a legal setSpec.", at(asked, "ListSets"))
+    return ground.passed(
+        f"{all_of(len(said.sets))} sets have a legal setSpec.", at(asked, "ListSets")
+    )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from fairassess.domain.finding import Measure, Outcome, Pointer, Reason, Verdict
+from fairassess.domain.number_words import all_of, counted, in_records
 from fairassess.probes import oai_chains, oai_obstacles
 from fairassess.probes.evaluators.verdicts import MOST_POINTERS as MOST_POINTERS
 from fairassess.probes.evaluators.verdicts import cant_tell as cant_tell
@@ -128,7 +129,7 @@ def over_all(
         return nothing_came(evidence)
     faults = [(asked, fault) for asked, said in found if (fault := fault_of(asked, said))]
     if not faults:
-        return passed(good.format(n=len(found)))
+        return passed(good.format(n=len(found), all=all_of(len(found))))
     return of_replies(faults, len(found))
 
 
@@ -222,7 +223,8 @@ def gap(evidence: OaiEvidence, name: str, judged: Chain) -> Verdict:
     if evidence.stop is not None:
         return ended(evidence)
     message = (
-        f"After {judged.pages} pages with {judged.records} records the list still went on; "
+        f"After {counted(judged.pages, 'page', 'pages')} with "
+        f"{in_records(judged.records)} the list still went on; "
         "a probe follows it no further, a harvest does."
     )
     return cant_tell(Reason.BUDGET, message)
@@ -286,7 +288,7 @@ def content_of(said: Envelope) -> str:
     """Return what a reply holds, in a few words: its error codes, or its verb and what it lists."""
     if said.errors:
         return ", ".join(code or "an error without code" for code in said.codes)
-    counted = Counter(
+    listed = Counter(
         {
             "records": len(said.records),
             "headers": len(said.headers),
@@ -294,13 +296,13 @@ def content_of(said: Envelope) -> str:
             "formats": len(said.formats),
         }
     )
-    name, number = counted.most_common(1)[0]
+    name, number = listed.most_common(1)[0]
     verb = next((c for c in said.children if c not in ("responseDate", "request")), "")
     if not verb:
         return "neither content nor an error"
     if verb not in VERBS:
         return f"the element {verb[:60]} in the place of an answer"
-    return f"{verb} ({number} {name})" if number else verb
+    return f"{verb} ({counted(number, name.removesuffix('s'), name)})" if number else verb
 
 
 def listing(values: Iterable[str], most: int = 3) -> str:

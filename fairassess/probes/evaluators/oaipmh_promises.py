@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from fairassess.domain.finding import Measure, Outcome, Verdict
+from fairassess.domain.number_words import all_of
 from fairassess.probes import oai_payloads
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
@@ -86,7 +87,7 @@ def schemas_are_addresses(evidence: OaiEvidence) -> Verdict:
             break
     if faults:
         return ground.failed(f"{faults[0][:1].upper()}{'; '.join(faults)[1:]}.", *pointers)
-    message = f"All {len(described)} formats name the address of a schema."
+    message = f"{all_of(len(described))} formats name the address of a schema."
     return ground.passed(message, at(asked, "metadataFormat/schema"))
 
 
@@ -184,7 +185,7 @@ def payloads_are_in_their_namespace(evidence: OaiEvidence) -> Verdict:
         return _no_sample(evidence)
     measure = Measure(looked_at - len(wrong), looked_at)
     if not wrong:
-        message = f"All {looked_at} payloads stand in the namespace that their format declares."
+        message = f"{all_of(looked_at)} payloads stand in the namespace that their format declares."
         return ground.passed(message, at(found[0], "metadataNamespace"), measure=measure)
     prefix, _, record = wrong[0]
     space = record.payload.namespace if record.payload else ""

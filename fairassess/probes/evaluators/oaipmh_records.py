@@ -1,4 +1,4 @@
-"""Judge headers and records, in lists and one by one: checks H01 to H07, G01, G02 and G05."""
+"""Judge headers and records, in lists and one by one: checks H01 to H07, Z04, G01, G02, G05."""
 
 import re
 from collections import Counter
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from fairassess.domain.finding import Measure, Outcome, Verdict
+from fairassess.domain.number_words import all_of, counted
 from fairassess.probes import oai_dates
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
@@ -13,6 +14,7 @@ from fairassess.probes.oai_evidence import Asked, Header, OaiEvidence
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_ALL_URIS = "{all} identifiers are URIs."
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
@@ -24,7 +26,7 @@ def _over_headers(
         return ground.no_headers(evidence)
     wrong = [(page, h, fault) for page, h in found if (fault := fault_of(page, h)) is not None]
     if not wrong:
-        return ground.passed(good.format(n=len(found)))
+        return ground.passed(good.format(n=len(found), all=all_of(len(found))))
     _, header, fault = wrong[0]
     name = header.identifier[:120] or "a header without identifier"
     message = f"{len(wrong)} of {len(found)} headers: {fault}; first {name}."
@@ -46,24 +48,34 @@ def headers_are_well_ordered(evidence: OaiEvidence) -> Verdict:
             return f"the elements are {ground.listing(header.children, most=6) or 'missing'}"
         return None
 
-    good = "All {n} headers hold identifier, datestamp and sets in this order."
+    good = "{all} headers hold identifier, datestamp and sets in this order."
     return _over_headers(evidence, fault_of, good=good)
 
 
 def identifiers_are_uris(evidence: OaiEvidence) -> Verdict:
-    """Judge H02: each identifier is a URI, and unique on its page."""
+    """Judge H02: each identifier is a URI, and unique on its page; bare DOIs are for Z04."""
     often = Counter((page.label, header.identifier) for page, header in ground.headers(evidence))
 
     def fault_of(page: Asked, header: Header) -> str | None:
-        if _DOI.match(header.identifier):
-            return "the identifier is a bare DOI, not a URI"
-        if not _URI.fullmatch(header.identifier):
+        if not _URI.fullmatch(header.identifier) and not _DOI.fullmatch(header.identifier):
             return "the identifier is no URI"
         if often[page.label, header.identifier] > 1:
             return "the identifier comes more than once on a page"
         return None
 
-    return _over_headers(evidence, fault_of, good="All {n} identifiers are URIs.")
+    dois = sum(bool(_DOI.fullmatch(h.identifier)) for _, h in ground.headers(evidence))
+    good = f"{{all}} identifiers are URIs, or bare DOIs ({dois})." if dois else _ALL_URIS
+    return _over_headers(evidence, fault_of, good=good)
+
+
+def identifiers_are_no_bare_dois(evidence: OaiEvidence) -> Verdict:
+    """Judge Z04: a DOI that names a record is written with its scheme."""
+
+    def fault_of(_: Asked, header: Header) -> str | None:
+        is_bare = _DOI.fullmatch(header.identifier)
+        return "the identifier is a bare DOI, not a URI" if is_bare else None
+
+    return _over_headers(evidence, fault_of, good="None of {n} identifiers is a bare DOI.")
 
 
 def datestamps_fit_granularity(evidence: OaiEvidence) -> Verdict:
@@ -81,7 +93,7 @@ def datestamps_fit_granularity(evidence: OaiEvidence) -> Verdict:
             return f"the datestamp {stamp.text} lies in the future"
         return None
 
-    return _over_headers(evidence, fault_of, good="All {n} datestamps are dates as announced.")
+    return _over_headers(evidence, fault_of, good="{all} datestamps are dates as announced.")
 
 
 def _granularity(identify: tuple[tuple[str, str], ...]) -> str:
@@ -118,7 +130,9 @@ def datestamps_are_stable(evidence: OaiEvidence) -> Verdict:
             f"Every datestamp is today, {today}: within a day nobody can see whether it moves."
         )
         return ground.untested(message, at(found[0], "datestamp", today))
-    return ground.passed(f"{len(common)} records have the same datestamps in two lists.")
+    return ground.passed(
+        f"{counted(len(common), 'record has', 'records have')} the same datestamps in two lists."
+    )
 
 
 def _listed_again(evidence: OaiEvidence) -> ground.Found | Verdict:
@@ -147,7 +161,7 @@ def records_carry_metadata(evidence: OaiEvidence) -> Verdict:
             wrong.append((page, record, fault))
     measure = Measure(len(live) - len(wrong), len(live))
     if not wrong:
-        return ground.passed(f"All {len(live)} live records carry metadata.", measure=measure)
+        return ground.passed(f"{all_of(len(live))} live records carry metadata.", measure=measure)
     page, record, fault = wrong[0]
     name = record.identifier[:120] or f"the record at line {record.line}"
     message = f"{len(wrong)} of {len(live)} live records lack metadata; {name} has {fault}."

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from fairassess.domain.finding import Measure, Reason, Verdict
+from fairassess.domain.number_words import all_of, counted
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
 from fairassess.probes.oai_evidence import Header, OaiEvidence
@@ -34,12 +35,15 @@ def set_parents_are_listed(evidence: OaiEvidence) -> Verdict:
     if not nested:
         return ground.inapplicable(f"None of {len(specs)} sets has a parent.", at(asked, "set"))
     if not lost:
-        message = f"The parents of all {len(nested)} nested sets are listed as well."
+        message = f"The parents of {all_of(len(nested)).lower()} nested sets are listed as well."
         return ground.passed(message, at(asked, "set"))
     if said.token is not None and said.token.text:
         message = f"Parents such as {lost[0][:80]} may stand on further pages of ListSets."
         return ground.cant_tell(Reason.BUDGET, message, at(asked, "resumptionToken"))
-    message = f"{len(lost)} parents of nested sets are not listed: {ground.listing(lost)}."
+    message = (
+        f"{counted(len(lost), 'parent of nested sets is', 'parents of nested sets are')} "
+        f"not listed: {ground.listing(lost)}."
+    )
     return ground.failed(message, at(asked, "set", ", ".join(lost)))
 
 
@@ -65,7 +69,7 @@ def set_lists_keep_to_the_set(evidence: OaiEvidence) -> Verdict:
     wrong = [header for header in headers if not _is_in(header, spec)]
     measure = Measure(len(headers) - len(wrong), len(headers))
     if not wrong:
-        message = f"All {len(headers)} headers of the set {spec[:80]} name it."
+        message = f"{all_of(len(headers))} headers of the set {spec[:80]} name it."
         return ground.passed(message, at(asked, "setSpec"), measure=measure)
     first = wrong[0]
     message = (

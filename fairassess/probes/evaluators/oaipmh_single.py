@@ -3,6 +3,7 @@
 from collections import Counter
 
 from fairassess.domain.finding import Measure, Outcome, Verdict
+from fairassess.domain.number_words import all_of
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators import oaipmh_records as records
 from fairassess.probes.evaluators.oaipmh_descriptions import PROVENANCE
@@ -80,7 +81,7 @@ def aggregators_state_provenance(evidence: OaiEvidence) -> Verdict:
         )
         places = [at(page, record.identifier) for page, record in bare]
         return ground.failed(message, *places, measure=measure)
-    message = f"All {len(foreign)} records of other repositories state their provenance."
+    message = f"{all_of(len(foreign))} records of other repositories state their provenance."
     return ground.passed(message, at(found[0][0], "about"), measure=measure)
 
 

@@ -1,6 +1,7 @@
 """Judge whether lists by date make up the whole list: checks D12 and D13."""
 
 from fairassess.domain.finding import Outcome, Reason, Verdict
+from fairassess.domain.number_words import all_of, in_records
 from fairassess.probes import oai_chains
 from fairassess.probes.evaluators import oaipmh_dates, oaipmh_identify
 from fairassess.probes.evaluators import oaipmh_ground as ground
@@ -77,11 +78,11 @@ def _from_earliest(evidence: OaiEvidence) -> Verdict:
         return _unknown(whole[1], asked)
     if size != listed:
         message = (
-            f"The whole list has {size} records; from {date}, the earliest datestamp of Identify, "
-            f"it has {listed}."
+            f"The whole list has {in_records(size)}; from {date}, the earliest datestamp of "
+            f"Identify, it has {listed}."
         )
         return ground.failed(message, at(asked, "body", asked.reading.start))
-    message = f"From {date}, the earliest datestamp, the list has all {size} records."
+    message = f"From {date}, the earliest datestamp, the list has {all_of(size).lower()} records."
     return ground.passed(message, at(asked, "body"))
 
 
@@ -114,8 +115,8 @@ def _together(evidence: OaiEvidence) -> Verdict:
     if size is None or before is None or after is None:
         return _unknown(whole[1], first, second)
     until, since = first.argument("until"), second.argument("from")
-    told = f"{before} records until {until} and {after} from {since} on"
+    told = f"{in_records(before)} until {until} and {after} from {since} on"
     if before + after != size:
-        message = f"The whole list has {size} records, but there are {told}: {before + after}."
+        message = f"The whole list has {in_records(size)}, but by date {told}: {before + after}."
         return ground.failed(message, *places)
     return ground.passed(f"There are {told}, together the {size} of the whole list.", *places)

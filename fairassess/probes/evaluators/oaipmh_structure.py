@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from fairassess.domain.finding import Measure, Outcome, Verdict
+from fairassess.domain.number_words import all_of
 from fairassess.probes.evaluators import (
     oaipmh_envelope,
     oaipmh_formats,
@@ -63,7 +64,7 @@ def request_repeats_the_arguments(evidence: OaiEvidence) -> Verdict:
     faults = [(asked, fault) for asked, said in found if (fault := _difference(asked, said))]
     if faults:
         return ground.of_replies(faults, len(found))
-    return ground.passed(f"All {len(found)} answers repeat the arguments of the request.")
+    return ground.passed(f"{all_of(len(found))} answers repeat the arguments of the request.")
 
 
 def _is_legal(asked: Asked) -> bool:
@@ -113,7 +114,9 @@ def bad_requests_are_not_repeated(evidence: OaiEvidence) -> Verdict:
             faults.append((asked, f"with {code}, request has attributes: {ground.listing(names)}"))
     if faults:
         return ground.of_replies(faults, len(found))
-    message = f"In all {len(found)} replies with badVerb or badArgument request is bare."
+    message = (
+        f"In {all_of(len(found)).lower()} replies with badVerb or badArgument request is bare."
+    )
     return ground.passed(message)
 
 
@@ -124,7 +127,9 @@ def structure_follows_the_schema(evidence: OaiEvidence) -> Verdict:
         return ground.nothing_came(evidence)
     wrong = [(asked, said) for asked, said in found if said.structure]
     if not wrong:
-        return ground.passed(f"All {len(found)} replies are put together as the schema demands.")
+        return ground.passed(
+            f"{all_of(len(found))} replies are put together as the schema demands."
+        )
     different: dict[tuple[str, str], tuple[Asked, StructureFault]] = {}
     for asked, said in wrong:
         for fault in said.structure:

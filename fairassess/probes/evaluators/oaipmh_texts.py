@@ -3,6 +3,7 @@
 from collections import Counter
 
 from fairassess.domain.finding import Measure, Verdict
+from fairassess.domain.number_words import in_records
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
 from fairassess.probes.oai_evidence import Asked, OaiEvidence, Record
@@ -21,7 +22,7 @@ def texts_are_clean(evidence: OaiEvidence) -> Verdict:
     wrong = [(page, one, odd) for page, one in found if (odd := _odd(page, one))]
     measure = Measure(len(found) - len(wrong), len(found))
     if not wrong:
-        message = f"The texts of {len(found)} records are clean: no double UTF-8, no HTML."
+        message = f"The texts of {in_records(len(found))} are clean: no double UTF-8, no HTML."
         return ground.passed(message, measure=measure)
     _, record, first = wrong[0]
     kinds = Counter(kind for _, _, odd in wrong for kind in {text.kind for text in odd})

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from fairassess.domain.finding import Outcome, Verdict
+from fairassess.domain.number_words import all_of, counted, in_records
 from fairassess.probes import oai_chains, oai_dates
 from fairassess.probes.evaluators import oaipmh_dates
 from fairassess.probes.evaluators import oaipmh_ground as ground
@@ -116,7 +117,9 @@ def _kept(evidence: OaiEvidence) -> Verdict:
             f"{strangers[0].datestamp[:40]}."
         )
         return ground.failed(message, *(at(asked, header.identifier) for header in strangers))
-    message = f"All {len(said.all_headers)} records of the second page keep to {origin.request}."
+    message = (
+        f"{all_of(len(said.all_headers))} records of the second page keep to {origin.request}."
+    )
     return ground.passed(message, at(asked, "body"))
 
 
@@ -151,7 +154,10 @@ def tokens_are_plain_text(evidence: OaiEvidence) -> Verdict:
             message = f"The token in {asked.request} is {len(token.text.encode())} bytes long."
             return ground.failed(message, place)
     longest = max(len(oai_chains.next_token(said).encode()) for _, said in found)
-    message = f"{len(found)} tokens have no blanks around them and at most {longest} bytes."
+    message = (
+        f"{counted(len(found), 'token has', 'tokens have')} no blanks around and at most "
+        f"{longest} bytes."
+    )
     return ground.passed(message, at(found[0][0], "resumptionToken"))
 
 
@@ -166,7 +172,7 @@ def token_survives_a_pause(evidence: OaiEvidence) -> Verdict:
     seconds = int((asked.exchange.started_at - begun).total_seconds())
     after = f"{seconds} seconds after it was given"
     if said.all_headers:
-        message = f"A token gives {len(said.all_headers)} records {after}."
+        message = f"A token gives {in_records(len(said.all_headers))} {after}."
         return ground.passed(message, at(asked, "body"))
     message = f"A token was answered with {ground.content_of(said)} {after}."
     return ground.failed(message, at(asked, "body", asked.reading.start))

@@ -1,6 +1,7 @@
 """Judge how long lists are handed out page by page: checks R01 to R11."""
 
 from fairassess.domain.finding import Outcome, Verdict
+from fairassess.domain.number_words import counted, in_records
 from fairassess.probes import oai_chains
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
@@ -21,11 +22,11 @@ def incomplete_lists_carry_a_token(evidence: OaiEvidence) -> Verdict:
         if fault:
             return ground.failed(f"{asked.request}: {fault}.", at(asked, "resumptionToken"))
     asked, said = usable[0]
-    count = len(said.all_headers)
+    told = in_records(len(said.all_headers))
     if oai_chains.next_token(said):
-        message = f"The first page lists {count} records and carries a token for the rest."
+        message = f"The first page lists {told} and carries a token for the rest."
     else:
-        message = f"The first page lists {count} records, which is all, and carries no token."
+        message = f"The first page lists {told}, which is all, and carries no token."
     return ground.passed(message, at(asked, "resumptionToken"))
 
 
@@ -99,8 +100,8 @@ def token_gives_other_records(evidence: OaiEvidence) -> Verdict:
             f"first; {repeated[0][:120]} was."
         )
         return ground.failed(message, place)
-    message = f"The token of the first page gives {len(said.identifiers)} other records."
-    return ground.passed(message, place)
+    others = counted(len(said.identifiers), "other record", "other records")
+    return ground.passed(f"The token of the first page gives {others}.", place)
 
 
 def token_can_be_repeated(evidence: OaiEvidence) -> Verdict:
@@ -116,9 +117,13 @@ def token_can_be_repeated(evidence: OaiEvidence) -> Verdict:
     asked, said = again
     # Which records a page holds is the token's matter; their order is nobody's.
     if sorted(said.identifiers) == sorted(found[1].identifiers):
-        message = f"The same token gives the same {len(said.identifiers)} records twice."
+        message = f"The same token gives the same {in_records(len(said.identifiers))} twice."
         return ground.passed(message, at(asked, "body"))
-    what = ground.content_of(said) if said.errors else f"{len(said.identifiers)} other records"
+    what = (
+        ground.content_of(said)
+        if said.errors
+        else counted(len(said.identifiers), "other record", "other records")
+    )
     message = f"A token sent a second time was answered with {what}."
     return ground.failed(message, at(asked, "body", asked.reading.start))
 
@@ -140,7 +145,10 @@ def _end_of(evidence: OaiEvidence, name: str) -> Verdict:
         return first
     judged = ground.chain(evidence, name)
     if judged.end is End.ENDED:
-        message = f"The list ends after {judged.pages} pages with {judged.records} records."
+        message = (
+            f"The list ends after {counted(judged.pages, 'page', 'pages')} with "
+            f"{in_records(judged.records)}."
+        )
         return ground.passed(message, at(first[0], "body"))
     if judged.end is not End.CIRCLE:
         return ground.gap(evidence, name, judged)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from fairassess.domain.evidence import Exchange, FailureKind
 from fairassess.domain.finding import Measure, Pointer, Reason, Verdict
+from fairassess.domain.number_words import counted
 from fairassess.probes import oai_dates, oai_obstacles, oai_robots
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
@@ -39,7 +40,10 @@ def busy_server_says_when_to_return(evidence: OaiEvidence) -> Verdict:
         return ground.failed(message, *(_header(i, what) for i, what in wrong))
     index, first = busy[0]
     wanted = (first.header("retry-after") or "")[:60]
-    message = f"{len(busy)} replies with HTTP 503 say when to come back: {wanted}."
+    message = (
+        f"{counted(len(busy), 'reply with HTTP 503 says', 'replies with HTTP 503 say')} "
+        f"when to come back: {wanted}."
+    )
     return ground.passed(message, _header(index, wanted))
 
 
@@ -192,8 +196,9 @@ def _of_pages(pages: Sequence[Asked]) -> Verdict:
     listed = sum(len(page.reading.envelope.all_headers) for page in pages if page.reading.envelope)
     rate = f", {listed / sum(seconds):.0f} records a second" if sum(seconds) > 0 else ""
     told = (
-        f"{len(pages)} pages of {sum(sizes) // len(sizes):,} bytes on average, {max(sizes):,} at "
-        f"most; half came within {half * 1000:.0f} ms, 95 % within {most * 1000:.0f} ms{rate}"
+        f"{counted(len(pages), 'page', 'pages')} of {sum(sizes) // len(sizes):,} bytes on average, "
+        f"{max(sizes):,} at most; half came within {half * 1000:.0f} ms, "
+        f"95 % within {most * 1000:.0f} ms{rate}"
     )
     large = [page for page in pages if page.exchange.decoded_bytes > LARGE_PAGE_BYTES]
     slow = [page for page in pages if page.exchange.timings.total_s > SLOW_PAGE_S]

@@ -1,10 +1,11 @@
-"""Judge how an OAI-PMH provider speaks HTTP and sends bytes: checks T01 to T18."""
+"""Judge how an OAI-PMH provider speaks HTTP and sends bytes: checks T01 to T18, Z03."""
 
 import re
 from datetime import timedelta
 
 from fairassess.domain.evidence import Exchange, FailureKind
 from fairassess.domain.finding import Measure, Pointer, Verdict
+from fairassess.domain.number_words import all_of, counted
 from fairassess.probes import oai_obstacles
 from fairassess.probes.evaluators import oaipmh_ground as ground
 from fairassess.probes.evaluators.oaipmh_ground import at
@@ -15,6 +16,8 @@ RENEWAL = timedelta(days=14)
 _UTF8 = frozenset({"utf-8", "utf8"})
 _PERMANENT = frozenset({301, 308})
 _OK = 200
+_TEXT_XML = "text/xml"
+_XML_TYPES = (_TEXT_XML, "application/xml")
 _ODD = re.compile(r"[^A-Za-z0-9._~-]")
 # What these requests hold is wrong in itself; that has a check of its own.
 _JUDGED_ELSEWHERE = frozenset({"token_and_prefix"})
@@ -98,7 +101,11 @@ def redirects_are_temporary_and_few(evidence: OaiEvidence) -> Verdict:
         return ground.passed(f"None of {len(arrived)} requests was redirected.")
     first = next(asked for asked in evidence.asked if asked.exchange.hops)
     status = first.exchange.hops[0].status
-    message = f"{hops} redirects in {len(evidence.asked)} requests, all temporary (HTTP {status})."
+    message = (
+        f"{counted(hops, 'redirect', 'redirects')} in "
+        f"{counted(len(evidence.asked), 'request', 'requests')}, "
+        f"{'and a temporary one' if hops == 1 else 'all temporary'} (HTTP {status})."
+    )
     return ground.passed(message, at(first, "Location", first.exchange.hops[0].location))
 
 
@@ -125,18 +132,40 @@ def _last_location(exchange: Exchange) -> str:
 
 
 def sends_text_xml(evidence: OaiEvidence) -> Verdict:
-    """Judge T04: every reply is declared as text/xml."""
+    """Judge T04: every reply is declared as XML; by which of its two names is for Z03."""
     found = ground.replies(evidence)
     if not found:
         return ground.nothing_came(evidence)
     wrong = []
     for asked in found:
-        kind = (asked.exchange.header("content-type") or "").split(";")[0].strip().lower()
-        if kind != "text/xml":
+        kind = _media_type(asked.exchange)
+        if kind not in _XML_TYPES:
             wrong.append((asked, f"Content-Type is {kind[:80] or 'missing'}, not text/xml"))
     if wrong:
         return ground.of_replies(wrong, len(found))
-    return ground.passed(f"All {len(found)} replies say text/xml.")
+    return ground.passed(f"{all_of(len(found))} replies are declared as XML.")
+
+
+def xml_is_declared_as_text_xml(evidence: OaiEvidence) -> Verdict:
+    """Judge Z03: what is declared as XML is called text/xml, as the standard has it."""
+    if not ground.replies(evidence):
+        return ground.nothing_came(evidence)
+    found = [one for one in ground.replies(evidence) if _media_type(one.exchange) in _XML_TYPES]
+    if not found:
+        return ground.untested("No reply is declared as XML.")
+    wrong = [
+        (asked, f"Content-Type is {kind}, not text/xml")
+        for asked in found
+        if (kind := _media_type(asked.exchange)) != _TEXT_XML
+    ]
+    if wrong:
+        return ground.of_replies(wrong, len(found))
+    return ground.passed(f"{all_of(len(found))} replies say text/xml.")
+
+
+def _media_type(exchange: Exchange) -> str:
+    """Return the type that a reply is declared as, without its parameters; empty for none."""
+    return (exchange.header("content-type") or "").split(";")[0].strip().lower()
 
 
 def encoding_declarations_agree(evidence: OaiEvidence) -> Verdict:
@@ -153,7 +182,7 @@ def encoding_declarations_agree(evidence: OaiEvidence) -> Verdict:
             wrong.append((asked, f"HTTP says {http[:40]}, XML says {declared or 'nothing'}"))
     if wrong:
         return ground.of_replies(wrong, len(found))
-    return ground.passed(f"In all {len(found)} replies HTTP and XML agree on UTF-8.")
+    return ground.passed(f"In {all_of(len(found)).lower()} replies HTTP and XML agree on UTF-8.")
 
 
 def _charset(exchange: Exchange) -> str:
@@ -181,7 +210,7 @@ def xml_is_well_formed(evidence: OaiEvidence) -> Verdict:
             wrong.append(f"{asked.request}: {ground.answer_of(asked)}, not XML.")
             pointers.append(at(asked, "body", asked.reading.start))
     if not wrong:
-        return ground.passed(f"A strict parser read all {len(found)} replies.")
+        return ground.passed(f"A strict parser read {all_of(len(found)).lower()} replies.")
     message = f"{len(wrong)} of {len(found)} replies are not well-formed XML; {wrong[0]}"
     measure = Measure(len(found) - len(wrong), len(found))
     return ground.failed(message, *pointers, measure=measure)
@@ -200,7 +229,7 @@ def text_is_legal_utf8(evidence: OaiEvidence) -> Verdict:
         return ground.nothing_came(evidence)
     wrong = [(asked, asked.reading.characters) for asked in found if asked.reading.characters]
     if not wrong:
-        return ground.passed(f"All {len(found)} replies are legal UTF-8.")
+        return ground.passed(f"{all_of(len(found))} replies are legal UTF-8.")
     asked, first = wrong[0]
     near = f", in or after record {first.near}" if first.near else ""
     message = (
@@ -227,7 +256,7 @@ def errors_come_with_http_200(evidence: OaiEvidence) -> Verdict:
     ]
     if wrong:
         return ground.of_replies(wrong, len(found))
-    return ground.passed(f"All {len(found)} OAI-PMH errors came with HTTP 200.")
+    return ground.passed(f"{all_of(len(found))} OAI-PMH errors came with HTTP 200.")
 
 
 def post_identify_equals_get(evidence: OaiEvidence) -> Verdict:
@@ -328,7 +357,8 @@ def _tokens_survive(evidence: OaiEvidence, said: Envelope, place: Pointer) -> Ve
                 message = f"The {name} {value[:80]} came back as {repeated[:80] or 'nothing'}."
                 return ground.failed(message, at(asked, f"request/@{name}", repeated))
     codes = ", ".join(said.codes)
-    message = f"An identifier full of signs was understood ({codes}), and so were {odd} others."
+    others = "was 1 other" if odd == 1 else f"were {odd} others"
+    message = f"An identifier full of signs was understood ({codes}), and so {others}."
     return ground.passed(message, place)
 
 

@@ -1,4 +1,4 @@
-"""A second process reads and counts pages as the first one would, and never outlives a harvest."""
+"""Other processes read and count pages as the first one would, and never outlive a harvest."""
 
 import os
 import signal
@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Reason
-from fairassess.harvest import packing, relay, second, wire
+from fairassess.harvest import hand, hands, packing, relay, wire
 from fairassess.harvest.incoming import Content, Head, Token
-from fairassess.harvest.register import Counted
 from fairassess.harvest.stops import Stop
 from fairassess.harvest.wire import Told
 from tests.harvest.lists import (
@@ -52,12 +51,12 @@ def started(monkeypatch):
     """Remember each second process that is started."""
     made = []
 
-    class Remembered(second.Second):
+    class Remembered(hand.Hand):
         def __init__(self, *arguments):
             super().__init__(*arguments)
             made.append(self)
 
-    monkeypatch.setattr(relay, "Second", Remembered)
+    monkeypatch.setattr(relay, "Hand", Remembered)
     return made
 
 
@@ -66,14 +65,14 @@ def told(seen):
     Return what a harvest tells but how long it took.
 
     Before a list was found to have no end, one more page may have been asked for ahead: how many
-    pages came, what was odd on them and why it stopped is compared for whole lists only.
+    pages came, and what was odd on them, is compared for whole lists only.
     """
     result = seen.result
     said = (
         seen.records,
         (result.profile, result.fields, result.skipped),
         (result.records, result.deleted, result.list_size),
-        (result.is_complete, result.response_date),
+        (result.is_complete, result.stopped_because, result.response_date),
     )
     if not result.is_complete:
         return said
@@ -81,7 +80,7 @@ def told(seen):
         *said,
         [(replace(page, raw=b""), b"".join(packing.unpack(page.raw))) for page in seen.pages],
         [step.done for step in seen.steps][-1:],
-        (result.pages, result.bytes, result.warnings, result.stopped_because),
+        (result.pages, result.bytes, result.warnings),
     )
 
 
@@ -120,10 +119,10 @@ def test_what_was_asked_ahead_of_a_list_that_does_not_end_counts_nowhere():
 
 def test_a_list_that_turns_out_long_moves_to_a_second_process_once(started, monkeypatch):
     monkeypatch.setattr(relay, "_processors", lambda: 2)
-    is_ready = second.Second.is_ready
-    monkeypatch.setattr(second.Second, "is_ready", lambda self, *, wait: is_ready(self, wait=True))
+    is_ready = hands.Hands.is_ready
+    monkeypatch.setattr(hands.Hands, "is_ready", lambda self, *, wait: is_ready(self, wait=True))
     one, two = Outcome(paged(60, 5), many_records=None), Outcome(paged(60, 5), many_records=20)
-    assert len(started) == 1
+    assert len(started) == relay.MOST_HANDS
     assert told(two) == told(one)
     assert two.result.is_complete
 
@@ -154,7 +153,7 @@ def test_a_second_process_that_dies_ends_the_harvest_with_a_reason_of_ours(start
 
 
 def test_a_second_process_that_hangs_is_given_up(started, monkeypatch):
-    monkeypatch.setattr(second, "PATIENCE_S", 0.5)
+    monkeypatch.setattr(hands, "PATIENCE_S", 0.5)
 
     class Stopped(Outcome):
         def take(self, records, page):
@@ -198,7 +197,7 @@ def test_nothing_is_left_after_a_harvest_however_it_ends(started):
 )
 def test_what_is_told_of_a_page_comes_over_unchanged(found, is_counted):
     said = Told(Head((("code", "text"),), found, 3), "first", 2, is_counted)
-    assert wire.told_of(wire.plain_told(said)) == said
+    assert wire.told_of(wire.pack_told(said)) == said
 
 
 @given(st.lists(st.binary(max_size=40)), st.integers(1, 50))
@@ -209,7 +208,3 @@ def test_messages_come_over_in_any_pieces(bodies, step):
         inbox.add(sent[start : start + step])
         came += inbox.messages()
     assert came == [(wire.ROWS, body) for body in bodies]
-
-
-def test_nothing_counted_comes_over_as_nothing_counted():
-    assert wire.counted_of(wire.plain_counted(Counted())) == Counted()
