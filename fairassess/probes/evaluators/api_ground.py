@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from fairassess.domain.finding import Measure, Outcome, Pointer, Verdict
 from fairassess.probes import api_obstacles
-from fairassess.probes.api_evidence import Answer, ApiEvidence, Row
+from fairassess.probes.api_evidence import Answer, ApiEvidence, Row, text
 from fairassess.probes.evaluators import verdicts
 from fairassess.probes.evaluators.verdicts import at
 
@@ -126,8 +126,8 @@ def place(answer: Answer, excerpt: str = "", where: str = "body") -> Pointer:
 
 def short(value: object) -> str:
     """Return a value as JSON, shortened so that it fits into a sentence."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    return written if len(written) <= 80 else f"{written[:77]}..."
 
 
 def is_number(value: object) -> bool:
@@ -179,9 +179,11 @@ def compared(in_list: Row, single: Answer, *, name: str, volatile: frozenset[str
     keys = (in_list.keys() & single.members.keys()) - volatile
     other = sorted(key for key in keys if in_list[key] != single.members[key])
     if other:
+        here, there = short(single.members[other[0]]), short(in_list[other[0]])
+        keys_told = text(", ".join(other)[:200])
         message = (
-            f"{name} read by itself differs in {', '.join(other)[:200]}: {other[0][:80]} is"
-            f" {short(single.members[other[0]])}, in the list {short(in_list[other[0]])}."
+            f"{name} read by itself differs in {keys_told}: {text(other[0][:80])} is {here}, in"
+            f" the list {there}."
         )
         return verdicts.failed(message, place(single))
     if not keys:

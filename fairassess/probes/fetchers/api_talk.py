@@ -106,10 +106,18 @@ def _read(label: str, request: str, index: int, reply: Reply) -> Answer:
     if exchange.failure is not None:
         return Answer(label, request, index, exchange, fault="did not come")
     try:
-        content: object = json.loads(reply.body)
+        content = _parsed(reply.body)
     except (ValueError, RecursionError) as error:
         fault = "is empty" if not reply.body.strip() else f"is no JSON ({type(error).__name__})"
         if isinstance(error, json.JSONDecodeError) and reply.body.strip():
             fault = f"is no JSON ({error.msg}, line {error.lineno}, column {error.colno})"
         return Answer(label, request, index, exchange, fault=fault)
     return Answer(label, request, index, exchange, content)
+
+
+def _parsed(body: bytes) -> object:
+    content: object = json.loads(body)
+    if b"\\ud" in body.lower():
+        # Half of a pair of surrogates is no character: nobody could write it to a file or a host.
+        content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
+    return content
