@@ -87,9 +87,11 @@ class Reader:
     def base_of(self, target: str) -> str:
         """Return the address to which paths are added; no slash at its end."""
         base = target.partition("#")[0].partition("?")[0].rstrip("/")
+        # The name of the host may begin like a path: https://icat.example.org.
+        host = base.find("/", base.find("://") + len("://"))
         for ending in self.endings:
-            place = base.lower().find(ending)
-            if place > len("https://"):
+            place = base.lower().find(ending, host) if host > 0 else -1
+            if place > 0:
                 return base[:place].rstrip("/")
         return base
 

@@ -203,7 +203,11 @@ def with_hint(verdict: Verdict, name: str) -> Verdict:
 
 def answers_in_time(evidence: ApiEvidence) -> Verdict:
     """Judge whether nearly all answers came within 5 s."""
-    good = [answer for answer in evidence.answers if answer.is_json]
+    good = [
+        answer
+        for answer in evidence.answers
+        if answer.is_json and api_obstacles.in_the_way(answer) is None
+    ]
     if not good:
         first = next(iter(evidence.answers), None)
         if first is None or evidence.stop is not None:
