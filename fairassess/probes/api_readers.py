@@ -170,3 +170,8 @@ INVENIO = Reader(
 )
 
 READERS = (SCICAT, ICAT, INVENIO)
+
+
+def of_kind(kind: str) -> Reader | None:
+    """Return the reader for a kind of endpoint; None for other kinds."""
+    return next((reader for reader in READERS if reader.word == kind), None)

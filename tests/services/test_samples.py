@@ -162,6 +162,13 @@ def test_without_a_harvest_the_run_draws_from_the_search_api(
     assert watched.told["to_draw"] == ToDraw(SEARCH_API, 5)
 
 
+def test_without_a_search_api_it_draws_from_the_catalogue(engine: Engine, session: Session) -> None:
+    add_facility(session)
+    endpoint_of(session, "scicat", SEARCH_API)
+    _, watched = probed(engine, session, endpoint_of(session, "pid", SEARCH_API), sample_size=5)
+    assert watched.told["to_draw"] == ToDraw(SEARCH_API, 5, "scicat")
+
+
 def test_nobody_gets_the_objects_of_another_facility(
     engine: Engine, session: Session, harvested: Stage
 ) -> None:
