@@ -49,14 +49,29 @@ def check_run(
     Raises:
         TooSoon: They have; says when it is possible again.
     """
+    again_at = next_run_at(session, actor, endpoint, work, patience, now=now)
+    if again_at is not None:
+        again = _clock_of(again_at, endpoint.facility.time_zone)
+        raise TooSoon(f"This was asked for a moment ago. It is possible again at {again}.")
+
+
+def next_run_at(
+    session: Session,
+    actor: Actor,
+    endpoint: Endpoint,
+    work: Work,
+    patience: Patience,
+    *,
+    now: datetime,
+) -> datetime | None:
+    """Return when a person may ask for the same run again; None when that is now."""
     if actor.user_id is None:
-        return
-    since = now - timedelta(seconds=patience.pause_s)
-    for run in runs.asked_for_by(session, actor.user_id, since=since):
+        return None
+    pause = timedelta(seconds=patience.pause_s)
+    for run in runs.asked_for_by(session, actor.user_id, since=now - pause):
         if (run.endpoint_id, run.work) == (endpoint.id, work):
-            again_at = run.queued_at + timedelta(seconds=patience.pause_s)
-            again = _clock_of(again_at, endpoint.facility.time_zone)
-            raise TooSoon(f"This was asked for a moment ago. It is possible again at {again}.")
+            return run.queued_at + pause
+    return None
 
 
 def check_trial(

@@ -1,6 +1,6 @@
 """Runs: one execution of probes or of a harvest on one endpoint, and what was said on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
@@ -297,6 +297,17 @@ def exchange_at(session: Session, run_id: int, position: int) -> Exchange | None
     return session.scalar(
         select(Exchange).where(Exchange.run_id == run_id, Exchange.position == position)
     )
+
+
+def exchanges_among(
+    session: Session, run_id: int, positions: Collection[int]
+) -> Sequence[Exchange]:
+    """Return those of the run's exchanges that stand at these places, in order."""
+    return session.scalars(
+        select(Exchange)
+        .where(Exchange.run_id == run_id, Exchange.position.in_(positions))
+        .order_by(Exchange.position)
+    ).all()
 
 
 def exchanges_with(session: Session, run_id: int, words: str) -> Sequence[Exchange]:

@@ -23,7 +23,11 @@ _LOCALE = "en_GB"
 _DRAWING_WIDTH = 660
 _PLACES = (
     ("work.index", "My work", ("work", "assessments")),
-    ("facilities.index", "Facilities", ("facilities", "endpoints", "runs", "harvests", "results")),
+    (
+        "facilities.index",
+        "Facilities",
+        ("facilities", "endpoints", "checks", "runs", "harvests", "results"),
+    ),
 )
 
 
@@ -47,7 +51,8 @@ class Visitor:
 def install(app: Flask, *, static_version: str, software_version: str) -> None:
     """Give the templates their words."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, ago=ago, due=due, seconds=seconds, number=number, bytes=in_bytes,
+        moment=moment, clock=clock_time, day=day, ago=ago, due=due, seconds=seconds,
+        number=number, bytes=in_bytes,
         percent=percent.percent, points=percent.points, sentence=sentence, because=because,
         safe_link=safe_link, svg=svg, heatmap_svg=heatmap_svg, sparkline=sparkline,
         word_diff=word_diff, probe=probe, probe_title=probe_title, host_name=hosts.of_address,
@@ -80,6 +85,11 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
         return percent.NOTHING
     local = value.astimezone(ZoneInfo(zone))
     return f"{format_datetime(local, 'd MMMM yyyy, HH:mm', locale=_LOCALE)} {local.tzname()}"
+
+
+def clock_time(value: datetime, zone: str = "UTC") -> str:
+    """Return a moment of today in a time zone: `12:03:10 (Europe/Berlin)`."""
+    return f"{value.astimezone(ZoneInfo(zone)):%H:%M:%S} ({zone})"
 
 
 def day(value: date | datetime | None) -> str:
