@@ -43,7 +43,8 @@ class Stop:
 
     Attributes:
         word: `deadline`, `cancelled`, `unreachable`, `rate_limited`, `blocked`, `budget`,
-            `internal` or `not_oai_pmh`; or a sentence of its own.
+            `internal`, `not_oai_pmh`, `not_a_search_api` or `unknown_software`; or a sentence of
+            its own.
         reason: What the probes that still wait for a reply must say; None when an earlier check
             failed conclusively, and the others are therefore untested.
         message: What happened, in one sentence.

@@ -159,6 +159,21 @@ def test_one_slow_answer_of_ten_is_borne(slow: int, outcome: Outcome) -> None:
     assert "the slowest after 7.00 s" in found.message
 
 
+def test_the_limit_of_requests_is_told() -> None:
+    def change(_: int, reply: Reply) -> Reply:
+        headers = (*reply.exchange.headers, ("x-ratelimit-limit", "60"))
+        return Reply(replace(reply.exchange, headers=headers), reply.body)
+
+    found = world.verdicts(KIND, world.visit(KIND, change)[0])["answers_in_time"]
+    assert found.message.endswith("It tells its limit of requests (x-ratelimit-limit: 60).")
+
+
+def test_older_builds_that_know_the_word_as_an_argument_are_searched_as_well() -> None:
+    found = judged(app=SearchApi(is_old=True))
+    assert found["query_gives_scores"].outcome is Outcome.PASSED
+    assert Outcome.FAILED not in {one.outcome for one in found.values()}
+
+
 def test_an_api_that_asks_for_a_sign_in_fails_and_the_rest_is_not_tested() -> None:
     body = b'{"error": {"statusCode": 401}}'
     evidence, door = world.visit(KIND, lambda _, reply: world.spoilt(reply, body, 401))

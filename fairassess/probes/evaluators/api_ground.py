@@ -14,6 +14,7 @@ from fairassess.probes.evaluators.verdicts import at
 SLOWEST_S = 5.0
 """Seconds that an answer may take: the federated search waits no longer for a provider."""
 
+_RATES = ("ratelimit-policy", "ratelimit", "ratelimit-limit", "x-ratelimit-limit")
 ALL = Fraction(1)
 MOST = Fraction(9, 10)
 GOOD = Fraction(4, 5)
@@ -218,12 +219,22 @@ def answers_in_time(evidence: ApiEvidence) -> Verdict:
     measure = Measure(len(good) - len(slow), len(good))
     message = (
         f"{measure.found} of {measure.of} answers came within {SLOWEST_S:g} s; half of them within"
-        f" {times[len(times) // 2]:.2f} s, the slowest after {times[-1]:.2f} s."
+        f" {times[len(times) // 2]:.2f} s, the slowest after {times[-1]:.2f} s.{_rate(good)}"
     )
     shown = [place(one, f"{one.exchange.timings.total_s:.2f} s", "timing") for one in slow]
     if measure.found >= MOST * measure.of:
         return verdicts.passed(message, *shown, measure=measure)
     return verdicts.failed(message, *shown, measure=measure)
+
+
+def _rate(good: Sequence[Answer]) -> str:
+    """Return how often it lets itself be asked, where it says so."""
+    for answer in good:
+        for name in _RATES:
+            value = answer.exchange.header(name)
+            if value:
+                return f" It tells its limit of requests ({name}: {value[:60]})."
+    return ""
 
 
 def _nothing_in_time(first: Answer) -> Verdict:

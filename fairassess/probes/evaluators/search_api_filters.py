@@ -213,7 +213,9 @@ def query_gives_scores(evidence: SearchApiEvidence) -> Verdict:
         if evidence.stop is not None:
             return ground.unasked(evidence)
         return verdicts.inapplicable("No title of the page has a word to search for.")
-    found = ground.told(evidence, "query")
+    apart = evidence.answer("query_apart")
+    is_scored = apart is not None and any(row.get("score") for row in apart.rows or ())
+    found = ground.told(evidence, "query_apart" if is_scored else "query")
     if isinstance(found, Verdict):
         return found
     rows = found.rows

@@ -174,7 +174,11 @@ def _search(talk: Talk, chosen: _Chosen, listed: Sequence[Row]) -> None:
     chosen.word = choose.word(listed)
     if chosen.word:
         wanted = {"query": chosen.word, "limit": PAGE}
-        talk.get("query", filtered(f"/{chosen.path}", wanted), "A search for a word")
+        found = talk.get("query", filtered(f"/{chosen.path}", wanted), "A search for a word")
+        if found is not None and not any(row.get("score") for row in found.rows or ()):
+            # Older builds know the word as an argument of its own.
+            path = filtered(f"/{chosen.path}", {"limit": PAGE})
+            talk.get("query_apart", f"{path}&query={chosen.word}", "A search for a word")
 
 
 def _others(talk: Talk, chosen: _Chosen) -> None:
