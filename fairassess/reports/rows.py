@@ -13,6 +13,7 @@ from fairassess.domain.percent import apportion, points, whole
 from fairassess.domain.questionnaire import Question, Questionnaire
 from fairassess.domain.snapshots import Snapshot
 from fairassess.reports import wording
+from fairassess.reports.facts import NotOurs
 
 _TONES = {
     Agreement.SUPPORTED: "good",
@@ -136,6 +137,7 @@ class ActionRow:
         letters: What each letter gains, in words: `F +6, R +2`; empty when nothing.
         remedies: What failed probes ask for, each once.
         action: The exact values.
+        not_ours: What of it is not in the facility's hands, as it says; mostly empty.
     """
 
     question: str
@@ -146,6 +148,7 @@ class ActionRow:
     letters: str
     remedies: tuple[str, ...]
     action: advice.Action
+    not_ours: tuple[NotOurs, ...] = ()
 
 
 def questions(

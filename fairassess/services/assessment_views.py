@@ -13,8 +13,9 @@ from fairassess.domain.history import Snapshot
 from fairassess.domain.observation import Agreement, Observation
 from fairassess.domain.questionnaire import Question, Questionnaire, Topic
 from fairassess.errors import NotFound
-from fairassess.services import accounts, observations, snapshots
+from fairassess.services import accounts, hand_notes, observations, snapshots
 from fairassess.services.accounts import Actor, Right
+from fairassess.services.hand_notes import NoteView
 from fairassess.storage import assessments, questionnaires
 from fairassess.storage import snapshots as stored_snapshots
 from fairassess.storage.assessments import AnswerEvent, AnswerRow, Assessment, State
@@ -152,6 +153,7 @@ class QuestionPage:
         last: Answer of the assessment before; None when there was none.
         history: All accepted edits, newest first.
         previous, next: Ids of the neighbours; None at the ends.
+        not_ours: What people said is not in their hands, by endpoint and probe; as of now.
     """
 
     assessment: AssessmentView
@@ -162,6 +164,7 @@ class QuestionPage:
     history: tuple[AnswerEdit, ...]
     previous: str | None
     next: str | None
+    not_ours: Mapping[tuple[int, str], NoteView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +261,7 @@ def question_page(
         ),
         previous=tasks[place - 1].question.id if place else None,
         next=tasks[place + 1].question.id if place + 1 < len(tasks) else None,
+        not_ours=hand_notes.of_facility(session, assessment.facility_id),
     )
 
 
