@@ -58,6 +58,13 @@ def test_techniques_of_another_vocabulary_have_no_narrower_ones_in_panet() -> No
     assert "urn:uuid:1" in found["narrower_techniques_are_found"].message
 
 
+def test_the_address_in_panet_may_stand_beside_a_pid_of_the_house() -> None:
+    panet = "http://purl.org/pan-science/PaNET/PaNET01188"
+    technique = {"pid": "urn:uuid:1", "name": "SAXS", "panetId": panet}
+    found = with_rows(lambda one: one.update(techniques=[technique]))
+    assert found["narrower_techniques_are_found"].outcome is Outcome.PASSED
+
+
 def test_datasets_that_do_not_say_whether_they_are_public_are_told_by_another_check() -> None:
     found = with_rows(lambda one: one.pop("isPublic"))
     assert found["shows_public_datasets_only"].outcome is Outcome.INAPPLICABLE

@@ -100,7 +100,8 @@ def narrower_techniques_are_found(evidence: SearchApiEvidence) -> Verdict:
     missing = _without_technique(evidence)
     if missing is not None:
         return missing
-    if not choose.is_panet(evidence.technique):
+    is_asked = evidence.answer("narrower") is not None
+    if not is_asked and not choose.is_panet(evidence.technique) and evidence.stop is None:
         message = f"The technique has no address of PaNET, but {short(evidence.technique)}."
         return verdicts.inapplicable(message)
     found = ground.told(evidence, "narrower")

@@ -28,6 +28,7 @@ class _Chosen:
     pid: str = ""
     files_of: str = ""
     technique: str = ""
+    is_panet: bool = False
     quantity: Quantity | None = None
     word: str = ""
 
@@ -137,6 +138,7 @@ def _relations(talk: Talk, chosen: _Chosen) -> None:
     wanted = {"limit": PAGE, "include": [scope]}
     talk.get("join", filtered(f"/{chosen.path}", wanted), "A filter on a relation")
     chosen.technique = choose.technique(found["techniques"])
+    chosen.is_panet = any(choose.names_panet(row) for row in found["techniques"])
     chosen.quantity = choose.quantity(found["parameters"])
     with_files = (text(row.get("pid")) for row in found["files"] if row.get("files"))
     chosen.files_of = next((name for name in with_files if 0 < len(name) <= _LONGEST_PID), "")
@@ -158,7 +160,7 @@ def _pages(talk: Talk, chosen: _Chosen) -> None:
 
 def _search(talk: Talk, chosen: _Chosen, listed: Sequence[Row]) -> None:
     for label, name in (("technique", chosen.technique), ("narrower", choose.PANET_ROOT)):
-        if chosen.technique and (label == "technique" or choose.is_panet(chosen.technique)):
+        if chosen.technique and (label == "technique" or chosen.is_panet):
             include = [{"relation": "techniques", "scope": {"where": {"pid": name}}}]
             wanted: dict[str, object] = {"include": include, "limit": PAGE}
             talk.get(label, filtered(f"/{chosen.path}", wanted), "A filter by technique")
