@@ -156,6 +156,10 @@ ICAT = Reader(
     licensed_label="documents",
 )
 
+# What InvenioRDM tells of files, access and use differs between a list and one record.
+_OF_FILES = frozenset({"files", "media_files", "access", "parent", "versions", "deletion_status"})
+_OF_USE = frozenset({"stats", "links", "updated", "revision", "revision_id", "expanded", "ui"})
+
 INVENIO = Reader(
     word="invenio",
     name="Invenio",
@@ -165,7 +169,7 @@ INVENIO = Reader(
     extras=(("oai", "/oai2d?verb=Identify"),),
     read=api_subjects.of_invenio,
     described_by=("title", "creator", "date", "description"),
-    volatile=frozenset({"stats", "links", "updated", "revision", "revision_id", "expanded", "ui"}),
+    volatile=_OF_FILES | _OF_USE,
     deepest=10_000,
 )
 
