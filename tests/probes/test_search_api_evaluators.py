@@ -166,6 +166,33 @@ def test_one_slow_answer_of_ten_is_borne(slow: int, outcome: Outcome) -> None:
     assert "the slowest after 7.00 s" in found.message
 
 
+@pytest.mark.parametrize(
+    ("sent", "counted", "outcome"),
+    [
+        (2, 2, Outcome.PASSED),
+        (0, 0, Outcome.PASSED),
+        (5, 900, Outcome.PASSED),
+        (60, 900, Outcome.PASSED),
+        (900, 900, Outcome.PASSED),
+        (3, 900, Outcome.FAILED),
+        (6, 5, Outcome.FAILED),
+        (0, 1, Outcome.FAILED),
+    ],
+)
+def test_files_may_come_in_part_where_there_are_many(
+    sent: int, counted: int, outcome: Outcome
+) -> None:
+    def change(_: int, reply: Reply) -> Reply:
+        path = urlsplit(reply.exchange.url).path
+        if path.endswith("/files"):
+            return world.spoilt(reply, json.dumps([{"id": n} for n in range(sent)]).encode())
+        is_count = path.endswith("/files/count")
+        return world.spoilt(reply, b'{"count": %d}' % counted) if is_count else reply
+
+    found = world.verdicts(KIND, world.visit(KIND, change)[0])
+    assert found["files_and_their_count_agree"].outcome is outcome
+
+
 def test_the_limit_of_requests_is_told() -> None:
     def change(_: int, reply: Reply) -> Reply:
         headers = (*reply.exchange.headers, ("x-ratelimit-limit", "60"))

@@ -46,6 +46,10 @@ class Talk:
         """Why no more requests are made; None while they are."""
         return self._asking.stop
 
+    def answer(self, label: str) -> Answer | None:
+        """Return the last answer with this label so far; None when nothing was asked under it."""
+        return next((one for one in reversed(self.answers) if one.label == label), None)
+
     def end(self, stop: Stop) -> None:
         """Make no more requests, unless it has ended for another reason before."""
         self._asking.stop = self._asking.stop or stop

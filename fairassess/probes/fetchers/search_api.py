@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairassess.probes import search_api_choice as choose
-from fairassess.probes.api_evidence import Answer, Row, text
+from fairassess.probes.api_evidence import Answer, Row, text, whole
 from fairassess.probes.fetchers.api_talk import Talk, encoded, filtered
 from fairassess.probes.search_api_evidence import PAGE, RELATIONS, Quantity, SearchApiEvidence
 from fairassess.probes.visit import Stop, Visit
@@ -152,8 +152,9 @@ def _relations(talk: Talk, chosen: _Chosen) -> None:
 def _pages(talk: Talk, chosen: _Chosen) -> None:
     following = filtered(f"/{chosen.path}", {"limit": PAGE, "skip": PAGE})
     talk.get("page2", following, "The second page")
-    count = next((one.members.get("count") for one in talk.answers if one.label == "count"), None)
-    if isinstance(count, int) and count > 2 * PAGE:
+    counted = talk.answer("count")
+    count = None if counted is None else whole(counted.members.get("count"))
+    if count is not None and count > 2 * PAGE:
         last = filtered(f"/{chosen.path}", {"limit": PAGE, "skip": count - 1})
         talk.get("last", last, "The end of the list")
 
