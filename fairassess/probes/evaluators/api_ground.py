@@ -131,6 +131,11 @@ def short(value: object) -> str:
     return written if len(written) <= 80 else f"{written[:77]}..."
 
 
+def some(number: int, thing: str) -> str:
+    """Return `1 file`, or `1,200 files`."""
+    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def is_number(value: object) -> bool:
     """Return whether a value is a number; `true` is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -79,7 +79,7 @@ def files_and_their_count_agree(evidence: SearchApiEvidence) -> Verdict:
         return verdicts.failed(message, place(wrong))
     # Not every server limits this list, and some limit the blocks that files are kept in.
     is_whole = len(found) == count or PAGE <= len(found) <= count
-    message = f"{evidence.files_of[:120]} has {count} files by its count; {len(found)} were sent."
+    message = f"{evidence.files_of[:120]} has {ground.some(count, 'file')} by its count; {len(found):,} came."
     say = verdicts.passed if is_whole else verdicts.failed
     return say(message, place(files), place(counted))
 
@@ -111,7 +111,7 @@ def narrower_techniques_are_found(evidence: SearchApiEvidence) -> Verdict:
     narrower = [row for row in rows if choose.names_panet(row, but=choose.PANET_ROOT)]
     if narrower:
         message = (
-            f"By the term above all techniques it finds {len(rows)} datasets,"
+            f"By the term above all techniques it finds {ground.some(len(rows), 'dataset')},"
             f" {len(narrower)} of them with a narrower one."
         )
         return verdicts.passed(message, place(found))
