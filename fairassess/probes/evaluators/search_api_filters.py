@@ -79,7 +79,8 @@ def files_and_their_count_agree(evidence: SearchApiEvidence) -> Verdict:
         return verdicts.failed(message, place(wrong))
     # Not every server limits this list, and some limit the blocks that files are kept in.
     is_whole = len(found) == count or PAGE <= len(found) <= count
-    message = f"{evidence.files_of[:120]} has {ground.some(count, 'file')} by its count; {len(found):,} came."
+    told = ground.some(count, "file")
+    message = f"{evidence.files_of[:120]} has {told} by its count; {len(found):,} came."
     say = verdicts.passed if is_whole else verdicts.failed
     return say(message, place(files), place(counted))
 
