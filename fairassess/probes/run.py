@@ -61,6 +61,7 @@ def run(
     open_door: OpenDoor | None = None,
     connections: int = 1,
     vocabularies: tuple[str, ...] = (),
+    file_requests: int = 4,
 ) -> RunResult:
     """
     Visit one address, or objects, and judge them by all probes of their kind.
@@ -84,6 +85,7 @@ def run(
         open_door: Opens a further door of this run, for another thread; None for one door only.
         connections: Doors that may be used at the same time.
         vocabularies: Those whose terms are looked for, in compact form.
+        file_requests: Requests for the files of one object, that for its page included.
 
     Returns:
         One finding per probe of the kind, in order of the registry, and one more where the
@@ -110,6 +112,7 @@ def run(
         open_door=None if open_door is None else doors.open,
         connections=connections,
         vocabularies=vocabularies,
+        file_requests=file_requests,
     )
     if not wanted.looks_at_objects or subjects:
         return _carry_out(wanted, visit, doors, started_at=clock())

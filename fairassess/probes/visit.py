@@ -23,6 +23,7 @@ class Door(Protocol):
         method: str = "GET",
         body: bytes = b"",
         headers: tuple[tuple[str, str], ...] = (),
+        most_bytes: int | None = None,
         deadline_s: float | None = None,
     ) -> Reply:
         """Return the reply, or its absence as a value; never raise for what the network does."""
@@ -101,6 +102,7 @@ class Visit:
         vocabularies: Vocabularies in compact form, as `domain.term_tables` writes them.
         open_door: Opens a further door of the run, for another thread; None where there is but one.
         connections: Doors that may be used at the same time, where further ones can be opened.
+        file_requests: Requests for the files of one object, that for its page included.
     """
 
     target: str
@@ -117,3 +119,4 @@ class Visit:
     connections: int = 1
     counted: Counted | None = None
     vocabularies: tuple[str, ...] = ()
+    file_requests: int = 4
