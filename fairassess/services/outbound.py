@@ -174,7 +174,9 @@ def isolated(
             seed=seed,
             counted=counted,
             to_draw=to_draw,
-            vocabularies=vocabularies() if kind in registry.COMPARE_TERMS else (),
+            vocabularies=vocabularies()
+            if kind in (*registry.COMPARE_TERMS, registry.OBJECT)
+            else (),
         )
 
     return probe

@@ -1,5 +1,6 @@
 """How often a person may ask for a run: no host is to suffer from somebody in a hurry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from fairassess.services import opt_outs
 from fairassess.services.accounts import Actor
 from fairassess.storage import runs
 from fairassess.storage.endpoints import Endpoint
-from fairassess.storage.runs import Trigger, Work
+from fairassess.storage.runs import Run, Trigger, Work
 
 _HOUR = timedelta(hours=1)
 
@@ -108,6 +109,46 @@ def check_trial(
             what = "host" if host else "object"
             message = f"This {what} was tried a moment ago. It can be tried again at {again}."
             raise Invalid([Fault("url", message)])
+    _check_hour(tried, zone, patience, now)
+
+
+def check_look(
+    session: Session, actor: Actor, target: str, zone: str, patience: Patience, *, now: datetime
+) -> None:
+    """
+    Let those pass who have not looked at the same object a moment ago, nor tried much of late.
+
+    Looks count among the trials of an hour: both cost hosts of others a few requests.
+
+    Args:
+        session: Open.
+        actor: Who looks; the application itself always may.
+        target: The object, as typed.
+        zone: Time zone for the sentence, by name.
+        patience: What is asked of people.
+        now: Aware UTC moment.
+
+    Raises:
+        Invalid: They have; says at `url` when it is possible again.
+    """
+    if actor.user_id is None:
+        return
+    longest = max(_HOUR, timedelta(seconds=patience.pause_s))
+    tried = [
+        run
+        for run in runs.asked_for_by(session, actor.user_id, since=now - longest)
+        if run.trigger is Trigger.TRIAL
+    ]
+    for run in tried:
+        again_at = run.queued_at + timedelta(seconds=patience.pause_s)
+        if run.target == target and again_at > now:
+            again = _clock_of(again_at, zone)
+            message = f"You looked at this object a moment ago. It is possible again at {again}."
+            raise Invalid([Fault("url", message)])
+    _check_hour(tried, zone, patience, now)
+
+
+def _check_hour(tried: Sequence[Run], zone: str, patience: Patience, now: datetime) -> None:
     within_hour = [run for run in tried if run.queued_at > now - _HOUR]
     if len(within_hour) >= patience.trials_per_hour:
         again = _clock_of(within_hour[patience.trials_per_hour - 1].queued_at + _HOUR, zone)

@@ -55,13 +55,15 @@ def choose(equipment: Equipment, claim: Claim) -> Chosen:
     Objects are drawn where the kind looks at objects and the target is the address of an interface
     of the same facility: from the latest whole harvest made there, else from the facility's
     newest. Without any harvest they are drawn from the facility's search API or catalogue. Any
-    other target is an object by itself. A run with the same target as one before draws by the same
-    seed.
+    other target is an object by itself; so is that of a run about one object. A run with the same
+    target as one before draws by the same seed.
 
     Args:
         equipment: Of this process.
         claim: Of the run.
     """
+    if claim.kind == registry.OBJECT:
+        return Chosen()
     kind = registry.kind_called(claim.kind)
     with equipment.readers() as session:
         run = runs.find(session, claim.run_id)

@@ -269,6 +269,12 @@ def asked_for_by(session: Session, user_id: int, *, since: datetime) -> Sequence
     ).all()
 
 
+def of_facility(session: Session, facility_id: int, kind: str, *, limit: int) -> Sequence[Run]:
+    """Return the facility's newest runs of a kind, newest first."""
+    query = select(Run).where(Run.facility_id == facility_id, Run.kind == kind)
+    return session.scalars(query.order_by(Run.id.desc()).limit(limit)).all()
+
+
 def in_state(session: Session, state: State) -> Sequence[Run]:
     """Return all runs in this state, oldest first; for states that few runs are in."""
     return session.scalars(select(Run).where(Run.state == state).order_by(Run.id)).all()

@@ -51,6 +51,12 @@ class HandNoteForm(FlaskForm):
     note = TextAreaField("Why it is not in our hands", render_kw={"rows": "3"})
 
 
+class ObjectForm(FlaskForm):
+    """Which object to look at."""
+
+    url = StringField("Identifier or address", render_kw={"autocomplete": "off"})
+
+
 class FacilityForm(FlaskForm):
     """What is known of a facility."""
 

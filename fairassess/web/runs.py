@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairassess.domain import by_hand
-from fairassess.services import accounts, probing, profile_views, run_views
+from fairassess.services import accounts, object_looks, probing, profile_views, run_views
 from fairassess.services.accounts import Right
 from fairassess.web import context, security
 
@@ -21,6 +21,8 @@ def page(run_id: int) -> ResponseReturnValue:
     back, may_stop = _own_address(), _may_stop(run)
     if not run.state.is_finished:
         return render_template("runs/live.html", run=run, back=back, may_stop=may_stop)
+    if run.kind == object_looks.KIND:
+        return render_template("objects/look.html", run=run, look=object_looks.as_look(run))
     profiles = profile_views.of_run(context.session(), context.actor(), run_id)
     return render_template(
         "runs/page.html", run=run, back=back, may_stop=may_stop, profiles=profiles

@@ -107,6 +107,8 @@ ROUTES = (
     _post("endpoints.edit", "/endpoints/{place.endpoint}/edit", Access.CHANGE),
     _post("endpoints.remove", "/endpoints/{place.endpoint}/remove", Access.CHANGE),
     _post("endpoints.run", "/endpoints/{place.endpoint}/probe", Access.CHANGE),
+    _get("objects.page", "/facilities/{place.slug}/objects?pid=10.5072/abc", Access.SEE),
+    _post("objects.look", "/facilities/{place.slug}/objects", Access.CHANGE, url="10.5072/abc"),
     _get("checks.page", _CHECK, Access.SEE),
     _post("checks.test", f"{_CHECK}/test", Access.CHANGE),
     _post("checks.set_aside", f"{_CHECK}/not-in-our-hands", Access.CHANGE, note="A partner's."),
