@@ -116,8 +116,12 @@ class Effort:
         because: Why, as a sentence; empty where nobody has said.
     """
 
-    size: Size = Size.MEDIUM
-    because: Text = Text(())
+    size: Size
+    because: Text
+
+
+NOT_TOLD = Effort(Size.MEDIUM, Text(()))
+"""Of a questionnaire that tells no efforts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +239,7 @@ class Question:
     observe: tuple[Rule, ...] = ()
     unobserved_because: Text = Text(())
     known_from: str = ""
-    effort: Effort = Effort()
+    effort: Effort = NOT_TOLD
 
     @property
     def is_judgeable(self) -> bool:

@@ -178,6 +178,7 @@ def _action(row: ActionRow) -> dict[str, object]:
         "step": row.step,
         "detail": row.detail,
         "letters": row.letters,
+        "effort": row.effort,
         "remedies": list(row.remedies),
         "not_ours": [_not_ours(one) for one in row.not_ours],
         "level": action.level,

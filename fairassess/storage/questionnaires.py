@@ -280,7 +280,7 @@ def _question(file: schema.QuestionFile) -> domain.Question:
 
 def _effort(file: schema.EffortFile | None) -> domain.Effort:
     return (
-        domain.Effort()
+        domain.NOT_TOLD
         if file is None
         else domain.Effort(domain.Size(file.size), _text(file.because))
     )

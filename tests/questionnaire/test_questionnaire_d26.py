@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from fairassess.domain.observation import probes_of
-from fairassess.domain.questionnaire import Effort, Question, Questionnaire, Rule, Size
+from fairassess.domain.questionnaire import NOT_TOLD, Question, Questionnaire, Rule, Size
 from fairassess.storage import fair_frameworks, questionnaires
 
 FIRST = questionnaires.load("expands-d26@1.0.0")
@@ -41,7 +41,7 @@ def test_the_newer_edition_says_of_each_question_what_a_level_costs_and_why() ->
     for question in D26.questions:
         assert str(question.effort.because).endswith(".")
     assert {question.effort.size for question in D26.questions} == set(Size)
-    assert {question.effort for question in FIRST.questions} == {Effort()}
+    assert {question.effort for question in FIRST.questions} == {NOT_TOLD}
 
 
 def test_there_are_27_questions_in_eight_topics_in_order() -> None:
