@@ -111,7 +111,9 @@ def _counted(harvest: Harvest) -> Counted:
 
 
 def _seed(session: Session, run: Run) -> int:
-    """Return the seed of the last run like this one, so that the same objects are seen again."""
+    """Return the run's own seed, else that of the last one like it: the same objects again."""
+    if run.seed is not None:
+        return run.seed
     if run.endpoint_id is not None:
         before = runs.last_finished(session, run.endpoint_id, Work.PROBE, target=run.target)
         if before is not None and before.kind == run.kind and before.seed is not None:

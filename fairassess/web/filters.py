@@ -26,7 +26,7 @@ _PLACES = (
     (
         "facilities.index",
         "Facilities",
-        ("facilities", "endpoints", "checks", "objects", "runs", "harvests", "results"),
+        ("facilities", "endpoints", "checks", "evidence", "objects", "runs", "harvests", "results"),
     ),
 )
 

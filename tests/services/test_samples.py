@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fairassess.domain.objects import Counted, Subject, ToDraw
 from fairassess.domain.runs import RunResult
 from fairassess.errors import Invalid, NotFound
-from fairassess.services import endpoints, probing, run_views
+from fairassess.services import asking, endpoints, probing, run_views
 from fairassess.services.accounts import SYSTEM
 from fairassess.services.endpoints import EndpointDraft
 from fairassess.storage import facilities, harvest_pages, harvests
@@ -105,6 +105,22 @@ def test_a_second_run_looks_at_the_same_objects(
     _, second = probed(engine, session, endpoint_id, sample_size=10)
     assert second.told["seed"] == first.told["seed"]
     assert second.subjects == first.subjects
+
+
+def test_who_draws_anew_looks_at_other_objects_from_then_on(
+    engine: Engine, session: Session, harvested: Stage
+) -> None:
+    assert harvested.endpoint_id
+    endpoint_id = endpoint_of(session, "landing-page")
+    _, first = probed(engine, session, endpoint_id, sample_size=10)
+    run_id = asking.draw_anew(session, SYSTEM, endpoint_id, now=NOW)
+    session.close()
+    anew = Watched()
+    probing.execute_probe(equipment(engine, probe=anew, sample_size=10), run_id, 1)
+    _, third = probed(engine, session, endpoint_id, sample_size=10)
+    assert anew.told["seed"] != first.told["seed"]
+    assert anew.subjects != first.subjects
+    assert third.subjects == anew.subjects
 
 
 def test_a_harvest_that_broke_off_is_not_drawn_from(
