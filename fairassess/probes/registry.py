@@ -17,11 +17,13 @@ from fairassess.probes import (
     targets,
 )
 from fairassess.probes.evaluators import aggregators as judge_aggregators
+from fairassess.probes.evaluators import crosswalk as judge_crosswalk
 from fairassess.probes.evaluators import ontology as judge_ontology
 from fairassess.probes.evaluators import operations as judge_operations
 from fairassess.probes.fetchers import (
     aggregators,
     catalogues,
+    crosswalk,
     data_file,
     landing_page,
     oaipmh,
@@ -142,6 +144,14 @@ _KINDS: tuple[Kind[Any], ...] = (
         judge_ontology.EVALUATORS,
         looks_at_objects=True,
         requests=20,
+    ),
+    Kind(
+        "crosswalk",
+        "crosswalk",
+        crosswalk.fetch,
+        judge_crosswalk.EVALUATORS,
+        looks_at_objects=True,
+        requests=120,
     ),
     Kind("operations", "operations", operations.fetch, judge_operations.EVALUATORS, requests=20),
 )

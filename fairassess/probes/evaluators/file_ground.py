@@ -1,21 +1,16 @@
 """The ground that evaluators of data files share: what came, and how many files hold."""
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import Final
 
-from fairassess.domain import percent
-from fairassess.domain.finding import Measure, Outcome, Pointer, Reason, Verdict
+from fairassess.domain.finding import Reason, Verdict
 from fairassess.probes import file_reading, obstacles
 from fairassess.probes.data_file_evidence import AskedFile, DataFileEvidence, Owner
-from fairassess.probes.evaluators import landing_ground
+from fairassess.probes.evaluators import landing_ground, shares
 from fairassess.probes.evaluators.landing_ground import (
     ALL,
-    FEWEST_FOR_INTERVAL,
-    FEWEST_JUDGED,
     GOOD,
     MOST,
     Seen,
@@ -25,14 +20,13 @@ from fairassess.probes.evaluators.landing_ground import (
     open_,
     unseen,
 )
+from fairassess.probes.evaluators.shares import Judged
 from fairassess.probes.obstacles import Obstacle
 
 __all__ = ["ALL", "GOOD", "MOST", "Came", "Seen", "beside", "came", "fails", "here", "holds",
            "judge", "judge_owners", "obstacle", "open_", "owner_obstacle", "unseen"]  # fmt: skip
 
-MOST_POINTERS: Final = 5
-_EXCERPT_CHARS = 300
-_SIGN_IN = frozenset({401, 407})
+_SIGN_IN: Final = frozenset({401, 407})
 _FORBIDDEN = 403
 
 
@@ -92,16 +86,6 @@ def owner_obstacle(owner: Owner) -> Obstacle | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """One file, or an object without any, and what is said of it."""
-
-    name: str
-    seen: Seen
-    index: int | None
-    is_drawn: bool
-
-
 def judge(
     evidence: DataFileEvidence,
     look: Callable[[AskedFile], Seen],
@@ -121,17 +105,17 @@ def judge(
         good: What holds for the good ones, as in "29 of 30 files {good}".
         least: Share from which on the statement holds.
     """
-    every: list[_Judged] = []
+    every: list[Judged] = []
     for owner in evidence.owners:
         for file in owner.files:
             seen = look(file)
             place = seen.exchange if seen.exchange is not None else file.index
-            every.append(_Judged(f"The file {_short(file)}", seen, place, owner.is_drawn))
+            every.append(Judged(f"The file {_short(file)}", seen, place, owner.is_drawn))
         if not owner.files:
             index = None if owner.landing is None else owner.landing.index
             name = f"The object {owner.name[:120]}"
-            every.append(_Judged(name, _without_files(evidence, owner), index, owner.is_drawn))
-    return _verdict(every, "files", good, least)
+            every.append(Judged(name, _without_files(evidence, owner), index, owner.is_drawn))
+    return shares.verdict(every, "files", good, least)
 
 
 def judge_owners(
@@ -149,8 +133,8 @@ def judge_owners(
         if index is None and owner.landing is not None:
             index = owner.landing.index
         name = f"The object {owner.name[:120]}"
-        every.append(_Judged(name, stopped or look(owner), index, owner.is_drawn))
-    return _verdict(every, "objects", good, least)
+        every.append(Judged(name, stopped or look(owner), index, owner.is_drawn))
+    return shares.verdict(every, "objects", good, least)
 
 
 def _stopped(evidence: DataFileEvidence, owner: Owner) -> Seen | None:
@@ -186,77 +170,3 @@ def _without_files(evidence: DataFileEvidence, owner: Owner) -> Seen:
 def _short(file: AskedFile) -> str:
     url = file.told.url
     return url if len(url) <= 120 else f"{url[:60]}...{url[-57:]}"
-
-
-def _verdict(every: list[_Judged], what: str, good: str, least: Fraction) -> Verdict:
-    if not every:
-        return Verdict(Outcome.INAPPLICABLE, "There is no object whose files could be looked at.")
-    judged = [one for one in every if one.seen.outcome in (Outcome.PASSED, Outcome.FAILED)]
-    still_open = [one for one in every if one.seen.outcome is Outcome.CANT_TELL]
-    if still_open and len(judged) < FEWEST_JUDGED * (len(judged) + len(still_open)):
-        return _cant_tell(still_open, len(every), what)
-    if not judged:
-        return _nothing(every, what)
-    wrong = [one for one in judged if one.seen.outcome is Outcome.FAILED]
-    measure = Measure(len(judged) - len(wrong), len(judged))
-    is_good = measure.found >= least * measure.of
-    more = f" {len(still_open)} more could not be judged." if still_open else ""
-    return Verdict(
-        Outcome.PASSED if is_good else Outcome.FAILED,
-        _message(every, judged, wrong, f"{what} {good}") + more,
-        evidence=_pointers(wrong or judged[:1]),
-        measure=measure,
-    )
-
-
-def _message(every: list[_Judged], judged: list[_Judged], wrong: list[_Judged], good: str) -> str:
-    if len(every) == 1:
-        return _sentence(judged[0])
-    found = len(judged) - len(wrong)
-    told = f"{found} of {len(judged)} {good}{_interval(judged, found)}."
-    return told if not wrong else f"{told} Not so: {_sentence(wrong[0])}"
-
-
-def _interval(judged: list[_Judged], found: int) -> str:
-    """Return between which shares that holds for all, where the sample can say so."""
-    if len(judged) < FEWEST_FOR_INTERVAL or not any(one.is_drawn for one in judged):
-        return ""
-    share = percent.sampled(found, len(judged))
-    low, high = Fraction(share.low), Fraction(share.high)
-    return f", so between {percent.whole(low)} and {percent.percent(high)} of all (95 % certain)"
-
-
-def _sentence(one: _Judged) -> str:
-    clause = one.seen.clause
-    # What was in the way names the file, page or list already.
-    is_sentence = one.seen.outcome is Outcome.CANT_TELL and clause.startswith("The ")
-    return f"{clause if is_sentence else f'{one.name} {clause}'}".rstrip(".") + "."
-
-
-def _nothing(every: list[_Judged], what: str) -> Verdict:
-    outcomes = {one.seen.outcome for one in every}
-    outcome = Outcome.UNTESTED if Outcome.UNTESTED in outcomes else Outcome.INAPPLICABLE
-    first = next(one for one in every if one.seen.outcome is outcome)
-    told = "" if len(every) == 1 else f"None of {len(every)} {what} could be looked at for this. "
-    return Verdict(outcome, f"{told}{_sentence(first)}", evidence=_pointers([first]))
-
-
-def _cant_tell(still_open: list[_Judged], total: int, what: str) -> Verdict:
-    reasons = Counter(one.seen.reason for one in still_open)
-    reason = reasons.most_common(1)[0][0] or Reason.INTERNAL
-    first = next(one for one in still_open if one.seen.reason is reason)
-    told = "" if total == 1 else f"{len(still_open)} of {total} {what} could not be judged. "
-    message = f"{told}{_sentence(first)}"
-    return Verdict(Outcome.CANT_TELL, message, reason=reason, evidence=_pointers(still_open))
-
-
-def _pointers(seen: list[_Judged]) -> tuple[Pointer, ...]:
-    return tuple(
-        Pointer(
-            one.index,
-            f"{one.name[:160]}: {one.seen.where}",
-            (one.seen.excerpt or one.seen.clause)[:_EXCERPT_CHARS],
-        )
-        for one in seen[:MOST_POINTERS]
-        if one.index is not None
-    )
