@@ -114,8 +114,10 @@ def run(
         vocabularies=vocabularies,
         file_requests=file_requests,
     )
-    if not wanted.looks_at_objects or subjects:
+    if not wanted.looks_at_objects:
         return _carry_out(wanted, visit, doors, started_at=clock())
+    if subjects:
+        return replace(_carry_out(wanted, visit, doors, started_at=clock()), seed=seed)
     if to_draw is None:
         named = replace(visit, subjects=(objects.given(target),))
         return _carry_out(wanted, named, doors, started_at=clock())
@@ -151,6 +153,7 @@ def _draw_first(
         exchanges=(*result.exchanges, *drawn.exchanges),
         requests=doors.requests - requests,
         bytes=doors.bytes - received,
+        seed=visit.seed,
     )
 
 
@@ -221,6 +224,8 @@ def as_document(result: RunResult, software_version: str) -> dict[str, object]:
         "findings": [_finding_document(result, finding) for finding in result.findings],
         "requests": result.requests,
         "bytes": result.bytes,
+        "seed": result.seed,
+        "objects": list(result.objects),
         "profiles": profiles.as_document(_standings(result)),
     }
 
