@@ -17,7 +17,7 @@ SERVERS = (
     "icat", "invenio",
 )  # fmt: skip
 TROUBLES = tuple(Trouble)
-ROTATION = [(server, TROUBLES[place % len(TROUBLES)]) for place, server in enumerate(SERVERS)]
+ROTATION = [(server, TROUBLES[place % len(TROUBLES)]) for place, server in enumerate(SERVERS, 3)]
 
 
 def made(folder, *, sample, records):
