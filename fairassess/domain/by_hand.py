@@ -16,6 +16,8 @@ def curl_line(exchange: Exchange) -> str:
     Every part is quoted for a POSIX shell, and curl is told to take brackets as they stand.
     """
     parts = ["curl", "--include", "--globoff", "--max-time", "30"]
+    if exchange.hops:
+        parts.append("--location")
     if exchange.method == "HEAD":
         parts.append("--head")
     elif exchange.method != "GET":
