@@ -16,7 +16,7 @@ from fairassess.errors import NotFound
 from fairassess.services import accounts, hand_notes, observations, snapshots
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.hand_notes import NoteView
-from fairassess.storage import assessments, questionnaires
+from fairassess.storage import assessments, endpoints, questionnaires
 from fairassess.storage import snapshots as stored_snapshots
 from fairassess.storage.assessments import AnswerEvent, AnswerRow, Assessment, State
 from fairassess.storage.people import User
@@ -154,6 +154,7 @@ class QuestionPage:
         history: All accepted edits, newest first.
         previous, next: Ids of the neighbours; None at the ends.
         not_ours: What people said is not in their hands, by endpoint and probe; as of now.
+        endpoints: Name or address of the facility's endpoints in use, by number.
     """
 
     assessment: AssessmentView
@@ -165,6 +166,7 @@ class QuestionPage:
     previous: str | None
     next: str | None
     not_ours: Mapping[tuple[int, str], NoteView]
+    endpoints: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,10 @@ def question_page(
         previous=tasks[place - 1].question.id if place else None,
         next=tasks[place + 1].question.id if place + 1 < len(tasks) else None,
         not_ours=hand_notes.of_facility(session, assessment.facility_id),
+        endpoints={
+            one.id: one.label or one.url
+            for one in endpoints.of_facilities(session, [assessment.facility_id])
+        },
     )
 
 
