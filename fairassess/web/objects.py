@@ -11,18 +11,13 @@ blueprint = Blueprint("objects", __name__, url_prefix="/facilities/<slug>/object
 blueprint.before_request(security.sign_in_first)
 
 
-@blueprint.get("")
+@blueprint.route("", methods=["GET", "POST"])
 def page(slug: str) -> ResponseReturnValue:
-    """Show the form, filled in where the address names an object, and the looks of late."""
-    form = forms.ObjectForm(request.args)
-    form.url.data = request.args.get("pid", "")
-    return _page(slug, form)
-
-
-@blueprint.post("")
-def look(slug: str) -> ResponseReturnValue:
-    """Ask for a look at one object, and go to its page."""
+    """Show the form, filled in where the address names an object; sent, ask for a look at it."""
     form = forms.ObjectForm()
+    if request.method == "GET":
+        form.url.data = request.args.get("pid", "")
+        return _page(slug, form)
     try:
         run_id = object_looks.request_look(
             context.session(), context.actor(), slug, form.url.data or "",

@@ -108,7 +108,7 @@ ROUTES = (
     _post("endpoints.remove", "/endpoints/{place.endpoint}/remove", Access.CHANGE),
     _post("endpoints.run", "/endpoints/{place.endpoint}/probe", Access.CHANGE),
     _get("objects.page", "/facilities/{place.slug}/objects?pid=10.5072/abc", Access.SEE),
-    _post("objects.look", "/facilities/{place.slug}/objects", Access.CHANGE, url="10.5072/abc"),
+    _post("objects.page", "/facilities/{place.slug}/objects", Access.CHANGE, url="10.5072/abc"),
     _get("evidence.page", "/facilities/{place.slug}/evidence", Access.SEE),
     _post("evidence.probe", "/facilities/{place.slug}/evidence/probe", Access.CHANGE),
     _post("evidence.draw", "/endpoints/{place.endpoint}/draw", Access.CHANGE),
