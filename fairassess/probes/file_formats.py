@@ -110,7 +110,7 @@ def _of_text(start: bytes) -> Format | None:
         return Format.JSON
     if plain.startswith(b"<"):
         return Format.XML
-    lines = [line for line in plain.splitlines()[:_LINES] if not line.startswith(b"#")][:-1]
+    lines = [line for line in plain.splitlines()[:_LINES] if not line.startswith(b"#")]
     for sign in (b",", b";", b"\t"):
         columns = {line.count(sign) for line in lines}
         if len(lines) > 1 and len(columns) == 1 and columns.pop() + 1 >= _FEWEST_COLUMNS:

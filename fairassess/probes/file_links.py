@@ -1,12 +1,13 @@
 """Read which files an object has from its landing page and from what APIs answer of them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from fairassess.probes.api_evidence import Row, members, text, whole
 from fairassess.probes.data_file_evidence import Told
+from fairassess.probes.evaluators import landing_ground
 from fairassess.probes.landing_evidence import Landing
 
 MOST_TOLD = 200
@@ -29,8 +30,15 @@ _CHECKSUM = re.compile(
 
 
 def of_page(landing: Landing) -> tuple[Told, ...]:
-    """Return the files that a landing page names, in order; of one address what both tell."""
-    base = landing.exchange.final_url if landing.exchange is not None else landing.url
+    """
+    Return the files that a landing page names, in order; of one address what both tell.
+
+    What answered in place of the page names none, whatever stands in its headers.
+    """
+    exchange = landing.exchange
+    if exchange is None or exchange.status != 200 or landing_ground.obstacle(landing) is not None:
+        return ()
+    base = exchange.final_url
     links = list(landing.links("item"))
     for followed in landing.followed:
         links += [one for one in followed.linkset or () if one.rel == "item"]
@@ -154,8 +162,3 @@ def _joined(one: Told, other: Told) -> Told:
         rounding=sized.rounding,
         checksum=one.checksum or other.checksum,
     )
-
-
-def has_rows(content: object) -> bool:
-    """Return whether an answer is a list of objects, or one, as both APIs give."""
-    return isinstance(content, list | Mapping)
