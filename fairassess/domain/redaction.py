@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Finding
+from fairassess.domain.observation import Observation
 
 HIDDEN = "(hidden)"
 
@@ -62,6 +63,13 @@ def finding_for_readers(made: Finding) -> Finding:
     """Return a finding as those see it who may not change what it is about."""
     spots = tuple(replace(spot, excerpt=text(spot.excerpt)) for spot in made.evidence)
     return replace(made, message=text(made.message), evidence=spots)
+
+
+def observation_for_readers(seen: Observation | None) -> Observation | None:
+    """Return what was seen of a question as those see it who may not change the endpoints."""
+    if seen is None:
+        return None
+    return replace(seen, findings=tuple(finding_for_readers(one) for one in seen.findings))
 
 
 def _body(kept: bytes) -> bytes:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from fairassess.domain import advice, observation
+from fairassess.domain import advice, observation, redaction
 from fairassess.domain.answers import Answer
 from fairassess.domain.changes import AnswerChange, Changes, EvidenceChange, Split
 from fairassess.domain.finding import IN_GENERAL, Finding, Outcome
@@ -256,7 +256,8 @@ def _finding(finding: Finding, seen: Observation) -> FindingRow:
         probe=finding.probe,
         outcome=wording.OUTCOMES[finding.outcome],
         tone=tones.get(finding.outcome, "quiet"),
-        message=finding.message,
+        # A report goes from hand to hand, and whose address stands in a finding was not asked.
+        message=redaction.text(finding.message),
         remedy=finding.remedy,
         found_at=finding.found_at,
         is_stale=observation.is_stale(finding, at=seen.observed_at),

@@ -1,12 +1,13 @@
 """What the pages of an assessment show: task list, question, check before submitting."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from fairassess.domain import observation as observing
+from fairassess.domain import redaction
 from fairassess.domain.answers import Answer
 from fairassess.domain.answers import State as AnswerState
 from fairassess.domain.history import Snapshot
@@ -15,7 +16,6 @@ from fairassess.domain.questionnaire import Question, Questionnaire, Topic
 from fairassess.errors import NotFound
 from fairassess.services import accounts, hand_notes, observations, snapshots
 from fairassess.services.accounts import Actor, Right
-from fairassess.services.hand_notes import NoteView
 from fairassess.storage import assessments, endpoints, questionnaires
 from fairassess.storage import snapshots as stored_snapshots
 from fairassess.storage.assessments import AnswerEvent, AnswerRow, Assessment, State
@@ -165,7 +165,7 @@ class QuestionPage:
     history: tuple[AnswerEdit, ...]
     previous: str | None
     next: str | None
-    not_ours: Mapping[tuple[int, str], NoteView]
+    not_ours: Mapping[tuple[int, str], hand_notes.NoteView]
     endpoints: Mapping[int, str]
 
 
@@ -252,6 +252,8 @@ def question_page(
         name = assessment.questionnaire.name
         raise NotFound(f"There is no question {question_id} in {name}.")
     task = tasks[place]
+    if not accounts.may(actor, Right.EDIT_ENDPOINTS, assessment.facility_id):
+        task = replace(task, observation=redaction.observation_for_readers(task.observation))
     return QuestionPage(
         assessment=assessment,
         topic=assessment.questionnaire.topic(task.question.topic),

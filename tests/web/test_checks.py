@@ -53,6 +53,16 @@ def test_readers_see_no_address_of_a_person(world: World, read_as: ActAs) -> Non
         assert "@" not in reader
 
 
+def test_readers_see_no_address_beside_a_question(world: World, read_as: ActAs) -> None:
+    probe = "oaipmh_admin_email_is_plausible"
+    officer, reader = (words(read_as(who).page(at(world, probe))) for who in ("officer", "reader"))
+    assert re.search(r"adminEmail is \S+@", officer)
+    assert "adminEmail is (hidden)" in reader
+    for question in range(1, 28):
+        said = words(read_as("reader").page(f"/assessments/{world.own.draft}/Q{question:02d}"))
+        assert not re.search(r"adminEmail is \S+@", said)
+
+
 def _body(page: HtmlElement) -> str:
     return str(page.xpath("string(//pre[starts-with(@aria-label, 'Body')])"))
 
