@@ -9,6 +9,9 @@ from fairassess.domain import percent
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.questionnaire import Condition
 
+FEWEST_IN_SAMPLE = 5
+"""A smaller sample says nothing: the interval of one of one would begin above one in five."""
+
 
 def probes_of(condition: Condition) -> frozenset[str]:
     """Return the ids of the probes that *condition* names one by one."""
@@ -67,10 +70,12 @@ def _interval(finding: Finding | None) -> percent.Share | None:
     """
     Return between which shares a sample says that a statement holds; None when it says nothing.
 
-    A sample in which there was nothing to judge says nothing of the other objects, so it decides
+    A sample in which there was next to nothing to judge says nothing of the other objects, so it decides
     no rule; a share counted over all of them would.
     """
-    if not _is_known(finding) or finding.measure is None or not finding.measure.of:
+    if not _is_known(finding) or finding.measure is None:
+        return None
+    if finding.measure.of < FEWEST_IN_SAMPLE:
         return None
     return percent.sampled(finding.measure.found, finding.measure.of)
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain import percent
+from fairassess.domain.conditions import FEWEST_IN_SAMPLE
 from fairassess.domain.finding import Measure, Outcome
 from fairassess.domain.observation import observe
 from fairassess.domain.questionnaire import Over
@@ -50,10 +51,19 @@ def test_the_share_of_a_sample_counts_by_the_end_of_its_interval_that_is_safe(fo
 @given(samples, st.sampled_from((Outcome.PASSED, FAILED)))
 def test_a_sample_narrows_only_what_its_interval_rules_out(drawn, outcome):
     low, high, crossed = seen(RULES, sample(*drawn, outcome))
-    share = percent.sampled(*drawn)
+    share, is_enough = percent.sampled(*drawn), drawn[1] >= FEWEST_IN_SAMPLE
     assert not crossed
-    assert (low == 4) == (share.low >= BOUND)
-    assert (high == 3) == (share.high < BOUND)
+    assert (low == 4) == (is_enough and share.low >= BOUND)
+    assert (high == 3) == (is_enough and share.high < BOUND)
+
+
+@given(st.integers(0, 4).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
+def test_a_handful_of_objects_says_nothing_however_low_the_bound_is(drawn):
+    tenth = (
+        rule(at_least=4, surely_at_least=(("p_one", Fraction(1, 10)),)),
+        rule(at_most=3, surely_below=(("p_one", Fraction(9, 10)),)),
+    )
+    assert seen(tenth, sample(*drawn)) == (1, 4, False)
 
 
 @given(samples)
