@@ -70,8 +70,8 @@ def _interval(finding: Finding | None) -> percent.Share | None:
     """
     Return between which shares a sample says that a statement holds; None when it says nothing.
 
-    A sample in which there was next to nothing to judge says nothing of the other objects, so it decides
-    no rule; a share counted over all of them would.
+    A sample in which there was next to nothing to judge says nothing of the other objects, so it
+    decides no rule; a share counted over all of them would.
     """
     if not _is_known(finding) or finding.measure is None:
         return None
