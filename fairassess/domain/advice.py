@@ -22,6 +22,8 @@ from fairassess.domain.scoring import LETTERS, Breakdown, QuestionScore
 _COST = {Size.SMALL: 1, Size.MEDIUM: 2, Size.LARGE: 4}
 """How much a size weighs against the gain; our own choice: twice the work for twice the gain."""
 
+_ONLY_SAID = Text((("en", "Nothing has to be built: it has to be said, and agreed upon."),))
+
 
 class Kind(Enum):
     """What there is to do about a question."""
@@ -50,7 +52,8 @@ class Action:
         letters: Letter and gain of its score, declared and measured gains added, where not 0.
         improve: How to get better, from the question.
         failing: Failed findings that stand in the way, worst first; each with its remedy.
-        effort: What a level more usually costs, from the question; to ANSWER costs little.
+        effort: What a level more usually costs, from the question; to say what is so
+            already costs little.
     """
 
     question: str
@@ -167,15 +170,17 @@ def _action(
         ),
         improve=question.improve,
         failing=failing,
-        effort=_effort(question, kind),
+        effort=_effort(question, kind, is_shown=(counted.at_least or 0) >= next_level),
     )
 
 
-def _effort(question: Question, kind: Kind) -> Effort:
+def _effort(question: Question, kind: Kind, *, is_shown: bool) -> Effort:
+    """Return what it costs to go on; *is_shown* when the next level is reached already."""
     # To say what is so costs a talk, whatever the next level would cost. Where a questionnaire
     # tells no efforts all count alike, so that old reports keep their order.
     is_told = bool(str(question.effort.because))
-    return Effort(Size.SMALL, Text(())) if kind is Kind.ANSWER and is_told else question.effort
+    only_said = kind is Kind.ANSWER or (kind is Kind.RAISE and is_shown)
+    return Effort(Size.SMALL, _ONLY_SAID) if only_said and is_told else question.effort
 
 
 def _kind(counted: QuestionScore, failing: tuple[Finding, ...], highest: int) -> Kind | None:

@@ -117,6 +117,15 @@ def test_of_two_equal_gains_the_one_with_less_effort_comes_first():
     assert len({action.gain for action in found}) == 1
 
 
+def test_to_declare_what_the_evidence_shows_already_costs_little():
+    shown = (rule(at_least=3, passed=("p_one",)),)
+    asked = questionnaire(question("Q1", effort=LARGE, observe=shown))
+    (first,) = advise(asked, [level("Q1", 2)], [finding("p_one")])
+    (then,) = advise(asked, [level("Q1", 3)], [finding("p_one")])
+    assert (first.effort.size, then.effort.size) == (Size.SMALL, Size.LARGE)
+    assert "has to be said" in str(first.effort.because)
+
+
 def test_a_gain_that_is_large_enough_is_worth_a_large_effort():
     asked = questionnaire(question("Q1", effort=LARGE, weight=Fraction(9)), question("Q2"))
     found = advise(asked, [level("Q1", 2), level("Q2", 2)])
