@@ -74,7 +74,7 @@ def content(flaws: FileFlaws) -> bytes:
 
 
 def _hdf5(flaws: FileFlaws) -> bytes:
-    import h5py
+    import h5py  # type: ignore[import-untyped]
 
     made = io.BytesIO()
     with h5py.File(made, "w") as file:

@@ -184,10 +184,13 @@ def test_pages_are_compared_with_the_record() -> None:
     assert "another title" in verdict.message
 
 
-def test_without_records_nothing_is_asked() -> None:
-    evidence = search(Subject("10.99999/x", ("10.99999/x",)))
-    assert evidence.exchanges == ()
+def test_without_records_the_api_is_asked_only_whether_it_is_there() -> None:
+    unknown = Subject("10.99999/x", ("10.99999/x",))
+    evidence = search(unknown)
+    assert len(evidence.exchanges) == 1
     assert set(outcomes(evidence).values()) == {BESIDE}
+    with Down(path="/api") as server:
+        assert set(outcomes(compared(server.url, unknown)).values()) == {Outcome.CANT_TELL}
 
 
 def test_an_address_that_is_no_such_interface_leaves_checks_untested() -> None:

@@ -29,6 +29,8 @@ _PAGE_FIELDS = (
     ("date", fields.dates),
     ("licence", fields.licences),
 )
+_NO_PID = "has no PID by which the API could be asked"
+_NO_RECORD = "has no OAI-PMH record at hand; those of a harvest are compared"
 _Compare = Callable[[Side, Side], bool | None]
 
 
@@ -140,7 +142,7 @@ def landing_page_agrees(evidence: CrosswalkEvidence) -> Verdict:
 
 def _page(evidence: CrosswalkEvidence, pair: Pair) -> Seen:
     if pair.oai is None:
-        return beside("has no OAI-PMH record at hand")
+        return _unanswered(evidence, pair) or beside(_NO_RECORD)
     if pair.landing is None:
         return beside("has a page that was not asked for")
     if pair.landing.exchange is None and evidence.stop is not None and evidence.stop.reason:
@@ -195,8 +197,6 @@ def _both(evidence: CrosswalkEvidence, pair: Pair) -> tuple[Side, Side] | Seen:
 
 def _unanswered(evidence: CrosswalkEvidence, pair: Pair) -> Seen | None:
     """Return what is said of an object of which the API told nothing; None when it did."""
-    if pair.oai is None:
-        return beside("has no OAI-PMH record at hand")
     if pair.api is not None:
         return None
     if pair.exchange is not None:
@@ -206,7 +206,7 @@ def _unanswered(evidence: CrosswalkEvidence, pair: Pair) -> Seen | None:
         return open_(Reason.HTTP_5XX, "was asked for, and what came could not be read")
     stop = evidence.stop
     if stop is None:
-        return beside("has no PID by which the API could be asked")
+        return beside(_NO_PID if pair.oai is not None else _NO_RECORD)
     if stop.reason is None:
         return unseen(f"was not asked for: {stop.message}")
     return open_(stop.reason, f"was not asked for: {stop.message}", stop.exchange)

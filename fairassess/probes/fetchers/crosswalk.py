@@ -135,7 +135,7 @@ def fetch(visit: Visit) -> CrosswalkEvidence:
 
     Args:
         visit: Its target is the API, its objects have OAI-PMH records; those without are passed
-            over.
+            over, and of the API is asked only whether it is there.
 
     Returns:
         One pair for each object, in order.
@@ -144,7 +144,7 @@ def fetch(visit: Visit) -> CrosswalkEvidence:
     talk = _Talk(asking, visit.target)
     trouble: Stop | None = None
     found: list[Pair] = []
-    if any(one.record is not None for one in visit.subjects):
+    if visit.subjects:
         talk.recognise()
     for subject in visit.subjects:
         pair = Pair(subject.name, subject.source != GIVEN, _side(subject))
