@@ -128,8 +128,11 @@ class Neighbours:
         if place.code not in self._places:
             return ()
         story = BESIDE[place.code]
+        # Objects are compared with what another interface than that of the harvest has of them.
+        other = self._url(place, "search-api" if story.has_search else "catalogue")
+        at = {"crosswalk": Address("crosswalk", other, "Harvest and catalogue")}
         objects = [kind for kind in registry.KINDS if registry.kind_called(kind).looks_at_objects]
-        found = [Address(kind, oai, "Objects of the harvest") for kind in objects]
+        found = [at.get(kind, Address(kind, oai, "Objects of the harvest")) for kind in objects]
         found.append(Address("aggregators", _target(place), "At aggregators"))
         found.append(Address("operations", self._url(place, "landing-page"), "Landing pages"))
         found.append(Address(story.catalogue, self._url(place, "catalogue"), "Catalogue"))

@@ -192,13 +192,17 @@ def _carry_out(
 def exit_code(result: RunResult) -> int:
     """
     Return the exit code of a run: 1 when something failed that must hold; else 2 when the run
-    was cut short, nothing was conclusive or the endpoint's first answer could not be judged;
-    else 0.
+    was cut short, nobody answered, nothing was conclusive but for information, or the endpoint's
+    first answer could not be judged; else 0.
     """
     if _failed(result, Severity.MUST):
         return SOMETHING_FAILED
     first = result.findings[0] if result.findings else None
-    is_told = first is not None and first.outcome.is_conclusive
+    judged = [one for one in result.findings if one.severity is not Severity.INFO]
+    is_open = bool(judged) and not any(one.outcome.is_conclusive for one in judged)
+    if result.exchanges and all(one.failure is not None for one in result.exchanges):
+        return COULD_NOT_TELL
+    is_told = first is not None and first.outcome.is_conclusive and not is_open
     return NOTHING_FAILED if is_told and result.is_complete else COULD_NOT_TELL
 
 
