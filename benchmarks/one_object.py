@@ -29,6 +29,7 @@ from fairassess.domain.registries import Registries
 from fairassess.net import guard
 from fairassess.net.door import Door
 from fairassess.probes import one_object, registry
+from fairassess.vocab import shipped
 
 MOST_REQUESTS = 8
 KINDS = tuple(kind for kind in ("pid", "landing-page", "data-file") if kind in registry.KINDS)
@@ -65,13 +66,15 @@ class CountingDoor:
         method: str = "GET",
         body: "bytes" = b"",
         headers: tuple[tuple[str, str], ...] = (),
+        most_bytes: int | None = None,
         deadline_s: float | None = None,
     ) -> Reply:
         """Count, and ask."""
         self.asked += 1
         return self.through.fetch(
-            url, method=method, body=body, headers=headers, deadline_s=deadline_s
-        )
+            url, method=method, body=body, headers=headers, most_bytes=most_bytes,
+            deadline_s=deadline_s,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,9 @@ def one(subject: Subject, known: Registries) -> Cost:
     with Door(user_agent="fairassess/benchmark", policy=policy) as door:
         counting = CountingDoor(door)
         began = time.perf_counter()
-        found = one_object.look(subject, door=counting, registries=known, kinds=KINDS)
+        found = one_object.look(
+            subject, door=counting, registries=known, kinds=KINDS, vocabularies=shipped.texts()
+        )
         seconds = time.perf_counter() - began
         redirects = door.requests - counting.asked
     still_open = sum(one.outcome is Outcome.CANT_TELL for one in found.findings)

@@ -90,7 +90,11 @@ def finding(
 
 
 def add_findings(
-    session: Session, endpoint_id: int, made: Iterable[Finding], at: datetime = NOW
+    session: Session,
+    endpoint_id: int,
+    made: Iterable[Finding],
+    at: datetime = NOW,
+    **fields: Any,
 ) -> int:
     """Store a finished run with these findings, let them stand, and return the run's number."""
     endpoint = session.get_one(runs.Endpoint, endpoint_id)
@@ -104,6 +108,7 @@ def add_findings(
         state=runs.State.DONE,
         queued_at=at,
         finished_at=at,
+        **fields,
     )
     session.add(run)
     session.flush()

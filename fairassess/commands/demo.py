@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from fairassess import clock, config
 from fairassess.commands import serving
 from fairassess.demo import seed, seed_people, world
+from fairassess.demo.beside import Neighbours
 from fairassess.demo.seed_folder import DemoFolder, FolderNotUsable, Note
 from fairassess.demo.seed_stage import Stage
 from fairassess.storage import database, migrate
@@ -46,8 +48,11 @@ def demo(host: str | None, port: int | None, data: Path | None, fresh: bool) -> 
         serving.Port(wanted.host, wanted.port, wanted.web_threads) as door,
         _held(data, is_fresh=fresh) as folder,
     ):
-        settings = _settings(wanted, folder.path, door)
-        with _world(settings, folder):
+        ports = folder.note.ports or None
+        with (
+            Neighbours(world.FACILITIES, ports=ports) as beside,
+            _world(_settings(wanted, folder.path, door, beside), folder, beside) as settings,
+        ):
             app = factory.create_app(settings)
             app.config["DEMO_ACCOUNTS"] = seed_people.SIGN_INS
             door.serve(app, settings, lambda: _welcome(door, folder.path))
@@ -63,8 +68,10 @@ def _held(data: Path | None, *, is_fresh: bool) -> Iterator[DemoFolder]:
         yield folder
 
 
-def _settings(wanted: config.Settings, folder: Path, door: serving.Port) -> config.Settings:
-    """Return the settings of the demo: never the database that the environment may name."""
+def _settings(
+    wanted: config.Settings, folder: Path, door: serving.Port, beside: Neighbours
+) -> config.Settings:
+    """Return the settings of the demo: never a database or registry that others may name."""
     return config.load(
         host=wanted.host,
         port=door.number,
@@ -73,14 +80,17 @@ def _settings(wanted: config.Settings, folder: Path, door: serving.Port) -> conf
         database_url="",
         jobs_url="",
         allow_private=LOOPBACK,
+        **asdict(beside.registries),
     )
 
 
 @contextmanager
-def _world(settings: config.Settings, folder: DemoFolder) -> Iterator[None]:
+def _world(
+    settings: config.Settings, folder: DemoFolder, beside: Neighbours
+) -> Iterator[config.Settings]:
     """Keep the endpoints of the demo world running, and the database filled with their story."""
     with Stage(world.FACILITIES, ports=folder.note.ports or None) as stage:
-        _fill(settings, folder, stage)
+        _fill(settings, folder, stage, beside)
         stage.close()
         try:
             running = world.start_world(ports=stage.ports)
@@ -88,26 +98,28 @@ def _world(settings: config.Settings, folder: DemoFolder) -> Iterator[None]:
             message = f"An endpoint of the demo world cannot be started: {error}."
             raise click.ClickException(message) from error
     try:
-        yield
+        yield settings
     finally:
         running.stop()
 
 
-def _fill(settings: config.Settings, folder: DemoFolder, stage: Stage) -> None:
+def _fill(settings: config.Settings, folder: DemoFolder, stage: Stage, beside: Neighbours) -> None:
     """Tell the story into the database at the first start; later only follow moved ports."""
+    ports, urls = stage.ports | beside.ports, stage.urls | beside.urls
     engine = database.engine(settings.database)
     try:
         migrate.upgrade(engine)
         if not seed.is_filled(engine):
             click.echo(f"Making the demo world in {folder.path}; this happens once.")
             seed.seed(
-                engine, settings, stage, now=clock.now(), tell=lambda what: click.echo(f"  {what}")
-            )
-        elif folder.note.urls != stage.urls:
-            seed.move_endpoints(engine, folder.note.urls, stage.urls, now=clock.now())
+                engine, settings, stage, beside=beside, now=clock.now(),
+                tell=lambda what: click.echo(f"  {what}"),
+            )  # fmt: skip
+        elif folder.note.urls != urls:
+            seed.move_endpoints(engine, folder.note.urls, urls, now=clock.now())
     finally:
         engine.dispose()
-    folder.write(Note(is_ready=True, ports=stage.ports, urls=stage.urls))
+    folder.write(Note(is_ready=True, ports=ports, urls=urls))
 
 
 def _welcome(door: serving.Port, folder: Path) -> None:

@@ -114,7 +114,7 @@ def probe(
         result = isolation.run_isolated(
             kind, target, terms=outbound.terms_of(settings, kind), pace=pace, deadline_s=deadline,
             on_step=on_step, registries=outbound.registries_of(settings),
-            vocabularies=shipped.texts() if kind == registry.ONTOLOGY else (),
+            vocabularies=shipped.texts() if kind in registry.COMPARE_TERMS else (),
         )  # fmt: skip
     if form == "json":
         _print_json(probing.as_document(result, __version__))

@@ -8,7 +8,8 @@ import click
 
 from fairassess.domain import scoring
 from fairassess.errors import Fault
-from fairassess.probes import registry
+from fairassess.probes import definitions, registry
+from fairassess.reports import evidence_page
 from fairassess.storage import questionnaires as files
 
 _A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -33,6 +34,14 @@ def check(paths: tuple[Path, ...]) -> int:
 def schema() -> None:
     """Print the JSON Schema with which editors check questionnaire files."""
     click.echo(files.json_schema(), nl=False)
+
+
+@questionnaires.command()
+@click.argument("questionnaire", default="expands-d26")
+def docs(questionnaire: str) -> None:
+    """Print what evidence there is for each question, as in docs/questions-and-evidence.md."""
+    chosen = files.load(questionnaire) if "@" in questionnaire else files.latest(questionnaire)
+    click.echo(evidence_page.page(chosen, definitions.shipped()), nl=False)
 
 
 @click.command()

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from threading import Lock
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from fairassess.demo import files, landing_records
 from fairassess.demo import landing_pages as pages
-from fairassess.demo import landing_records
+from fairassess.demo.files import FileFlaw
 from fairassess.demo.landing_flaws import Flaw
 from fairassess.demo.landing_pages import Flaws, Thing
 from fairassess.demo.provider_http import HTML, Answer, address_of, answer
@@ -14,7 +16,6 @@ from fairassess.demo.records import DOI_PREFIX, DemoRecord
 
 PATH = "/datasets/"
 _JSON_LD = "application/ld+json"
-_HDF5_START = b"\x89HDF\r\n\x1a\n"
 _FILES = 2
 
 
@@ -27,6 +28,7 @@ class LandingSite:
 
     Attributes:
         flaws: What is wrong with every page.
+        file_flaws: What is wrong with every file.
         asked: Method and path of each request, in order.
     """
 
@@ -37,6 +39,7 @@ class LandingSite:
         flaws: Iterable[Flaw] = (),
         code: str = "nls",
         records: Iterable[DemoRecord] = (),
+        file_flaws: Iterable[FileFlaw] = (),
     ) -> None:
         """
         Make a site.
@@ -46,8 +49,10 @@ class LandingSite:
             flaws: What is wrong with every page.
             code: Part of the PIDs of those.
             records: Have pages, too; those that are deleted or have no DOI are left out.
+            file_flaws: What is wrong with every file.
         """
         self.flaws: Flaws = frozenset(flaws)
+        self.file_flaws = frozenset(file_flaws)
         self.asked: list[str] = []
         self._code = code
         self._lock = Lock()
@@ -86,6 +91,7 @@ class LandingSite:
         if known is None or not path.startswith(PATH):
             return _missing()
         thing = known.at(address_of(environ, f"{PATH}{name}"), files=_FILES, flaws=self.flaws)
+        thing = replace(thing, about_files=files.about(self.file_flaws))
         below = "/".join(rest)
         if not below:
             return _page(thing)
@@ -93,7 +99,9 @@ class LandingSite:
             return _metadata(thing)
         if below == "linkset":
             return _linkset(thing)
-        return _file(below)
+        if below not in {f"files/{place}.h5" for place in range(1, _FILES + 1)}:
+            return _missing()
+        return files.reply(environ, self.file_flaws)
 
 
 def _missing() -> Answer:
@@ -127,9 +135,3 @@ def _linkset(thing: Thing) -> Answer:
     if Flaw.BROKEN_LINKSET in thing.flaws:
         body = body[:-1]
     return answer(body, kind="application/linkset+json")
-
-
-def _file(below: str) -> Answer:
-    if below not in {f"files/{place}.h5" for place in range(1, _FILES + 1)}:
-        return _missing()
-    return answer(_HDF5_START + bytes(4096 - len(_HDF5_START)), kind="application/x-hdf5")

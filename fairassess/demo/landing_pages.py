@@ -34,6 +34,7 @@ class Thing:
         words: Its description.
         publisher: Who published it.
         technique: Name of its technique in PaNET, and the words for it.
+        about_files: Size and checksum of each file, by the names of schema.org.
     """
 
     pid: str
@@ -44,6 +45,7 @@ class Thing:
     words: str = _WORDS
     publisher: str = "Northern Light Source"
     technique: tuple[str, str] = ("PaNET01188", "small angle x-ray scattering")
+    about_files: tuple[tuple[str, str], ...] = (("contentSize", "4096"),)
 
     def at(self, url: str, *, files: int, flaws: Flaws) -> "Thing":
         """Return it with the address of its page and of so many files, and with further flaws."""
@@ -190,7 +192,7 @@ def _technique(thing: Thing) -> Json:
 def _distribution(thing: Thing) -> Json:
     if Flaw.NO_FILES in thing.flaws:
         return {}
-    about = {"encodingFormat": _format(thing.flaws), "contentSize": "4096"}
+    about = {"encodingFormat": _format(thing.flaws), **dict(thing.about_files)}
     if Flaw.BARE_FILES in thing.flaws:
         about = {}
     return {

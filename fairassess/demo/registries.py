@@ -15,14 +15,14 @@ from types import TracebackType
 from typing import Self
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from fairassess.demo import registry_answers
+from fairassess.demo import registry_answers, troubles
 from fairassess.demo.registry_answers import Answer, Asked, Stock
 from fairassess.demo.registry_objects import OBJECTS, ORGANISATIONS, PEOPLE, Registered
 from fairassess.demo.servers import Down, Running
+from fairassess.demo.troubles import SLOW_S, Trouble
 from fairassess.domain.registries import Registries
 
-SLOW_S = 60.0
-"""How long a slow server takes, unless it is stopped before."""
+__all__ = ["SLOW_S", "Server", "Trouble", "World"]
 
 
 class Server(Enum):
@@ -37,20 +37,7 @@ class Server(Enum):
     PAGES = "pages"
 
 
-class Trouble(Enum):
-    """What a server may do in place of answering."""
-
-    ERROR = "answers HTTP 500"
-    REFUSED = "refuses every connection"
-    SLOW = "does not answer in time"
-    HTML = "answers with a web page"
-    LIMITED = "answers HTTP 429"
-
-
 _THREADS = 8
-_HTML = (
-    b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body>Back soon.</body></html>"
-)
 
 
 class _App:
@@ -71,7 +58,8 @@ class _App:
         if self._delay_s:
             self._over.wait(self._delay_s)
         status, headers, body = self._troubled() or self._answer(
-            self._stock, Asked(path, str(environ.get("HTTP_ACCEPT", "")))
+            self._stock,
+            Asked(path, str(environ.get("HTTP_ACCEPT", "")), str(environ.get("QUERY_STRING", ""))),
         )
         start(f"{status} {_PHRASES.get(status, 'Status')}", [*headers])
         return [body]
@@ -87,13 +75,7 @@ class _App:
     def _troubled(self) -> Answer | None:
         if self.trouble is Trouble.SLOW:
             self._over.wait(SLOW_S)
-        if self.trouble in (Trouble.ERROR, Trouble.SLOW):
-            return 500, (("Content-Type", "text/plain"),), b"Something went wrong."
-        if self.trouble is Trouble.HTML:
-            return 200, (("Content-Type", "text/html; charset=utf-8"),), _HTML
-        if self.trouble is Trouble.LIMITED:
-            return 429, (("Content-Type", "text/plain"), ("Retry-After", "120")), b"Too many."
-        return None
+        return troubles.answer_in(self.trouble)
 
 
 _PHRASES = {200: "OK", 302: "Found", 404: "Not Found", 406: "Not Acceptable", 410: "Gone"}
@@ -115,6 +97,7 @@ class World:
         *,
         people: Mapping[str, int] = PEOPLE,
         organisations: Mapping[str, str] = ORGANISATIONS,
+        counts: Mapping[str, int] | None = None,
         delay_s: float = 0.0,
         ports: Mapping[Server, int] | None = None,
     ) -> None:
@@ -125,10 +108,11 @@ class World:
             objects: Objects with their identifiers.
             people: ORCIDs with the status that ORCID answers.
             organisations: ROR identifiers with their status.
+            counts: DOIs that DataCite counts by client, provider or prefix.
             delay_s: Seconds that every answer takes.
             ports: Port by server; any free one where none is named.
         """
-        self._stock = Stock(tuple(objects), people, organisations)
+        self._stock = Stock(tuple(objects), people, organisations, counts=counts or {})
         self._apps = {server: _App(server, self._stock, delay_s) for server in Server}
         self._ports = dict(ports or {})
         self._running: dict[Server, Running | Down] = {}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import parse_qs
 
 from fairassess.demo.registry_objects import Registered
 
@@ -23,10 +24,11 @@ _TYPES = {name: media for media, name in FORMS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: its path, decoded, and its Accept header."""
+    """One request: its path, decoded, its Accept header and its query."""
 
     path: str
     accept: str
+    query: str = ""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Stock:
         organisations: ROR identifiers with their status.
         pages: Address of the server of pages.
         datacite: Address of DataCite.
+        counts: DOIs that DataCite counts by client, provider or prefix.
     """
 
     objects: tuple[Registered, ...]
@@ -47,6 +50,7 @@ class Stock:
     organisations: Mapping[str, str]
     pages: str = ""
     datacite: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
     _by_pid: dict[str, Registered] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,6 +103,10 @@ def _datacite(stock: Stock, asked: Asked) -> Answer:
     form = ""
     if place == "content":
         form, _, name = name.partition("/")
+    if place == "dois" and not name:
+        names = [one for values in parse_qs(asked.query).values() for one in values]
+        total = sum(stock.counts.get(one, 0) for one in names)
+        return _json({"data": [], "meta": {"total": total, "totalPages": total, "page": 1}})
     one = stock.find(name)
     if one is None or one.state != "findable":
         missing = {"status": "404", "title": "The resource you are looking for doesn't exist."}

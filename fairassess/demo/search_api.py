@@ -25,6 +25,7 @@ class SearchApi:
         flaws: What is wrong.
         asked: Path and query of each request, in order.
         is_federated: Whether it says that it asks other providers.
+        is_old: Whether the word to search for is an argument of its own.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class SearchApi:
         flaws: Iterable[SearchFlaw] = (),
         code: str = "search",
         is_federated: bool = False,
+        is_old: bool = False,
     ) -> None:
         """
         Make an API.
@@ -43,10 +45,12 @@ class SearchApi:
             flaws: What is wrong.
             code: Part of every PID.
             is_federated: Whether it says that it asks other providers.
+            is_old: Whether the word to search for is an argument of its own.
         """
         self.flaws = frozenset(flaws)
         self.asked: list[str] = []
         self.is_federated = is_federated
+        self.is_old = is_old
         self._count = count
         self._code = code
         self._lock = Lock()
@@ -130,6 +134,10 @@ class SearchApi:
             if not self._has(SearchFlaw.TAKES_BAD_FILTER):
                 return said(_error(400), status="400 Bad Request")
             wanted = {}
+        if "query" in query and self.is_old:
+            wanted["query"] = query["query"]
+        elif self.is_old:
+            wanted.pop("query", None)
         found = self._found(everything, wanted)
         skip = 0 if self._has(SearchFlaw.NO_SKIP) else int(wanted.get("skip", 0))
         found = found[skip:]

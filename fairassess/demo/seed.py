@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from fairassess.config import Settings
 from fairassess.demo import seed_answers, seed_people, world
+from fairassess.demo.beside import Neighbours
+from fairassess.demo.beside_stories import FIRST_YEAR, TODAY
 from fairassess.demo.records_words import Beam
 from fairassess.demo.seed_calendar import Calendar
 from fairassess.demo.seed_evidence import Observer
@@ -31,6 +33,9 @@ KINDS: Mapping[Beam, str] = {
 CHECKED_BEFORE = timedelta(minutes=90)
 """How long before the end of the story the endpoints were checked last."""
 
+ADDED_BEFORE = timedelta(hours=20)
+"""How long before they were checked first the endpoints beside OAI-PMH were added."""
+
 DRAFT_IS_OPEN = timedelta(days=2)
 """How long somebody has been answering the assessment that is not submitted yet."""
 
@@ -47,6 +52,7 @@ def seed(
     stage: Stage,
     places: Sequence[DemoFacility] = world.FACILITIES,
     *,
+    beside: Neighbours | None = None,
     now: datetime,
     tell: Callable[[str], None] = lambda _: None,
 ) -> bool:
@@ -58,9 +64,10 @@ def seed(
 
     Args:
         engine: Of the database.
-        settings: Must allow probes of 127.0.0.0/8.
+        settings: Must allow probes of 127.0.0.0/8, and name the registries of *beside*.
         stage: Where the endpoints are shown; it has all *places*, and stays open.
         places: Which facilities.
+        beside: What answers beside OAI-PMH; None where that is not looked at.
         now: Aware UTC moment at which the story ends.
         tell: Told in a few words what is being made.
 
@@ -69,7 +76,8 @@ def seed(
     """
     if is_filled(engine):
         return False
-    _Storyteller(engine, Observer(engine, settings, stage, places), places, now).tell(tell)
+    observer = Observer(engine, settings, stage, places, beside)
+    _Storyteller(engine, observer, places, now).tell(tell)
     return True
 
 
@@ -136,11 +144,14 @@ class _Storyteller:
         for past in self._rounds:
             tell(f"round {self._calendar.label(past.year)}")
             looks = {place.code: _look_before(place, past.year) for place in self._places}
-            self._observer.check_all(looks, at=self._calendar.evidence_at(past.year))
+            at = self._calendar.evidence_at(past.year)
+            if past.year == max(FIRST_YEAR, self._rounds[0].year):
+                self._observer.add_beside(self._slugs, at=at - ADDED_BEFORE)
+            self._observer.check_all(looks, year=past.year, at=at)
             self._hold(past)
         tell("the checks of today")
         looks = {place.code: place.today for place in self._places}
-        self._observer.check_all(looks, at=self._now - CHECKED_BEFORE)
+        self._observer.check_all(looks, year=TODAY, at=self._now - CHECKED_BEFORE)
         self._begin_draft()
 
     def _introduce(self, at: datetime) -> None:

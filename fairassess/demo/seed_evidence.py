@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy import Engine
 
 from fairassess.config import Settings
+from fairassess.demo.beside import Neighbours
 from fairassess.demo.faults import Fault
 from fairassess.demo.seed_calendar import PastClock
 from fairassess.demo.seed_stage import Stage
@@ -22,6 +23,7 @@ from fairassess.services.accounts import SYSTEM, Actor
 from fairassess.services.running import Equipment
 from fairassess.storage import database
 from fairassess.storage.runs import Work
+from fairassess.vocab import shipped
 
 INTERVALS: Mapping[str, Interval] = {"anc": Interval.EVERY_6_HOURS, "hfel": Interval.WEEKLY}
 """How often an endpoint is checked, by facility code; daily where nothing is said."""
@@ -31,7 +33,12 @@ class Observer:
     """Adds the endpoints, and checks them at times of the past."""
 
     def __init__(
-        self, engine: Engine, settings: Settings, stage: Stage, places: Sequence[DemoFacility]
+        self,
+        engine: Engine,
+        settings: Settings,
+        stage: Stage,
+        places: Sequence[DemoFacility],
+        beside: Neighbours | None = None,
     ) -> None:
         """
         Get ready.
@@ -41,10 +48,13 @@ class Observer:
             settings: Must allow probes of 127.0.0.0/8.
             stage: Where the endpoints are shown; it has all *places*.
             places: Which facilities.
+            beside: What answers beside OAI-PMH; None where that is not looked at.
         """
+        self._beside = beside
         self._sessions = database.session_factory(engine)
         self._readers = database.reader_factory(engine)
         self._settings = settings
+        self._vocabularies = () if beside is None else shipped.texts()
         self._stage = stage
         self._places = {stage.urls[place.code]: place for place in places}
         self._endpoints: dict[str, int] = {}
@@ -64,23 +74,43 @@ class Observer:
                     session, SYSTEM, slugs[place.code], draft, now=at
                 )
 
-    def check_all(self, looks: Mapping[str, Look], *, at: datetime) -> None:
+    def add_beside(self, slugs: Mapping[str, str], *, at: datetime) -> None:
+        """Add what each facility has beside OAI-PMH, its slug given by facility code."""
+        if self._beside is None:
+            return
+        with self._sessions() as session:
+            for url, place in self._places.items():
+                for found in self._beside.endpoints(place, url):
+                    draft = facilities.EndpointDraft(
+                        found.kind, found.target, found.label, Interval.WEEKLY.value
+                    )
+                    facilities.add_endpoint(session, SYSTEM, slugs[place.code], draft, now=at)
+
+    def check_all(self, looks: Mapping[str, Look], *, year: int, at: datetime) -> None:
         """
         Carry out the check that is due of every endpoint, one after the other.
 
         Args:
-            looks: How each endpoint was then, by facility code.
+            looks: How each OAI-PMH endpoint was then, by facility code.
+            year: Whose faults all others have.
             at: Aware UTC moment.
         """
+        if self._beside is not None:
+            self._beside.show(year)
         with self._sessions() as session:
             for code, look in looks.items():
                 if look.is_up:
                     self._choose_format(self._endpoints[code], look, at)
             made = queueing.queue_due(session, now=at)
-            targets = {run_id: probing.run_view(session, SYSTEM, run_id).target for run_id in made}
-        for run_id, target in targets.items():
-            place = self._places[target]
-            self._carry_out(place, looks[place.code], run_id, at)
+            found = [probing.run_view(session, SYSTEM, run_id) for run_id in made]
+        # Objects are drawn from what was harvested, so that comes first.
+        for run in found:
+            if run.kind == registry.OAI_PMH:
+                place = self._places[run.target]
+                self._carry_out(place, looks[place.code], run.id, at)
+        for run in found:
+            if run.kind != registry.OAI_PMH:
+                probing.execute_probe(self._equipment(PastClock(at)), run.id, 1)
 
     def check_one(self, place: DemoFacility, look: Look, asker: Actor, *, at: datetime) -> None:
         """Carry out a check that somebody asks for."""
@@ -112,7 +142,12 @@ class Observer:
             readers=self._readers,
             open_door=outbound.opener(self._settings, clock=clock),
             # Nobody waits for a demo: its clock jumps ahead instead.
-            probe=partial(probe_run.run, sleep=clock.skip),
+            probe=partial(
+                probe_run.run,
+                sleep=clock.skip,
+                registries=outbound.registries_of(self._settings),
+                vocabularies=self._vocabularies,
+            ),
             harvest=engine.harvest,
             judge=probe_run.judge_harvest,
             probe_set=registry.version(),
@@ -120,4 +155,5 @@ class Observer:
             worker=self._settings.worker_id,
             probe_deadline_s=self._settings.probe_deadline_s,
             harvest_deadline_s=self._settings.harvest_deadline_s,
+            sample_size=self._settings.sample_size,
         )

@@ -9,8 +9,20 @@ from fairassess.domain import scoring
 from fairassess.domain.answers import Answer, State
 from fairassess.domain.finding import Finding, Outcome
 from fairassess.domain.observation import Observation, last_conclusive
-from fairassess.domain.questionnaire import Level, Question, Questionnaire, Text
+from fairassess.domain.questionnaire import (
+    Effort,
+    Level,
+    Question,
+    Questionnaire,
+    Size,
+    Text,
+)
 from fairassess.domain.scoring import LETTERS, Breakdown, QuestionScore
+
+_COST = {Size.SMALL: 1, Size.MEDIUM: 2, Size.LARGE: 4}
+"""How much a size weighs against the gain; our own choice: twice the work for twice the gain."""
+
+_ONLY_SAID = Text((("en", "Nothing has to be built: it has to be said, and agreed upon."),))
 
 
 class Kind(Enum):
@@ -40,6 +52,8 @@ class Action:
         letters: Letter and gain of its score, declared and measured gains added, where not 0.
         improve: How to get better, from the question.
         failing: Failed findings that stand in the way, worst first; each with its remedy.
+        effort: What a level more usually costs, from the question; to say what is so
+            already costs little.
     """
 
     question: str
@@ -54,6 +68,12 @@ class Action:
     letters: tuple[tuple[str, Fraction], ...]
     improve: Text
     failing: tuple[Finding, ...]
+    effort: Effort
+
+    @property
+    def worth(self) -> Fraction:
+        """What the score gains, declared and measured together, for the effort that it takes."""
+        return (self.gain + self.shown_gain) / _COST[self.effort.size]
 
 
 def actions(
@@ -73,9 +93,9 @@ def actions(
         observations: As they were counted; may be empty.
 
     Returns:
-        Sorted by what the score gains, declared and measured together; among equals those that
-        gain more letters, then those with a finding that says what to mend, then the order of the
-        questionnaire.
+        Sorted by what the score gains, declared and measured together, for the effort that it
+        takes; among equals those that gain more letters, then those with a finding that says what
+        to mend, then the order of the questionnaire.
     """
     seen = {observation.question: observation for observation in observations}
     found = [
@@ -150,7 +170,17 @@ def _action(
         ),
         improve=question.improve,
         failing=failing,
+        effort=_effort(question, kind, is_shown=(counted.at_least or 0) >= next_level),
     )
+
+
+def _effort(question: Question, kind: Kind, *, is_shown: bool) -> Effort:
+    """Return what it costs to go on; *is_shown* when the next level is reached already."""
+    # To say what is so costs a talk, whatever the next level would cost. Where a questionnaire
+    # tells no efforts all count alike, so that old reports keep their order.
+    is_told = bool(str(question.effort.because))
+    only_said = kind is Kind.ANSWER or (kind is Kind.RAISE and is_shown)
+    return Effort(Size.SMALL, _ONLY_SAID) if only_said and is_told else question.effort
 
 
 def _kind(counted: QuestionScore, failing: tuple[Finding, ...], highest: int) -> Kind | None:
@@ -200,4 +230,4 @@ def _descriptor(levels: Sequence[Level], value: int) -> Text:
 
 
 def _order(action: Action) -> tuple[Fraction, int, bool]:
-    return -(action.gain + action.shown_gain), -len(action.letters), not action.failing
+    return -action.worth, -len(action.letters), not action.failing

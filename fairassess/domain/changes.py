@@ -163,7 +163,7 @@ def what_changed(before: Snapshot, after: Snapshot, questionnaire: Questionnaire
         ),
         answers=_answer_changes(before, after),
         evidence=_evidence_changes(old_observations, after.observations),
-        rules=_rule_changes(before, after),
+        rules=_rule_changes(before, after, old_observations),
     )
 
 
@@ -248,11 +248,15 @@ def _outcome_changes(before: Observation, after: Observation) -> tuple[OutcomeCh
     )
 
 
-def _rule_changes(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
+def _rule_changes(
+    before: Snapshot, after: Snapshot, by_new_rules: Iterable[Observation]
+) -> tuple[str, ...]:
+    """Return what changed in questionnaire and scoring, each as a sentence."""
     changes = []
     if before.questionnaire_digest != after.questionnaire_digest:
         changes.append(f"Questions: {before.questionnaire} became {after.questionnaire}.")
         changes += _question_changes(before.breakdown, after.breakdown)
+        changes += _judged_otherwise(before, by_new_rules)
     if before.scoring_version != after.scoring_version:
         changes.append(f"Scoring: version {before.scoring_version} became {after.scoring_version}.")
     return tuple(changes)
@@ -263,7 +267,6 @@ def _question_changes(before: Breakdown, after: Breakdown) -> list[str]:
     new = {counted.question: counted for counted in after.questions}
     tests: tuple[tuple[str, Callable[[QuestionScore], object]], ...] = (
         ("weighs otherwise", lambda q: q.weight),
-        ("is judged by other means", lambda q: q.is_judgeable),
     )
     sentences = [f"{question} is new." for question in new if question not in old]
     sentences += [f"{question} is no longer asked." for question in old if question not in new]
@@ -271,4 +274,27 @@ def _question_changes(before: Breakdown, after: Breakdown) -> list[str]:
         for what, part in tests:
             if part(old[question]) != part(new[question]):
                 sentences.append(f"{question} {what}.")
+        if new[question].is_judgeable != old[question].is_judgeable:
+            now = "can be judged" if new[question].is_judgeable else "is no longer judged"
+            sentences.append(f"{question} {now} by evidence.")
     return sentences
+
+
+def _judged_otherwise(before: Snapshot, by_new_rules: Iterable[Observation]) -> list[str]:
+    """Tell of questions for which the same findings allow other levels by the later rules."""
+    sentences = []
+    for now in by_new_rules:
+        then = before.observation(now.question)
+        if then is None or not (then.is_judgeable and now.is_judgeable):
+            continue
+        if _interval(then) != _interval(now):
+            sentences.append(
+                f"{now.question} is judged by other rules: the findings of then, which allowed "
+                f"{_levels(then)}, allow {_levels(now)} by them."
+            )
+    return sentences
+
+
+def _levels(observation: Observation) -> str:
+    low, high = observation.at_least, observation.at_most
+    return f"level {low}" if low == high else f"levels {low} to {high}"

@@ -47,6 +47,10 @@ class Reason(Enum):
     INTERNAL = "internal"
 
 
+IN_GENERAL = " In general: "
+"""Parts a remedy into what to do in the software that was recognised, and what always helps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """

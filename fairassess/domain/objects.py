@@ -70,12 +70,14 @@ class ToDraw:
     A sample that a run has to draw for itself, since nobody has harvested the facility.
 
     Attributes:
-        address: Search API of the facility.
+        address: Search API or catalogue of the facility.
         size: Objects wanted.
+        kind: Kind of endpoint that answers there: `search-api`, `scicat`, `icat` or `invenio`.
     """
 
     address: str
     size: int
+    kind: str = FROM_SEARCH_API
 
 
 def given(target: str) -> Subject:

@@ -1,15 +1,14 @@
 """What the evidence says about one question: the interval of levels that it allows."""
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from fractions import Fraction
 from itertools import product
-from typing import TypeGuard
 
+from fairassess.domain import conditions
 from fairassess.domain.answers import Answer
+from fairassess.domain.conditions import probes_of as probes_of
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.questionnaire import Condition, Over, Question, Rule, Scale
 
@@ -98,7 +97,8 @@ def observe(
     that could not tell changes nothing. `over: any` judges the facility by its best endpoint: one
     that holds is enough to show a level, and all must hold before one is forbidden. `over: all`
     judges it by its worst, the other way round. An endpoint where a condition is not decided is
-    left out of both.
+    left out of both. `over: best` is as `over: any`, for questions that endpoints of several kinds
+    answer: a rule of it that forbids what another one shows is taken back.
 
     Args:
         question: With its rules; may have none.
@@ -115,10 +115,11 @@ def observe(
     """
     named = _named_by(question.observe, findings)
     endpoints = _standing(named, at)
-    fired = tuple(
-        spoken
-        for number, rule in enumerate(question.observe)
-        if (spoken := _speak(number, rule, endpoints)) is not None
+    spoken = (_speak(n, rule, endpoints) for n, rule in enumerate(question.observe))
+    fired = _without_outdone(
+        question.observe,
+        tuple(one for one in spoken if one is not None),
+        {finding.probe: finding.kind for finding in named},
     )
     at_least = max((f.at_least for f in fired if f.at_least is not None), default=scale.lowest)
     at_most = min((f.at_most for f in fired if f.at_most is not None), default=scale.highest)
@@ -164,14 +165,6 @@ def last_conclusive(findings: Iterable[Finding]) -> dict[tuple[int | None, str],
     """Return the newest conclusive finding by endpoint and probe, whatever its age."""
     conclusive = (finding for finding in findings if finding.outcome.is_conclusive)
     return {(f.endpoint_id, f.probe): f for f in sorted(conclusive, key=_age_order)}
-
-
-def probes_of(condition: Condition) -> frozenset[str]:
-    """Return the ids of the probes that *condition* names one by one."""
-    shares = (*condition.share_at_least, *condition.share_below)
-    return frozenset(
-        (*condition.passed, *condition.failed, *condition.any_failed, *(p for p, _ in shares))
-    )
 
 
 def _named_by(rules: Sequence[Rule], findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -243,18 +236,56 @@ def _as_open(finding: Finding) -> Finding:
     )
 
 
+def _without_outdone(
+    rules: Sequence[Rule], fired: tuple[RuleFired, ...], kinds: Mapping[str, str]
+) -> tuple[RuleFired, ...]:
+    """
+    Return the rules that spoke, but for those that forbid what endpoints of other kinds show.
+
+    Only `over: best` asks for that, where a facility may answer by one kind of endpoint or by
+    another, and a poor one takes nothing away from one that is as good or better, unless that one
+    is held down as well. Rules that cross on one kind stay, so that the fault is told.
+
+    Args:
+        rules: All of the question, in order.
+        fired: Those that spoke.
+        kinds: Kind of each probe that they rest on.
+    """
+
+    of = {one: frozenset(kinds[probe] for probe in one.probes) for one in fired}
+
+    def is_outdone(cap: RuleFired) -> bool:
+        return cap.at_most is not None and any(
+            one.at_least is not None
+            and one.at_least >= cap.at_most
+            and of[one].isdisjoint(of[cap])
+            and all(
+                other.at_most is None or other.at_most > cap.at_most
+                for other in fired
+                if of[other] & of[one]
+            )
+            for one in fired
+        )
+
+    return tuple(
+        one for one in fired if rules[one.rule].over is not Over.BEST or not is_outdone(one)
+    )
+
+
 def _speak(
     number: int, rule: Rule, endpoints: dict[tuple[str, int | None], _ByProbe]
 ) -> RuleFired | None:
     """Return what the rule says about these endpoints, or None when it is silent."""
-    judged = [(choice, _holds(rule.when, choice)) for choice in _choices(rule.when, endpoints)]
+    judged = [
+        (choice, conditions.holds(rule.when, choice)) for choice in _choices(rule.when, endpoints)
+    ]
     # An endpoint that is not known to hold or not to hold is left out: an outage of one endpoint
     # must not take away, or add to, what another one shows.
     decided = [(choice, holds) for choice, holds in judged if holds is not None]
     holding = [choice for choice, holds in decided if holds]
     holds_somewhere = bool(holding)
     holds_everywhere = holds_somewhere and len(holding) == len(decided)
-    is_best = rule.over is Over.ANY
+    is_best = rule.over is not Over.ALL
     shows = rule.at_least is not None and (holds_somewhere if is_best else holds_everywhere)
     forbids = rule.at_most is not None and (holds_everywhere if is_best else holds_somewhere)
     if not (shows or forbids):
@@ -294,76 +325,5 @@ def _looked_at(condition: Condition, choice: _ByProbe) -> Iterator[Finding]:
     """Yield the findings of a choice that the condition looks at."""
     probes = probes_of(condition)
     for finding in choice.values():
-        if finding.probe in probes or _is_must_of(condition.all_must_passed, finding):
+        if finding.probe in probes or conditions.is_must_of(condition.all_must_passed, finding):
             yield finding
-
-
-def _is_must_of(kind: str | None, finding: Finding) -> bool:
-    return finding.kind == kind and finding.severity is Severity.MUST
-
-
-def _holds(condition: Condition, choice: _ByProbe) -> bool | None:
-    """
-    Tell whether the condition holds on one choice of endpoints.
-
-    Returns:
-        None while that is not decided: no part is known not to hold, and at least one is open.
-    """
-
-    def has(probe: str, outcome: Outcome) -> bool | None:
-        finding = choice.get(probe)
-        return finding.outcome is outcome if _is_known(finding) else None
-
-    parts = [has(probe, Outcome.PASSED) for probe in condition.passed]
-    parts += [has(probe, Outcome.FAILED) for probe in condition.failed]
-    if condition.any_failed:
-        parts.append(_any(has(probe, Outcome.FAILED) for probe in condition.any_failed))
-    if condition.all_must_passed is not None:
-        parts.append(_must_holds(condition.all_must_passed, choice))
-    for probe, least in condition.share_at_least:
-        parts.append(_share_fits(choice.get(probe), least, operator.ge))
-    for probe, above in condition.share_below:
-        parts.append(_share_fits(choice.get(probe), above, operator.lt))
-    return _all(parts)
-
-
-def _is_known(finding: Finding | None) -> TypeGuard[Finding]:
-    return finding is not None and finding.outcome.is_conclusive
-
-
-def _all(parts: Iterable[bool | None]) -> bool | None:
-    """Return whether all hold: one that does not decides it, else one that is open leaves it so."""
-    seen = set(parts)
-    if False in seen:
-        return False
-    return None if None in seen else True
-
-
-def _any(parts: Iterable[bool | None]) -> bool | None:
-    """Return whether one holds: that one decides it, else one that is open leaves it so."""
-    seen = set(parts)
-    if True in seen:
-        return True
-    return None if None in seen else False
-
-
-def _must_holds(kind: str, choice: _ByProbe) -> bool | None:
-    """Tell whether nothing that must hold fails or is open, and something holds."""
-    outcomes = {f.outcome for f in choice.values() if _is_must_of(kind, f)}
-    if Outcome.FAILED in outcomes:
-        return False
-    if not outcomes or any(not outcome.is_conclusive for outcome in outcomes):
-        return None
-    return Outcome.PASSED in outcomes
-
-
-def _share_fits(
-    finding: Finding | None, bound: Fraction, fits: Callable[[Fraction, Fraction], bool]
-) -> bool | None:
-    """Tell whether a probe counted a share, conclusively, that fits its bound."""
-    if not _is_known(finding):
-        return None
-    if finding.outcome is Outcome.INAPPLICABLE or finding.measure is None:
-        return False
-    share = finding.measure.share
-    return share is not None and fits(share, bound)

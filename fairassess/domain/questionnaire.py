@@ -37,10 +37,17 @@ class Link:
 
 
 class Over(Enum):
-    """Whether one endpoint of a kind is enough for a rule, or all must hold."""
+    """
+    Which of several endpoints speaks for the facility.
+
+    ANY and ALL are about endpoints of one kind: the best, or the worst. BEST is for questions that
+    endpoints of several kinds can answer: as ANY, and a level forbidden by one kind stays allowed
+    where another kind shows it.
+    """
 
     ANY = "any"
     ALL = "all"
+    BEST = "best"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,9 @@ class Condition:
             open, and which has at least one; None when the rule does not ask.
         share_at_least: Probe id and least share that it must have counted.
         share_below: Probe id and the share that it must have stayed under.
+        surely_at_least: Probe id and the share that the lower end of the 95 % interval reaches,
+            for probes that look at a sample.
+        surely_below: Probe id and the share that its upper end stays under.
     """
 
     passed: tuple[str, ...] = ()
@@ -64,6 +74,8 @@ class Condition:
     all_must_passed: str | None = None
     share_at_least: tuple[tuple[str, Fraction], ...] = ()
     share_below: tuple[tuple[str, Fraction], ...] = ()
+    surely_at_least: tuple[tuple[str, Fraction], ...] = ()
+    surely_below: tuple[tuple[str, Fraction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,32 @@ class Rule:
     at_least: int | None = None
     at_most: int | None = None
     over: Over = Over.ANY
+
+
+class Size(Enum):
+    """How much work something is, from an afternoon over some weeks to a project."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """
+    What the next level of a question usually costs.
+
+    Attributes:
+        size: How much work it is.
+        because: Why, as a sentence; empty where nobody has said.
+    """
+
+    size: Size
+    because: Text
+
+
+NOT_TOLD = Effort(Size.MEDIUM, Text(()))
+"""Of a questionnaire that tells no efforts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +221,7 @@ class Question:
         observe: Rules in the order of the file; empty when no machine can judge it.
         unobserved_because: Why no machine judges it; empty when rules are given.
         known_from: Where the question is known from, when it is one of those quoted publicly.
+        effort: What a level more usually costs; medium where the file does not say.
     """
 
     id: str
@@ -200,6 +239,7 @@ class Question:
     observe: tuple[Rule, ...] = ()
     unobserved_because: Text = Text(())
     known_from: str = ""
+    effort: Effort = NOT_TOLD
 
     @property
     def is_judgeable(self) -> bool:

@@ -40,6 +40,7 @@ class RunResult:
         requests: Requests sent, redirects included.
         bytes: Body bytes received.
         objects: Names of the objects that were looked at, in order; empty where none were.
+        seed: By which they were drawn; None where they were named, or there are none.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class RunResult:
     requests: int
     bytes: int
     objects: tuple[str, ...] = ()
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,14 @@ _SENTENCES = {
         "What answers there is not OAI-PMH, so nothing more was asked. Check that the address is"
         " that of the interface and not of a page for people."
     ),
+    "not_a_search_api": (
+        "There are no datasets below the address, so nothing more was asked. Check that it is the"
+        " one before /Datasets."
+    ),
+    "unknown_software": (
+        "Nothing was where this software has it, so nothing more was asked. Check the address, and"
+        " the kind of endpoint."
+    ),
     "deadline": (
         "The time allowed was used up. Run it again when the server is less busy, or allow more"
         " time."

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 from sickle.response import OAIResponse
 
+from fairassess.domain import stand_ins
 from fairassess.domain.evidence import Exchange, Reply
+from fairassess.domain.finding import Reason
 from fairassess.errors import FairassessError
 from fairassess.harvest import incoming as incomings
 from fairassess.harvest import isolation, packing, strict
@@ -129,9 +131,9 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         if self._head is not None:
             return self._head.found
         if self.root is None or (self._large is not None and self._large.fault):
-            return self._isolated() or Stop(self._what_it_is())
+            return self._isolated() or self._no_list()
         if not self.is_oai:
-            return Stop(self._what_it_is())
+            return self._no_list()
         if self.root.find(strict.LIST) is None:
             return Stop("The reply holds neither a list nor an error.")
         if self._large is not None:
@@ -177,9 +179,13 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
         token = token_of(found.token)
         return Content(items, token, found.response_date, self.fault, found.is_cut_off)
 
-    def _what_it_is(self) -> str:
-        """Say what came instead of a list."""
+    def _no_list(self) -> Stop:
+        """Return the stop for what came instead of a list; a stand-in says nothing of the list."""
         body = self.incoming.body() if self._large is None else self._large.start
+        is_away = _HTML.match(body[:2000]) is not None and stand_ins.is_stand_in(body)
+        return Stop(self._what_it_is(body), Reason.HTTP_5XX if is_away else None)
+
+    def _what_it_is(self, body: bytes) -> str:
         if not body.strip():
             return "The reply is empty."
         if _HTML.match(body[:2000]):

@@ -126,6 +126,7 @@ class Door:
         body: bytes = b"",
         headers: Sequence[tuple[str, str]] = (),
         limits: Limits | None = None,
+        most_bytes: int | None = None,
         deadline_s: float | None = None,
         retry: bool = False,
         on_body: Receiver | None = None,
@@ -139,6 +140,7 @@ class Door:
             body: Bytes of a POST; sent as a form unless *headers* names another type.
             headers: Further request headers; those that may hold secrets stay with this host.
             limits: Limits of this exchange; None for those of the door.
+            most_bytes: Body bytes after which this exchange ends, where those limits allow more.
             deadline_s: Seconds left of the run; None for no limit beside `total_s`.
             retry: Whether to ask once more, after the time that a 429 or 503 asks for where that
                 fits, or some seconds after a lost connection (not for a POST); the first
@@ -157,6 +159,8 @@ class Door:
         """
         self._check_call(method, headers)
         chosen = limits or self._limits
+        if most_bytes is not None:
+            chosen = replace(chosen, wire_bytes=min(most_bytes, chosen.wire_bytes))
         ends_at = time.monotonic() + (chosen.total_s if deadline_s is None else deadline_s)
         request = journeys.Request(url, method, body, tuple(headers), chosen, on_body)
         reply = self._fetch_once(request, ends_at)

@@ -47,7 +47,6 @@ class CatalogueEvidence(ApiEvidence):
         total: Records that it says it has; None when it did not say.
         end_at: Place in the list at which the last page begins.
         key: Record that was read alone; empty when none was.
-        single: The record in that answer; None when there is none.
         licensed: Records that should name a licence; None when they could not be read.
         licensed_label: Answer in which those stand.
         described_by: Fields that every record should have.
@@ -61,7 +60,6 @@ class CatalogueEvidence(ApiEvidence):
     total: int | None = None
     end_at: int = 0
     key: str = ""
-    single: Row | None = None
     licensed: tuple[Entry, ...] | None = None
     licensed_label: str = "list"
     described_by: tuple[str, ...] = ()

@@ -95,8 +95,13 @@ def whole(value: object) -> int | None:
 
 
 def text(value: object) -> str:
-    """Return a text without white space around it; empty for what is none."""
-    return value.strip() if isinstance(value, str) else ""
+    """Return a text without white space around it, on one line; empty for what is none."""
+    if not isinstance(value, str):
+        return ""
+    found = value.strip()
+    if found.isprintable():
+        return found
+    return "".join(one if one.isprintable() else " " for one in found)
 
 
 def texts(value: object) -> tuple[str, ...]:

@@ -87,9 +87,11 @@ class Reader:
     def base_of(self, target: str) -> str:
         """Return the address to which paths are added; no slash at its end."""
         base = target.partition("#")[0].partition("?")[0].rstrip("/")
+        # The name of the host may begin like a path: https://icat.example.org.
+        host = base.find("/", base.find("://") + len("://"))
         for ending in self.endings:
-            place = base.lower().find(ending)
-            if place > len("https://"):
+            place = base.lower().find(ending, host) if host > 0 else -1
+            if place > 0:
                 return base[:place].rstrip("/")
         return base
 
@@ -154,6 +156,10 @@ ICAT = Reader(
     licensed_label="documents",
 )
 
+# What InvenioRDM tells of files, access and use differs between a list and one record.
+_OF_FILES = frozenset({"files", "media_files", "access", "parent", "versions", "deletion_status"})
+_OF_USE = frozenset({"stats", "links", "updated", "revision", "revision_id", "expanded", "ui"})
+
 INVENIO = Reader(
     word="invenio",
     name="Invenio",
@@ -163,8 +169,13 @@ INVENIO = Reader(
     extras=(("oai", "/oai2d?verb=Identify"),),
     read=api_subjects.of_invenio,
     described_by=("title", "creator", "date", "description"),
-    volatile=frozenset({"stats", "links", "updated", "revision", "revision_id", "expanded", "ui"}),
+    volatile=_OF_FILES | _OF_USE,
     deepest=10_000,
 )
 
 READERS = (SCICAT, ICAT, INVENIO)
+
+
+def of_kind(kind: str) -> Reader | None:
+    """Return the reader for a kind of endpoint; None for other kinds."""
+    return next((reader for reader in READERS if reader.word == kind), None)

@@ -61,12 +61,12 @@ def software_is_recognised(evidence: CatalogueEvidence) -> Verdict:
         message = "It looks like no software that we know."
         return verdicts.failed(message, *(ground.place(one) for one in asked))
     good = [ground.place(one) for one in asked if one.is_good]
-    name, why = recognised.software.name, "; ".join(recognised.reasons)
+    told = software_known.told(recognised)
     kind = _KINDS.get(recognised.software.id, "oai-pmh")
     if kind != evidence.kind:
-        message = f"It looks like {name}: {why}. Enter it as an endpoint of the kind {kind}."
+        message = f"{told} Enter it as an endpoint of the kind {kind}."
         return verdicts.failed(message, *good)
-    return verdicts.passed(f"It looks like {name}: {why}.", *good)
+    return verdicts.passed(told, *good)
 
 
 def _values(evidence: ApiEvidence) -> dict[str, tuple[str, ...]]:

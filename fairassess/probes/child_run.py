@@ -13,7 +13,7 @@ from ipaddress import ip_network
 from fairassess.domain.runs import RunResult
 from fairassess.net import guard, politeness
 from fairassess.net.door import Budget, Door
-from fairassess.probes import run, wire
+from fairassess.probes import object_run, registry, run, wire
 from fairassess.probes.orders import Order, Question
 
 CONNECTIONS = 4
@@ -44,7 +44,7 @@ def carry_out(from_parent: int, to_parent: int) -> None:
     signal.setitimer(signal.ITIMER_REAL, order.deadline_s + order.killed_after_s)
     open_door = _opener(order, parent)
     with open_door() as door:
-        result = run.run(
+        result = _looked(order, door, parent) or run.run(
             order.kind,
             order.target,
             door=door,
@@ -61,6 +61,20 @@ def carry_out(from_parent: int, to_parent: int) -> None:
             vocabularies=order.vocabularies,
         )
     parent.say_line(_line(result, order.largest_bytes))
+
+
+def _looked(order: Order, door: Door, parent: "_Parent") -> RunResult | None:
+    """Return what was found of one object; None where something else was ordered."""
+    if order.kind != registry.OBJECT:
+        return None
+    return object_run.run(
+        order.target,
+        door=door,
+        deadline_s=order.deadline_s,
+        on_step=lambda step: parent.say({"step": wire.plain(step)}),
+        registries=order.registries,
+        vocabularies=order.vocabularies,
+    )
 
 
 class _Parent:

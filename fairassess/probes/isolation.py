@@ -83,7 +83,7 @@ def run_isolated(
     vocabularies: tuple[str, ...] = (),
 ) -> RunResult:
     """
-    Do in a child process what `run.run` does in this one.
+    Do in a child process what `run.run`, or `object_run.run`, does in this one.
 
     The child has limits of memory, processor time, open files and file size, no environment but
     a few harmless names, and nothing open but three pipes. It asks here before each request, so
@@ -91,7 +91,7 @@ def run_isolated(
     alone at once. It is gone, with all its children, when this returns.
 
     Args:
-        kind: One of `registry.KINDS`.
+        kind: One of `registry.KINDS`, or `registry.OBJECT`.
         target: The address, or the name of an object, as given.
         terms: Of the child's door.
         pace: Of all runs of this process.
@@ -116,7 +116,7 @@ def run_isolated(
     Raises:
         ValueError: No endpoint of this kind can be probed, or the deadline is not above 0.
     """
-    registry.kind_called(kind)
+    registry.requests_of(kind)
     if deadline_s <= 0:
         raise ValueError(f"a deadline of {deadline_s} s leaves no time")
     order = Order(

@@ -125,8 +125,18 @@ def _downloads(node: Node) -> tuple[Download, ...]:
         url = one.text or one.first("contentUrl", "url", "downloadUrl")
         if url:
             kind = one.first("encodingFormat", "fileFormat")
-            found.append(Download(url, kind, one.first("contentSize", "size")))
+            size = one.first("contentSize", "size")
+            is_content = bool(one.first("contentUrl"))
+            found.append(Download(url, kind, size, _checksum(one), is_content))
     return tuple(found)
+
+
+def _checksum(node: Node) -> str:
+    """Return a checksum with its algorithm: `sha256:0a1b...`; empty when there is none."""
+    for algorithm in ("sha512", "sha256", "sha1", "md5"):
+        if digits := node.first(algorithm):
+            return f"{algorithm}:{digits}"
+    return node.first("checksum")
 
 
 def _funders(node: Node) -> tuple[Agent, ...]:

@@ -84,11 +84,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file or other way to the data: its address, media type and size as written."""
+    """A file or other way to the data: address, media type, size and checksum as written."""
 
     url: str
     format: str = ""
     size: str = ""
+    checksum: str = ""
+    is_content: bool = False
+    """Whether the address is said to be that of the bytes (contentUrl), and of no page."""
 
 
 @dataclass(frozen=True, slots=True)

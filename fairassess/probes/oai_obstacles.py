@@ -13,7 +13,8 @@ def in_the_way(asked: Asked) -> Obstacle | None:
     Return why this reply says nothing about the provider; None when it does say something.
 
     An OAI-PMH reply says something whatever its HTTP status is. A failure that can only be the
-    server's own doing, such as a redirect loop, is no obstacle: it is a finding.
+    server's own doing, such as a redirect loop, is no obstacle: it is a finding. So is a web page,
+    unless its title says that it stands in for what will come again.
     """
     exchange, fault = asked.exchange, asked.reading.fault
     if exchange.failure is not None:
@@ -22,7 +23,10 @@ def in_the_way(asked: Asked) -> Obstacle | None:
         return Obstacle(Reason.TOO_LARGE, f"{asked.request}: {fault.message}.")
     if asked.reading.envelope is not None:
         return None
-    return obstacles.in_the_way(exchange, asked.request, shows_wall=is_bot_wall(asked))
+    found = obstacles.in_the_way(exchange, asked.request, shows_wall=is_bot_wall(asked))
+    if found is None and asked.reading.shape is Shape.HTML:
+        return obstacles.stand_in(exchange, asked.request)
+    return found
 
 
 def is_bot_wall(asked: Asked) -> bool:

@@ -1,8 +1,8 @@
 """Tell replies that say something about an endpoint from those that tell only of the way to it."""
 
-import re
 from dataclasses import dataclass
 
+from fairassess.domain import stand_ins
 from fairassess.domain.evidence import Exchange, FailureKind
 from fairassess.domain.finding import Reason
 
@@ -40,12 +40,6 @@ _WALL_WORDS = (
     b"captcha-delivery.com",
     b"enable javascript and cookies to continue",
     b"verify you are human",
-)
-# Titles of pages that stand where the real one will stand again.
-_STAND_IN_TITLE = re.compile(
-    rb"<title[^>]{0,200}>[^<]{0,200}?(?:maintenance|temporarily|unavailable|back (?:soon|shortly)"
-    rb"|bad gateway|gateway time-?out)",
-    re.IGNORECASE,
 )
 _TOO_MANY_REQUESTS = 429
 _REFUSALS = frozenset({403, 451})
@@ -123,7 +117,7 @@ def stand_in(exchange: Exchange, request: str) -> Obstacle | None:
         exchange: What came back; whoever asks knows that it is not what was asked for.
         request: How people call the request; the message begins with it.
     """
-    if exchange.failure is not None or not _STAND_IN_TITLE.search(exchange.body_start[:20_000]):
+    if exchange.failure is not None or not stand_ins.is_stand_in(exchange.body_start):
         return None
     message = f"{request}: a page answered that says that the server is out of service for now."
     return Obstacle(Reason.HTTP_5XX, message)

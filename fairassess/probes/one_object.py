@@ -14,6 +14,10 @@ from fairassess.probes.metrics import Judged
 from fairassess.probes.visit import Door
 
 MOST_KEPT = 4
+
+FILE_REQUESTS = 2
+"""For the files of the object: its page, which is there already, and one file."""
+
 _Body = bytes
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _KNOWN = Registries()
@@ -51,9 +55,16 @@ class RememberingDoor:
         method: str = "GET",
         body: _Body = b"",
         headers: tuple[tuple[str, str], ...] = (),
+        most_bytes: int | None = None,
         deadline_s: float | None = None,
     ) -> Reply:
         """Return the reply, or its absence as a value; never raise for what the network does."""
+        if most_bytes is not None:
+            # The beginning of a file: nobody else asks for it, and what was kept is no file.
+            return self.through.fetch(
+                url, method=method, body=body, headers=headers, most_bytes=most_bytes,
+                deadline_s=deadline_s,
+            )  # fmt: skip
         is_plain = method == "GET" and _takes_pages(headers)
         if is_plain and (kept := self._found(url)) is not None:
             return kept
@@ -109,6 +120,7 @@ def look(
     registries: Registries = _KNOWN,
     deadline_s: float = 60.0,
     kinds: tuple[str, ...] = (),
+    vocabularies: tuple[str, ...] = (),
 ) -> Look:
     """
     Look at one object.
@@ -119,6 +131,7 @@ def look(
         registries: Where registries and aggregators answer.
         deadline_s: Seconds that each kind may take; above 0.
         kinds: Words of the kinds; empty for all that look at objects.
+        vocabularies: Those whose terms are looked for, in compact form.
 
     Returns:
         Findings and metrics; whatever an endpoint does is a finding, never an exception.
@@ -135,6 +148,8 @@ def look(
             subjects=(subject,),
             registries=registries,
             deadline_s=deadline_s,
+            vocabularies=vocabularies,
+            file_requests=FILE_REQUESTS,
         )
         for kind in chosen
     )

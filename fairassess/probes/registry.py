@@ -8,6 +8,7 @@ from fairassess.domain.finding import Definition, Verdict
 from fairassess.probes import (
     aggregators_target,
     api_probes,
+    data_file_probes,
     definitions,
     landing_probes,
     oai_probes,
@@ -16,11 +17,14 @@ from fairassess.probes import (
     targets,
 )
 from fairassess.probes.evaluators import aggregators as judge_aggregators
+from fairassess.probes.evaluators import crosswalk as judge_crosswalk
 from fairassess.probes.evaluators import ontology as judge_ontology
 from fairassess.probes.evaluators import operations as judge_operations
 from fairassess.probes.fetchers import (
     aggregators,
     catalogues,
+    crosswalk,
+    data_file,
     landing_page,
     oaipmh,
     ontology,
@@ -36,6 +40,14 @@ PROBE_SET_VERSION = "3"
 OAI_PMH: Final = "oai-pmh"
 HARVEST: Final = "harvest"
 ONTOLOGY: Final = "ontology"
+DATA_FILE: Final = "data-file"
+OBJECT: Final = "object"
+"""Kind of a run that looks at one object with several kinds of probes; no endpoint is of it."""
+COMPARE_TERMS: Final = frozenset({ONTOLOGY, DATA_FILE, OBJECT})
+"""Kinds whose runs have to be given vocabularies."""
+
+_OF_OBJECTS = ("pid", "landing-page", "data-file")
+_OBJECT_REQUESTS = 40
 
 _E = TypeVar("_E", bound=Evidence)
 
@@ -104,6 +116,15 @@ _KINDS: tuple[Kind[Any], ...] = (
         looks_at_objects=True,
         requests=200,
     ),
+    Kind(
+        DATA_FILE,
+        "file",
+        data_file.fetch,
+        data_file_probes.EVALUATORS,
+        check_target=targets.check_object,
+        looks_at_objects=True,
+        requests=240,
+    ),
     Kind("search-api", "searchapi", search_api.fetch, search_api_probes.EVALUATORS, requests=40),
     Kind("scicat", "scicat", catalogues.fetch_scicat, api_probes.SCICAT, requests=30),
     Kind("icat", "icat", catalogues.fetch_icat, api_probes.ICAT, requests=30),
@@ -124,6 +145,14 @@ _KINDS: tuple[Kind[Any], ...] = (
         looks_at_objects=True,
         requests=20,
     ),
+    Kind(
+        "crosswalk",
+        "crosswalk",
+        crosswalk.fetch,
+        judge_crosswalk.EVALUATORS,
+        looks_at_objects=True,
+        requests=120,
+    ),
     Kind("operations", "operations", operations.fetch, judge_operations.EVALUATORS, requests=20),
 )
 
@@ -141,9 +170,29 @@ KINDS: tuple[str, ...] = tuple(_BY_KIND)
 """Kinds of endpoints that can be probed."""
 
 
+OBJECT_KINDS: tuple[str, ...] = tuple(kind for kind in _OF_OBJECTS if kind in _BY_KIND)
+"""Kinds of probes by which one object is looked at, in the order in which that is done."""
+
+
 def of_kind(kind: str) -> tuple[Probe[Any], ...]:
-    """Return the probes of a kind, in order; empty when no endpoint of that kind can be probed."""
+    """
+    Return the probes of a kind, in order; empty when nothing of that kind can be probed.
+
+    Those of `OBJECT` are the probes of all kinds by which one object is looked at.
+    """
+    if kind == OBJECT:
+        return tuple(probe for each in OBJECT_KINDS for probe in _BY_KIND[each])
     return _BY_KIND.get(kind, ())
+
+
+def requests_of(kind: str) -> int:
+    """
+    Return how many requests one run of a kind may make, those to registries apart.
+
+    Raises:
+        ValueError: Nothing of this kind can be probed.
+    """
+    return _OBJECT_REQUESTS if kind == OBJECT else kind_called(kind).requests
 
 
 def kind_called(word: str) -> Kind[Any]:

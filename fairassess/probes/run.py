@@ -59,6 +59,7 @@ def run(
     open_door: OpenDoor | None = None,
     connections: int = 1,
     vocabularies: tuple[str, ...] = (),
+    file_requests: int = 4,
 ) -> RunResult:
     """
     Visit one address, or objects, and judge them by all probes of their kind.
@@ -82,6 +83,7 @@ def run(
         open_door: Opens a further door of this run, for another thread; None for one door only.
         connections: Doors that may be used at the same time.
         vocabularies: Those whose terms are looked for, in compact form.
+        file_requests: Requests for the files of one object, that for its page included.
 
     Returns:
         One finding per probe of the kind, in order of the registry, and one more where the
@@ -108,9 +110,12 @@ def run(
         open_door=None if open_door is None else doors.open,
         connections=connections,
         vocabularies=vocabularies,
+        file_requests=file_requests,
     )
-    if not wanted.looks_at_objects or subjects:
+    if not wanted.looks_at_objects:
         return _carry_out(wanted, visit, doors, started_at=clock())
+    if subjects:
+        return replace(_carry_out(wanted, visit, doors, started_at=clock()), seed=seed)
     if to_draw is None:
         named = replace(visit, subjects=(objects.given(target),))
         return _carry_out(wanted, named, doors, started_at=clock())
@@ -146,6 +151,7 @@ def _draw_first(
         exchanges=(*result.exchanges, *drawn.exchanges),
         requests=doors.requests - requests,
         bytes=doors.bytes - received,
+        seed=visit.seed,
     )
 
 
@@ -184,13 +190,17 @@ def _carry_out(
 def exit_code(result: RunResult) -> int:
     """
     Return the exit code of a run: 1 when something failed that must hold; else 2 when the run
-    was cut short, nothing was conclusive or the endpoint's first answer could not be judged;
-    else 0.
+    was cut short, nobody answered, nothing was conclusive but for information, or the endpoint's
+    first answer could not be judged; else 0.
     """
     if _failed(result, Severity.MUST):
         return SOMETHING_FAILED
     first = result.findings[0] if result.findings else None
-    is_told = first is not None and first.outcome.is_conclusive
+    judged = [one for one in result.findings if one.severity is not Severity.INFO]
+    is_open = bool(judged) and not any(one.outcome.is_conclusive for one in judged)
+    if result.exchanges and all(one.failure is not None for one in result.exchanges):
+        return COULD_NOT_TELL
+    is_told = first is not None and first.outcome.is_conclusive and not is_open
     return NOTHING_FAILED if is_told and result.is_complete else COULD_NOT_TELL
 
 
@@ -216,6 +226,8 @@ def as_document(result: RunResult, software_version: str) -> dict[str, object]:
         "findings": [_finding_document(result, finding) for finding in result.findings],
         "requests": result.requests,
         "bytes": result.bytes,
+        "seed": result.seed,
+        "objects": list(result.objects),
         "profiles": profiles.as_document(_standings(result)),
     }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from fairassess.probes.api_evidence import ApiEvidence, texts
+from fairassess.probes.api_evidence import ApiEvidence, texts, whole
 
 PAGE: Final = 5
 """Objects asked for at a time."""
@@ -57,8 +57,7 @@ class SearchApiEvidence(ApiEvidence):
     def count(self) -> int | None:
         """Datasets that it says it has; None when it did not say."""
         answer = self.answer("count")
-        value = None if answer is None else answer.members.get("count")
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
+        return None if answer is None else whole(answer.members.get("count"))
 
     @property
     def providers(self) -> tuple[str, ...]:

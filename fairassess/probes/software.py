@@ -11,7 +11,7 @@ from fairassess.probes.oai_evidence import OaiEvidence
 from fairassess.probes.software_known import FOLDER as FOLDER
 from fairassess.probes.software_known import Recognised as Recognised
 from fairassess.probes.software_known import Software as Software
-from fairassess.probes.software_known import advised_by, recognise_by
+from fairassess.probes.software_known import advised_by, recognise_by, told
 from fairassess.probes.software_known import shipped as shipped
 
 KIND = "software"
@@ -68,8 +68,7 @@ def software_is_recognised(evidence: OaiEvidence) -> Verdict:
     if recognised is None:
         message = "It looks like no software of whose habits we know."
         return ground.inapplicable(message, place)
-    why = "; ".join(recognised.reasons)
-    return ground.passed(f"It looks like {recognised.software.name}: {why}.", place)
+    return ground.passed(told(recognised), place)
 
 
 def advised(findings: Iterable[Finding], evidence: OaiEvidence) -> tuple[Finding, ...]:
@@ -85,8 +84,8 @@ def advised(findings: Iterable[Finding], evidence: OaiEvidence) -> tuple[Finding
         where none is recognised.
     """
     definition = definitions.shipped()[PROBE]
-    told = judging.judge(definition, software_is_recognised, evidence)
-    recognised = recognise(evidence) if told.outcome is Outcome.PASSED else None
+    named = judging.judge(definition, software_is_recognised, evidence)
+    recognised = recognise(evidence) if named.outcome is Outcome.PASSED else None
     if recognised is None:
         return tuple(findings)
-    return (*advised_by(findings, recognised), told)
+    return (*advised_by(findings, recognised), named)

@@ -10,13 +10,14 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from fairassess.domain.finding import Definition, Finding, Outcome
+from fairassess.domain.finding import IN_GENERAL, Definition, Finding, Outcome
 from fairassess.probes import definitions
 
 FOLDER = definitions.FOLDER / "software"
 # A single weak mark, such as a common path, is no more than a coincidence.
 _WEAK_MARKS_NEEDED = 2
 _LONGEST_VALUE = 20_000
+_LOOKS_LIKE = "It looks like "
 _KEYS = {
     "health": "the report of its health",
     "openapi paths": "its description",
@@ -147,6 +148,23 @@ def _clause(where: str, value: str) -> str:
     return f"{where} is {value[:80]}"
 
 
+def told(recognised: Recognised) -> str:
+    """Return how a finding names the software; `named_in` reads it back."""
+    return f"{_LOOKS_LIKE}{recognised.software.name}: {'; '.join(recognised.reasons)}."
+
+
+def named_in(message: str) -> Software | None:
+    """Return the software that a finding names by `told`; None when it names none."""
+    return next(
+        (one for one in shipped() if message.startswith(f"{_LOOKS_LIKE}{one.name}: ")), None
+    )
+
+
+def is_of_a_software(remedy: str) -> bool:
+    """Return whether a remedy begins with what to do in a software."""
+    return any(remedy.startswith(f"In {one.name}: ") for one in shipped())
+
+
 def advised_by(findings: Iterable[Finding], recognised: Recognised) -> tuple[Finding, ...]:
     """Return findings, in their order, with the remedies of a software."""
     return tuple(_with_remedy(finding, recognised.software) for finding in findings)
@@ -157,4 +175,4 @@ def _with_remedy(finding: Finding, software: Software) -> Finding:
     own = "" if definition is None else software.remedy_of(definition)
     if finding.outcome is not Outcome.FAILED or not own:
         return finding
-    return replace(finding, remedy=f"In {software.name}: {own} In general: {finding.remedy}")
+    return replace(finding, remedy=f"In {software.name}: {own}{IN_GENERAL}{finding.remedy}")

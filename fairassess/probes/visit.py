@@ -23,6 +23,7 @@ class Door(Protocol):
         method: str = "GET",
         body: bytes = b"",
         headers: tuple[tuple[str, str], ...] = (),
+        most_bytes: int | None = None,
         deadline_s: float | None = None,
     ) -> Reply:
         """
@@ -52,7 +53,8 @@ class Stop:
 
     Attributes:
         word: `deadline`, `cancelled`, `unreachable`, `rate_limited`, `blocked`, `budget`,
-            `internal` or `not_oai_pmh`; or a sentence of its own.
+            `internal`, `not_oai_pmh`, `not_a_search_api` or `unknown_software`; or a sentence of
+            its own.
         reason: What the probes that still wait for a reply must say; None when an earlier check
             failed conclusively, and the others are therefore untested.
         message: What happened, in one sentence.
@@ -109,6 +111,7 @@ class Visit:
         vocabularies: Vocabularies in compact form, as `domain.term_tables` writes them.
         open_door: Opens a further door of the run, for another thread; None where there is but one.
         connections: Doors that may be used at the same time, where further ones can be opened.
+        file_requests: Requests for the files of one object, that for its page included.
     """
 
     target: str
@@ -125,3 +128,4 @@ class Visit:
     connections: int = 1
     counted: Counted | None = None
     vocabularies: tuple[str, ...] = ()
+    file_requests: int = 4

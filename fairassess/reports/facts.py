@@ -27,6 +27,31 @@ class FacilityFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class NotOurs:
+    """
+    What the facility said is not in its hands; it changed no score.
+
+    Attributes:
+        endpoint_id: Number of the endpoint.
+        probe: Id of the probe that fails there.
+        title: Its statement.
+        note: Why, as typed.
+        noted_at: Aware UTC moment.
+    """
+
+    endpoint_id: int
+    probe: str
+    title: str
+    note: str
+    noted_at: datetime
+
+    @property
+    def day(self) -> str:
+        """The day on which it was said: `14 October 2026`."""
+        return wording.day(self.noted_at)
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointFacts:
     """
     How one endpoint stands.

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from fairassess.domain import advice, observation
+from fairassess.domain import advice, observation, redaction
 from fairassess.domain.answers import Answer
 from fairassess.domain.changes import AnswerChange, Changes, EvidenceChange, Split
-from fairassess.domain.finding import Finding, Outcome
+from fairassess.domain.finding import IN_GENERAL, Finding, Outcome
 from fairassess.domain.observation import Agreement, Observation
 from fairassess.domain.percent import apportion, points, whole
 from fairassess.domain.questionnaire import Question, Questionnaire
 from fairassess.domain.snapshots import Snapshot
 from fairassess.reports import wording
+from fairassess.reports.facts import NotOurs
 
 _TONES = {
     Agreement.SUPPORTED: "good",
@@ -131,11 +132,13 @@ class ActionRow:
         question: Its id.
         kind: `answer`, `show` or `raise`.
         title: What to do, as a sentence.
-        step: From where to where: `level 2 to 3`.
+        step: From where to where, and the effort where it is told: `level 2 to 3 · small effort`.
         detail: How; from the questionnaire.
         letters: What each letter gains, in words: `F +6, R +2`; empty when nothing.
         remedies: What failed probes ask for, each once.
         action: The exact values.
+        not_ours: What of it is not in the facility's hands, as it says; mostly empty.
+        effort: How much work a level more is and why, as a sentence; empty where nobody told.
     """
 
     question: str
@@ -146,6 +149,8 @@ class ActionRow:
     letters: str
     remedies: tuple[str, ...]
     action: advice.Action
+    not_ours: tuple[NotOurs, ...] = ()
+    effort: str = ""
 
 
 def questions(
@@ -251,7 +256,8 @@ def _finding(finding: Finding, seen: Observation) -> FindingRow:
         probe=finding.probe,
         outcome=wording.OUTCOMES[finding.outcome],
         tone=tones.get(finding.outcome, "quiet"),
-        message=finding.message,
+        # A report goes from hand to hand, and whose address stands in a finding was not asked.
+        message=redaction.text(finding.message),
         remedy=finding.remedy,
         found_at=finding.found_at,
         is_stale=observation.is_stale(finding, at=seen.observed_at),
@@ -293,7 +299,8 @@ def _action(questionnaire: Questionnaire, action: advice.Action, said: set[str])
     question = questionnaire.question(action.question)
     remedies = tuple(dict.fromkeys(f.remedy for f in action.failing if f.remedy))
     goal = str(action.descriptor) or str(question.text)
-    remedy = next((remedy for remedy in remedies if remedy not in said), None)
+    headlines = (_headline(remedy) for remedy in remedies)
+    remedy = next((headline for headline in headlines if headline not in said), None)
     title = remedy or f"Reach level {action.next_level}: {goal}"
     level, shown = action.level, action.shown_level
     match action.kind:
@@ -309,16 +316,23 @@ def _action(questionnaire: Questionnaire, action: advice.Action, said: set[str])
             if shown is not None and shown >= action.next_level:
                 step += f"; the evidence shows {shown} already"
                 title = f"Declare level {action.next_level}: {goal}"
+    effort, size = str(action.effort.because), f"{action.effort.size.value} effort"
     return ActionRow(
         question=action.question,
         kind=action.kind.value,
         title=title,
-        step=step,
+        step=f"{step} · {size}" if effort else step,
         detail=str(action.improve),
         letters=", ".join(f"{letter} {_gain(gain)}" for letter, gain in action.letters),
         remedies=remedies,
         action=action,
+        effort=f"{size.capitalize()}. {effort}" if effort else "",
     )
+
+
+def _headline(remedy: str) -> str:
+    """Return what to do first: of a remedy for a known software, the part about that software."""
+    return remedy.partition(IN_GENERAL)[0]
 
 
 def _gain(gain: Fraction) -> str:

@@ -1,7 +1,7 @@
 """Everything a report says about one assessment, as one frozen value; every format prints it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fairassess.domain import changes as changing
@@ -11,7 +11,7 @@ from fairassess.domain.percent import percent, points
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.domain.snapshots import Snapshot
 from fairassess.reports import limits, rows, wording
-from fairassess.reports.facts import EndpointFacts, FacilityFacts, endpoint_facts
+from fairassess.reports.facts import EndpointFacts, FacilityFacts, NotOurs, endpoint_facts
 from fairassess.reports.groups import GroupRow, are_comparable, groups
 from fairassess.reports.rows import ActionRow, ChangeRow, FindingRow, QuestionRow, SplitRow
 
@@ -23,6 +23,7 @@ __all__ = [
     "FacilityFacts",
     "FindingRow",
     "GroupRow",
+    "NotOurs",
     "QuestionRow",
     "SplitRow",
     "Summary",
@@ -58,6 +59,7 @@ class Summary:
         declared_change, measured_change: How the change of the score of all questions splits; None
             when there is nothing to compare with.
         actions: All that is worth doing, best first.
+        not_ours: What the facility said is not in its hands; no score knows of it.
         endpoints: How the facility's endpoints stand.
         history: Trend, broken where it must be; may be empty.
         limits: What the score does not say, as sentences.
@@ -87,6 +89,7 @@ class Summary:
     declared_change: SplitRow | None
     measured_change: SplitRow | None
     actions: tuple[ActionRow, ...]
+    not_ours: tuple[NotOurs, ...]
     endpoints: tuple[EndpointFacts, ...]
     history: tuple[history.Segment, ...]
     limits: tuple[str, ...]
@@ -113,6 +116,7 @@ def summarise(
     *,
     points: Sequence[history.Point] = (),
     endpoints: Sequence[EndpointFacts] = (),
+    not_ours: Sequence[NotOurs] = (),
     is_draft: bool = False,
     address: str = "",
 ) -> Summary:
@@ -126,6 +130,7 @@ def summarise(
         previous: The assessment to compare with; None when there is none.
         points: The facility's assessments for the trend, this one among them; may be empty.
         endpoints: As they stand; may be empty.
+        not_ours: What the facility had said was not in its hands; may be empty.
         is_draft: Whether it was not submitted yet.
         address: Permanent address of the result page; may be empty.
 
@@ -157,13 +162,30 @@ def summarise(
         changes=() if found is None else rows.changes(questionnaire, snapshot, found),
         declared_change=_declared_change(found, previous, snapshot),
         measured_change=_measured_change(found, previous, snapshot),
-        actions=rows.actions(questionnaire, snapshot),
+        actions=_marked(rows.actions(questionnaire, snapshot), not_ours),
+        not_ours=tuple(not_ours),
         endpoints=tuple(endpoints),
         history=history.series(points),
         limits=limits.sentences(questionnaire, snapshot, endpoints),
         cite_as=_cite_as(facility, questionnaire, snapshot, address, is_draft=is_draft),
         address=address,
         digest=snapshot.digest,
+    )
+
+
+def _marked(actions: Sequence[ActionRow], not_ours: Sequence[NotOurs]) -> tuple[ActionRow, ...]:
+    """Return the actions with what of each is not in the facility's hands."""
+    said = {(one.endpoint_id, one.probe): one for one in not_ours}
+    return tuple(
+        replace(
+            row,
+            not_ours=tuple(
+                said[key]
+                for found in row.action.failing
+                if (key := (found.endpoint_id or 0, found.probe)) in said
+            ),
+        )
+        for row in actions
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from fairassess.domain.scoring import as_words
 from fairassess.domain.scoring import digest as digest_of
 from fairassess.reports import charts, wording
-from fairassess.reports.facts import EndpointFacts
+from fairassess.reports.facts import EndpointFacts, NotOurs
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.rows import ActionRow, FindingRow, QuestionRow, SplitRow
 from fairassess.reports.summary import Summary
@@ -48,6 +48,7 @@ def as_document(summary: Summary) -> dict[str, object]:
         "questions": [_question(row) for row in summary.questions],
         "previous": _previous(summary),
         "actions": [_action(row) for row in summary.actions],
+        "not_ours": [_not_ours(row) for row in summary.not_ours],
         "endpoints": [_endpoint(row) for row in summary.endpoints],
         "trend": _trend(summary),
         "limits": list(summary.limits),
@@ -177,13 +178,19 @@ def _action(row: ActionRow) -> dict[str, object]:
         "step": row.step,
         "detail": row.detail,
         "letters": row.letters,
+        "effort": row.effort,
         "remedies": list(row.remedies),
+        "not_ours": [_not_ours(one) for one in row.not_ours],
         "level": action.level,
         "next_level": action.next_level,
         "gain": as_words(action.gain),
         "gain_to_highest": as_words(action.gain_to_highest),
         "shown_gain": as_words(action.shown_gain),
     }
+
+
+def _not_ours(row: NotOurs) -> dict[str, object]:
+    return {"probe": row.probe, "title": row.title, "note": row.note, "noted_on": row.day}
 
 
 def _endpoint(row: EndpointFacts) -> dict[str, object]:

@@ -1,21 +1,22 @@
 """What the pages of an assessment show: task list, question, check before submitting."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from fairassess.domain import observation as observing
+from fairassess.domain import redaction
 from fairassess.domain.answers import Answer
 from fairassess.domain.answers import State as AnswerState
 from fairassess.domain.history import Snapshot
 from fairassess.domain.observation import Agreement, Observation
 from fairassess.domain.questionnaire import Question, Questionnaire, Topic
 from fairassess.errors import NotFound
-from fairassess.services import accounts, observations, snapshots
+from fairassess.services import accounts, hand_notes, observations, snapshots
 from fairassess.services.accounts import Actor, Right
-from fairassess.storage import assessments, questionnaires
+from fairassess.storage import assessments, endpoints, questionnaires
 from fairassess.storage import snapshots as stored_snapshots
 from fairassess.storage.assessments import AnswerEvent, AnswerRow, Assessment, State
 from fairassess.storage.people import User
@@ -152,6 +153,8 @@ class QuestionPage:
         last: Answer of the assessment before; None when there was none.
         history: All accepted edits, newest first.
         previous, next: Ids of the neighbours; None at the ends.
+        not_ours: What people said is not in their hands, by endpoint and probe; as of now.
+        endpoints: Name or address of the facility's endpoints in use, by number.
     """
 
     assessment: AssessmentView
@@ -162,6 +165,8 @@ class QuestionPage:
     history: tuple[AnswerEdit, ...]
     previous: str | None
     next: str | None
+    not_ours: Mapping[tuple[int, str], hand_notes.NoteView]
+    endpoints: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +252,8 @@ def question_page(
         name = assessment.questionnaire.name
         raise NotFound(f"There is no question {question_id} in {name}.")
     task = tasks[place]
+    if not accounts.may(actor, Right.EDIT_ENDPOINTS, assessment.facility_id):
+        task = replace(task, observation=redaction.observation_for_readers(task.observation))
     return QuestionPage(
         assessment=assessment,
         topic=assessment.questionnaire.topic(task.question.topic),
@@ -258,6 +265,11 @@ def question_page(
         ),
         previous=tasks[place - 1].question.id if place else None,
         next=tasks[place + 1].question.id if place + 1 < len(tasks) else None,
+        not_ours=hand_notes.of_facility(session, assessment.facility_id),
+        endpoints={
+            one.id: one.label or one.url
+            for one in endpoints.of_facilities(session, [assessment.facility_id])
+        },
     )
 
 

@@ -15,6 +15,7 @@ _NAMES = {
     "aggregators": "Records at aggregators",
     "crosswalk": "The same objects in two interfaces",
     "operations": "Operation of a server",
+    registry.OBJECT: "One object",
 }
 
 

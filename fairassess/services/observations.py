@@ -9,6 +9,7 @@ from fairassess.domain import observation
 from fairassess.domain.finding import Finding
 from fairassess.domain.observation import Observation
 from fairassess.domain.questionnaire import Questionnaire
+from fairassess.probes import software_beside
 from fairassess.storage import endpoints, findings
 
 
@@ -41,7 +42,10 @@ def standing_findings(session: Session, facility_id: int) -> tuple[Finding, ...]
 
     Returns:
         For each endpoint and probe the last conclusive finding, and the last one where that could
-        not tell; by endpoint, oldest first.
+        not tell; by endpoint, oldest first. A failed one names what to do in the software that
+        any of the endpoints shows.
     """
     in_use = [endpoint.id for endpoint in endpoints.of_facilities(session, [facility_id])]
-    return tuple(findings.as_finding(row) for row in findings.standing_of(session, in_use))
+    return software_beside.advised_beside(
+        findings.as_finding(row) for row in findings.standing_of(session, in_use)
+    )

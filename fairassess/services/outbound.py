@@ -115,7 +115,7 @@ def terms_of(settings: Settings, kind: str = registry.OAI_PMH) -> isolation.Term
         allow_private=tuple(str(network) for network in settings.allow_private),
         ports=tuple(settings.allowed_ports),
         limits=limits_of(settings, Work.PROBE),
-        requests=registry.kind_called(kind).requests,
+        requests=registry.requests_of(kind),
         registry_requests=REGISTRY_REQUESTS,
         bytes=PROBE_BYTES,
     )
@@ -140,7 +140,7 @@ def isolated(
     Raises:
         ValueError: The contact in the settings cannot stand in a header.
     """
-    terms = {kind: terms_of(settings, kind) for kind in registry.KINDS}
+    terms = {kind: terms_of(settings, kind) for kind in (*registry.KINDS, registry.OBJECT)}
     registries = registries_of(settings)
 
     def probe(
@@ -174,7 +174,9 @@ def isolated(
             seed=seed,
             counted=counted,
             to_draw=to_draw,
-            vocabularies=vocabularies() if kind == registry.ONTOLOGY else (),
+            vocabularies=vocabularies()
+            if kind in (*registry.COMPARE_TERMS, registry.OBJECT)
+            else (),
         )
 
     return probe

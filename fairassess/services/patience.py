@@ -1,5 +1,6 @@
 """How often a person may ask for a run: no host is to suffer from somebody in a hurry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from fairassess.services import opt_outs
 from fairassess.services.accounts import Actor
 from fairassess.storage import runs
 from fairassess.storage.endpoints import Endpoint
-from fairassess.storage.runs import Trigger, Work
+from fairassess.storage.runs import Run, Trigger, Work
 
 _HOUR = timedelta(hours=1)
 
@@ -56,14 +57,29 @@ def check_run(
     Raises:
         TooSoon: They have; says when it is possible again.
     """
+    again_at = next_run_at(session, actor, endpoint, work, patience, now=now)
+    if again_at is not None:
+        again = _clock_of(again_at)
+        raise TooSoon(f"This was asked for a moment ago. It is possible again at {again}.")
+
+
+def next_run_at(
+    session: Session,
+    actor: Actor,
+    endpoint: Endpoint,
+    work: Work,
+    patience: Patience,
+    *,
+    now: datetime,
+) -> datetime | None:
+    """Return when a person may ask for the same run again; None when that is now."""
     if actor.user_id is None:
-        return
-    since = now - timedelta(seconds=patience.pause_s)
-    for run in runs.asked_for_by(session, actor.user_id, since=since):
+        return None
+    pause = timedelta(seconds=patience.pause_s)
+    for run in runs.asked_for_by(session, actor.user_id, since=now - pause):
         if (run.endpoint_id, run.work) == (endpoint.id, work):
-            again_at = run.queued_at + timedelta(seconds=patience.pause_s)
-            again = _clock_of(again_at)
-            raise TooSoon(f"This was asked for a moment ago. It is possible again at {again}.")
+            return run.queued_at + pause
+    return None
 
 
 def check_trial(
@@ -99,6 +115,45 @@ def check_trial(
             what = "host" if host else "object"
             message = f"This {what} was tried a moment ago. It can be tried again at {again}."
             raise Invalid([Fault("url", message)])
+    _check_hour(tried, patience, now)
+
+
+def check_look(
+    session: Session, actor: Actor, target: str, patience: Patience, *, now: datetime
+) -> None:
+    """
+    Let those pass who have not looked at the same object a moment ago, nor tried much of late.
+
+    Looks count among the trials of an hour: both cost hosts of others a few requests.
+
+    Args:
+        session: Open.
+        actor: Who looks; the application itself always may.
+        target: The object, as typed.
+        patience: What is asked of people.
+        now: Aware UTC moment.
+
+    Raises:
+        Invalid: They have; says at `url` when it is possible again.
+    """
+    if actor.user_id is None:
+        return
+    longest = max(_HOUR, timedelta(seconds=patience.pause_s))
+    tried = [
+        run
+        for run in runs.asked_for_by(session, actor.user_id, since=now - longest)
+        if run.trigger is Trigger.TRIAL
+    ]
+    for run in tried:
+        again_at = run.queued_at + timedelta(seconds=patience.pause_s)
+        if run.target == target and again_at > now:
+            again = _clock_of(again_at)
+            message = f"You looked at this object a moment ago. It is possible again at {again}."
+            raise Invalid([Fault("url", message)])
+    _check_hour(tried, patience, now)
+
+
+def _check_hour(tried: Sequence[Run], patience: Patience, now: datetime) -> None:
     within_hour = [run for run in tried if run.queued_at > now - _HOUR]
     if len(within_hour) >= patience.trials_per_hour:
         again = _clock_of(within_hour[patience.trials_per_hour - 1].queued_at + _HOUR)

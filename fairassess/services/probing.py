@@ -12,9 +12,9 @@ from fairassess.domain.runs import RunResult
 from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.net import politeness
 from fairassess.probes import registry, targets
-from fairassess.services import accounts, opt_outs, queueing, running, samples
+from fairassess.services import accounts, asking, opt_outs, queueing, running, samples
 from fairassess.services.accounts import Actor, Right
-from fairassess.services.patience import USUAL_PATIENCE, Patience, check_run, check_trial
+from fairassess.services.patience import USUAL_PATIENCE, Patience, check_trial
 from fairassess.services.run_views import (
     ExchangeView,
     RunRow,
@@ -102,13 +102,7 @@ def request_run(
         if under_way is not None:
             return under_way.id
         opt_outs.refuse(session, endpoint.url)
-        check_run(session, actor, endpoint, work, patience, now=now)
-        run = queueing.run_of(endpoint, work, Trigger.ON_DEMAND, now)
-        run.requested_by = actor.user_id
-        session.add(run)
-        session.flush()
-        accounts.record(session, actor, "run.requested", f"run:{run.id}", now, {"work": work.value})
-        return run.id
+        return asking.new_run(session, actor, endpoint, work, patience, now=now).id
 
 
 def request_trial(

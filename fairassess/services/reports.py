@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from fairassess.domain import history
+from fairassess.domain.finding import Outcome
+from fairassess.probes import definitions
 from fairassess.reports import summary
-from fairassess.reports.summary import FacilityFacts, Summary
-from fairassess.services import accounts, snapshots
+from fairassess.reports.summary import FacilityFacts, NotOurs, Summary
+from fairassess.services import accounts, hand_notes, snapshots
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.snapshots import SnapshotView
 from fairassess.storage import questionnaires
@@ -32,7 +34,7 @@ def summary_of(session: Session, actor: Actor, snapshot_id: int, *, site_url: st
     facility = accounts.find_facility(session, actor, wanted.facility_slug, Right.SEE_FACILITY)
     taken = snapshots.of_facility(session, actor, facility.slug)
     place = [view.id for view in taken].index(snapshot_id)
-    return _summarise(facility, taken[: place + 1], site_url)
+    return _summarise(session, facility, taken[: place + 1], site_url)
 
 
 def latest_summary(session: Session, actor: Actor, slug: str, *, site_url: str) -> Summary | None:
@@ -45,10 +47,12 @@ def latest_summary(session: Session, actor: Actor, slug: str, *, site_url: str) 
     """
     facility = accounts.find_facility(session, actor, slug, Right.SEE_FACILITY)
     taken = snapshots.of_facility(session, actor, slug)
-    return _summarise(facility, taken, site_url) if taken else None
+    return _summarise(session, facility, taken, site_url) if taken else None
 
 
-def _summarise(facility: Facility, taken: Sequence[SnapshotView], site_url: str) -> Summary:
+def _summarise(
+    session: Session, facility: Facility, taken: Sequence[SnapshotView], site_url: str
+) -> Summary:
     """
     Return the summary of the last one of *taken*, which are in order of time.
 
@@ -62,5 +66,33 @@ def _summarise(facility: Facility, taken: Sequence[SnapshotView], site_url: str)
         view.snapshot,
         earlier[-1].snapshot if earlier else None,
         points=tuple(history.Point.of(one.snapshot) for one in taken),
+        not_ours=_not_ours(session, view),
         address=f"{site_url}/results/{view.id}",
+    )
+
+
+def _not_ours(session: Session, view: SnapshotView) -> tuple[NotOurs, ...]:
+    """
+    Return what was said not to be in the facility's hands when the snapshot was taken.
+
+    Whose words they are is left out: the name of a person can be taken away, a report stays.
+    """
+    failing = {
+        (finding.endpoint_id, finding.probe)
+        for seen in view.snapshot.observations
+        for finding in seen.findings
+        if finding.outcome is Outcome.FAILED and finding.endpoint_id is not None
+    }
+    numbers = {number for number, _ in failing if number is not None}
+    known = definitions.shipped()
+    return tuple(
+        NotOurs(
+            endpoint_id=one.endpoint_id,
+            probe=one.probe,
+            title=known[one.probe].title if one.probe in known else one.probe,
+            note=one.note,
+            noted_at=one.noted_at,
+        )
+        for one in hand_notes.of_endpoints(session, numbers, at=view.snapshot.taken_at)
+        if (one.endpoint_id, one.probe) in failing
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from fairassess.domain import evidence, stopping
+from fairassess.domain import evidence, redaction, stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.runs import Step
 from fairassess.errors import NotFound
@@ -173,6 +173,7 @@ class ExchangeView:
         count: How many exchanges the run has.
         exchange: As recorded.
         findings: Those whose evidence points into it.
+        is_hidden: Whether e-mail addresses and keys were taken out for this person.
     """
 
     run_id: int
@@ -181,6 +182,7 @@ class ExchangeView:
     count: int
     exchange: evidence.Exchange
     findings: tuple[Finding, ...]
+    is_hidden: bool = False
 
 
 def run_view(session: Session, actor: Actor, run_id: int) -> RunView:
@@ -193,7 +195,7 @@ def run_view(session: Session, actor: Actor, run_id: int) -> RunView:
     """
     run = _visible_run(session, actor, run_id)
     harvest = harvests.of_run(session, run.id) if run.work is Work.HARVEST else None
-    made = tuple(findings.as_finding(row) for row in findings.of_run(session, run.id))
+    made = _findings(session, actor, run)
     unmade = stopping.not_made(made, run.stopped_because)
     return RunView(
         id=run.id,
@@ -222,7 +224,9 @@ def run_view(session: Session, actor: Actor, run_id: int) -> RunView:
             ChangeLine(row.probe, row.from_outcome, row.to_outcome, row.changed_at)
             for row in findings.changes_in(session, run.id)
         ),
-        exchanges=tuple(_line(row) for row in runs.exchanges_of(session, run.id)),
+        exchanges=tuple(
+            _line(row, in_full=sees_all(actor, run)) for row in runs.exchanges_of(session, run.id)
+        ),
         harvest_id=None if harvest is None else harvest.id,
         seed=run.seed,
         sampled_from=run.sampled_from,
@@ -248,16 +252,20 @@ def exchange_view(session: Session, actor: Actor, run_id: int, position: int) ->
     row = runs.exchange_at(session, run.id, position)
     if row is None:
         raise NotFound(f"Run {run_id} has no exchange {position}.")
-    made = (findings.as_finding(one) for one in findings.of_run(session, run.id))
+    exchange = runs.as_exchange(row)
+    is_shown_in_full = sees_all(actor, run)
     return ExchangeView(
         run_id=run.id,
         place=place_of(session, run),
         position=position,
         count=runs.count_exchanges(session, run.id),
-        exchange=runs.as_exchange(row),
+        exchange=exchange if is_shown_in_full else redaction.for_readers(exchange),
         findings=tuple(
-            one for one in made if any(spot.exchange == position for spot in one.evidence)
+            one
+            for one in _findings(session, actor, run)
+            if any(spot.exchange == position for spot in one.evidence)
         ),
+        is_hidden=not is_shown_in_full,
     )
 
 
@@ -347,11 +355,23 @@ def _visible_run(session: Session, actor: Actor, run_id: int) -> Run:
     return run
 
 
-def _line(row: runs.Exchange) -> ExchangeLine:
+def sees_all(actor: Actor, run: Run) -> bool:
+    """Whether somebody who may see a run sees e-mail addresses and keys in it, too."""
+    return run.facility_id is None or accounts.may(actor, Right.EDIT_ENDPOINTS, run.facility_id)
+
+
+def _findings(session: Session, actor: Actor, run: Run) -> tuple[Finding, ...]:
+    made = (findings.as_finding(row) for row in findings.of_run(session, run.id))
+    if sees_all(actor, run):
+        return tuple(made)
+    return tuple(redaction.finding_for_readers(one) for one in made)
+
+
+def _line(row: runs.Exchange, *, in_full: bool) -> ExchangeLine:
     return ExchangeLine(
         position=row.position,
         method=row.method,
-        url=row.url,
+        url=row.url if in_full else redaction.text(row.url),
         status=row.status,
         failure=row.failure_message,
         total_s=row.timings.get("total_s", 0.0),

@@ -22,7 +22,8 @@ INTERFACES = ("oai-pmh", "search-api", "scicat", "icat", "invenio")
 """Kinds of endpoints that list objects: the address of one stands for the whole facility."""
 
 _SEED_BITS = 32
-_SEARCH_API = "search-api"
+# Where objects are drawn from without a harvest, the first that a facility has.
+_DRAWN_FROM = ("search-api", "scicat", "invenio", "icat")
 _ADDRESSES_IN = ("identifier", "alternateIdentifier")
 
 
@@ -35,7 +36,7 @@ class Chosen:
         subjects: Objects, in random order; empty where the target itself is the only one.
         seed: By which they were drawn; None where none were.
         sampled_from: What they were drawn from, as stored with the run: `harvest:12`, or
-            `search-api:` with its address; empty for nothing.
+            `search-api:`, `scicat:` and so on with an address; empty for nothing.
         counted: How many records the facility has; None where no harvest told.
         to_draw: Sample that the run has to draw for itself; None where it has not.
     """
@@ -53,13 +54,16 @@ def choose(equipment: Equipment, claim: Claim) -> Chosen:
 
     Objects are drawn where the kind looks at objects and the target is the address of an interface
     of the same facility: from the latest whole harvest made there, else from the facility's
-    newest. Without any harvest they are drawn from the facility's search API. Any other target is
-    an object by itself. A run with the same target as one before draws by the same seed.
+    newest. Without any harvest they are drawn from the facility's search API or catalogue. Any
+    other target is an object by itself; so is that of a run about one object. A run with the same
+    target as one before draws by the same seed.
 
     Args:
         equipment: Of this process.
         claim: Of the run.
     """
+    if claim.kind == registry.OBJECT:
+        return Chosen()
     kind = registry.kind_called(claim.kind)
     with equipment.readers() as session:
         run = runs.find(session, claim.run_id)
@@ -77,17 +81,19 @@ def choose(equipment: Equipment, claim: Claim) -> Chosen:
             return replace(
                 chosen, subjects=subjects, seed=seed, sampled_from=f"harvest:{harvest.id}"
             )
-    address = _search_api(known, claim.target)
-    if not address:
+    found = _interface(known, claim.target)
+    if found is None:
         return chosen
-    to_draw = ToDraw(address, equipment.sample_size)
-    return replace(chosen, seed=seed, sampled_from=f"search-api:{address}", to_draw=to_draw)
+    kind_there, address = found
+    to_draw = ToDraw(address, equipment.sample_size, kind_there)
+    return replace(chosen, seed=seed, sampled_from=f"{kind_there}:{address}", to_draw=to_draw)
 
 
-def _search_api(known: Sequence[Endpoint], target: str) -> str:
-    """Return the facility's search API, the one asked first; empty when it has none."""
-    found = [one.url for one in known if one.kind == _SEARCH_API]
-    return target if target in found else next(iter(found), "")
+def _interface(known: Sequence[Endpoint], target: str) -> tuple[str, str] | None:
+    """Return kind and address of what lists the facility's objects: the target, if it can."""
+    found = [(one.kind, one.url) for kind in _DRAWN_FROM for one in known if one.kind == kind]
+    at_target = (one for one in found if one[1] == target)
+    return next(at_target, next(iter(found), None))
 
 
 def _latest_whole(session: Session, known: Sequence[Endpoint], target: str) -> Harvest | None:
@@ -105,7 +111,9 @@ def _counted(harvest: Harvest) -> Counted:
 
 
 def _seed(session: Session, run: Run) -> int:
-    """Return the seed of the last run like this one, so that the same objects are seen again."""
+    """Return the run's own seed, else that of the last one like it: the same objects again."""
+    if run.seed is not None:
+        return run.seed
     if run.endpoint_id is not None:
         before = runs.last_finished(session, run.endpoint_id, Work.PROBE, target=run.target)
         if before is not None and before.kind == run.kind and before.seed is not None:

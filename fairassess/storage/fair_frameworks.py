@@ -34,6 +34,6 @@ FsfMetric = Literal[
 
 # The kinds of endpoint that probes speak of, and the harvest.
 EndpointKind = Literal[
-    "oai-pmh", "pid", "landing-page", "search-api", "scicat", "icat", "data-file", "ontology",
-    "harvest",
+    "oai-pmh", "pid", "landing-page", "search-api", "scicat", "icat", "invenio", "data-file",
+    "ontology", "aggregators", "crosswalk", "harvest",
 ]  # fmt: skip

@@ -178,6 +178,20 @@ def of_runs(session: Session, run_ids: Collection[int]) -> Sequence[Finding]:
     ).all()
 
 
+def history_of(
+    session: Session, endpoint_id: int, probe: str, *, limit: int
+) -> Sequence[tuple[Finding, Run]]:
+    """Return what was found by one probe at an endpoint, each with its run, newest first."""
+    rows = session.execute(
+        select(Finding, Run)
+        .join(Run, Run.id == Finding.run_id)
+        .where(Finding.endpoint_id == endpoint_id, Finding.probe == probe)
+        .order_by(Finding.id.desc())
+        .limit(limit)
+    )
+    return rows.tuples().all()
+
+
 def standing_of(session: Session, endpoint_ids: Collection[int]) -> Sequence[Finding]:
     """Return, for each endpoint and probe, the last conclusive finding and the last of all."""
     return session.scalars(

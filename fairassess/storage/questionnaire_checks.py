@@ -143,13 +143,16 @@ def _about_rules(
     if len({rule.over for rule in rules}) > 1:
         yield (
             (*path, "observe"),
-            "Some rules say `over: any`, others `over: all`, so that two endpoints can make them "
+            "Some rules say another `over` than others, so that two endpoints can make them "
             "contradict each other; say the same in every rule of this question.",
         )
     for (first, lift), (second, cap) in product(enumerate(rules), repeat=2):
         if first == second or lift.at_least is None or cap.at_most is None:
             continue
         if lift.at_least <= cap.at_most:
+            continue
+        if cap.over == "best" and not _kinds(lift.when) & _kinds(cap.when):
+            # What endpoints of another kind show takes back what this rule forbids.
             continue
         pair = (
             f"Rule {first + 1} (at least {lift.at_least}) and rule {second + 1} "
@@ -161,6 +164,19 @@ def _about_rules(
                 f"{pair} can hold on the same evidence and then contradict each other; let one "
                 "ask for what the other excludes.",
             )
+
+
+def _kinds(when: WhenFile) -> set[str]:
+    """Return the kinds that a condition looks at, by the first word of the ids of its probes."""
+    shares = (when.share_at_least, when.share_below, when.surely_at_least, when.surely_below)
+    named = (
+        *when.passed,
+        *when.failed,
+        *when.any_failed,
+        *(name for one in shares for name in one),
+    )
+    whole = () if when.all_must_passed is None else (when.all_must_passed.replace("-", ""),)
+    return {*(name.partition("_")[0] for name in named), *whole}
 
 
 def _can_both_hold(one: WhenFile, other: WhenFile) -> bool:
@@ -181,7 +197,10 @@ def _excludes(good: WhenFile, bad: WhenFile) -> bool:
         return True
     if good.all_must_passed is not None and (bad.failed or bad.any_failed):
         return True
-    return any(
-        probe in bad.share_below and least >= bad.share_below[probe]
-        for probe, least in good.share_at_least.items()
+    return _is_apart(good.share_at_least, bad.share_below) or _is_apart(
+        good.surely_at_least, bad.surely_below
     )
+
+
+def _is_apart(least: Mapping[str, float], below: Mapping[str, float]) -> bool:
+    return any(probe in below and share >= below[probe] for probe, share in least.items())

@@ -45,6 +45,10 @@ def _ground(question: Question, highest: int) -> str:
         if rule.at_least == highest:
             parts = [f"`{probe}`" for probe in rule.when.passed]
             parts += [f"`{probe}` ≥ {_percent(share)}" for probe, share in rule.when.share_at_least]
+            parts += [
+                f"`{probe}` surely ≥ {_percent(share)}"
+                for probe, share in rule.when.surely_at_least
+            ]
             if rule.when.all_must_passed is not None:
                 parts.insert(0, f"every obligatory probe of {rule.when.all_must_passed}")
             ways.append(", ".join(parts))

@@ -203,11 +203,20 @@ class WhenFile(_Part):
     share_below: Annotated[
         ShareOf, Field(description="Probe and the share that it must have stayed under.")
     ]
+    surely_at_least: Annotated[
+        ShareOf,
+        Field(description="Probe of a sample and the share that its 95 % interval lies above."),
+    ]
+    surely_below: Annotated[
+        ShareOf,
+        Field(description="Probe of a sample and the share that its 95 % interval stays under."),
+    ]
 
     @model_validator(mode="after")
     def _asks_something(self) -> "WhenFile":
         parts = (self.passed, self.failed, self.any_failed, self.all_must_passed)
-        if not any((*parts, self.share_at_least, self.share_below)):
+        shares = (self.share_at_least, self.share_below, self.surely_at_least, self.surely_below)
+        if not any((*parts, *shares)):
             raise ValueError("This condition asks nothing, so that it would always hold.")
         return self
 
@@ -225,10 +234,13 @@ class RuleFile(_Part):
     ]
     because: Annotated[Texts, Field(description="The observation as a sentence.")]
     over: Annotated[
-        Literal["any", "all"],
+        Literal["any", "all", "best"],
         Field(
             default="any",
-            description="any: the facility's best endpoint counts; all: its worst one.",
+            description=(
+                "any: the facility's best endpoint counts; all: its worst one; best: the best one "
+                "of all kinds."
+            ),
         ),
     ]
 
@@ -267,6 +279,16 @@ class TopicFile(_Part):
     title: Annotated[Texts, Field(description="Its title.")]
 
 
+class EffortFile(_Part):
+    """What a level more usually costs."""
+
+    size: Annotated[
+        Literal["small", "medium", "large"],
+        Field(description="small: days; medium: weeks; large: a project."),
+    ]
+    because: Annotated[Texts, Field(description="Why it is as much.")]
+
+
 class QuestionFile(_Part):
     """One question."""
 
@@ -292,6 +314,9 @@ class QuestionFile(_Part):
         float,
         AfterValidator(_is_weight),
         Field(default=1, description="How much it counts; 1 unless there is a reason."),
+    ]
+    effort: Annotated[
+        EffortFile | None, Field(default=None, description="What a level more usually costs.")
     ]
     observe: Annotated[
         list[RuleFile],

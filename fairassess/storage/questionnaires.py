@@ -274,6 +274,15 @@ def _question(file: schema.QuestionFile) -> domain.Question:
         observe=tuple(_rule(rule) for rule in file.observe),
         unobserved_because=_text(file.unobserved_because or {}),
         known_from=file.known_from,
+        effort=_effort(file.effort),
+    )
+
+
+def _effort(file: schema.EffortFile | None) -> domain.Effort:
+    return (
+        domain.NOT_TOLD
+        if file is None
+        else domain.Effort(domain.Size(file.size), _text(file.because))
     )
 
 
@@ -287,6 +296,8 @@ def _rule(file: schema.RuleFile) -> domain.Rule:
             all_must_passed=when.all_must_passed,
             share_at_least=_shares(when.share_at_least),
             share_below=_shares(when.share_below),
+            surely_at_least=_shares(when.surely_at_least),
+            surely_below=_shares(when.surely_below),
         ),
         because=_text(file.because),
         at_least=file.at_least,

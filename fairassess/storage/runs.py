@@ -1,6 +1,6 @@
 """Runs: one execution of probes or of a harvest on one endpoint, and what was said on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
@@ -269,6 +269,12 @@ def asked_for_by(session: Session, user_id: int, *, since: datetime) -> Sequence
     ).all()
 
 
+def of_facility(session: Session, facility_id: int, kind: str, *, limit: int) -> Sequence[Run]:
+    """Return the facility's newest runs of a kind, newest first."""
+    query = select(Run).where(Run.facility_id == facility_id, Run.kind == kind)
+    return session.scalars(query.order_by(Run.id.desc()).limit(limit)).all()
+
+
 def in_state(session: Session, state: State) -> Sequence[Run]:
     """Return all runs in this state, oldest first; for states that few runs are in."""
     return session.scalars(select(Run).where(Run.state == state).order_by(Run.id)).all()
@@ -297,6 +303,17 @@ def exchange_at(session: Session, run_id: int, position: int) -> Exchange | None
     return session.scalar(
         select(Exchange).where(Exchange.run_id == run_id, Exchange.position == position)
     )
+
+
+def exchanges_among(
+    session: Session, run_id: int, positions: Collection[int]
+) -> Sequence[Exchange]:
+    """Return those of the run's exchanges that stand at these places, in order."""
+    return session.scalars(
+        select(Exchange)
+        .where(Exchange.run_id == run_id, Exchange.position.in_(positions))
+        .order_by(Exchange.position)
+    ).all()
 
 
 def exchanges_with(session: Session, run_id: int, words: str) -> Sequence[Exchange]:

@@ -7,6 +7,7 @@ from fairassess.storage import (
     endpoints,
     facilities,
     findings,
+    hand_notes,
     harvest_pages,
     harvests,
     opt_outs,
@@ -29,6 +30,7 @@ MODULES = (
     audit,
     opt_outs,
     vocabularies,
+    hand_notes,
 )
 METADATA = database.Base.metadata
 

@@ -13,15 +13,18 @@ from fairassess.web import (
     about,
     accounts,
     assessments,
+    checks,
     context,
     endpoints,
     errors,
+    evidence,
     facilities,
     filters,
     guard,
     harvests,
     headers,
     home,
+    objects,
     records,
     reports,
     results,
@@ -68,8 +71,8 @@ def create_app(
     errors.install(app)
     filters.install(app, static_version=_static_version(app), software_version=__version__)
     for part in (
-        home, about, accounts, work, facilities, endpoints, runs, harvests, records, assessments,
-        results, reports, terms, vendor,
+        home, about, accounts, work, facilities, endpoints, checks, evidence, objects, runs,
+        harvests, records, assessments, results, reports, terms, vendor,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     security.limit_posts(app, "about.probes", about.TRIES)

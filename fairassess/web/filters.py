@@ -22,7 +22,11 @@ _LOCALE = "en_GB"
 _DRAWING_WIDTH = 660
 _PLACES = (
     ("work.index", "My work", ("work", "assessments")),
-    ("facilities.index", "Facilities", ("facilities", "endpoints", "runs", "harvests", "results")),
+    (
+        "facilities.index",
+        "Facilities",
+        ("facilities", "endpoints", "checks", "evidence", "objects", "runs", "harvests", "results"),
+    ),
 )
 
 
@@ -46,7 +50,8 @@ class Visitor:
 def install(app: Flask, *, static_version: str, software_version: str) -> None:
     """Give the templates their words."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, ago=ago, due=due, seconds=seconds, number=number, bytes=in_bytes,
+        moment=moment, clock=clock_time, day=day, ago=ago, due=due, seconds=seconds,
+        number=number, bytes=in_bytes,
         percent=percent.percent, points=percent.points, sentence=sentence, because=because,
         safe_link=safe_link, svg=svg, heatmap_svg=heatmap_svg, sparkline=sparkline,
         word_diff=word_diff, counted=number_words.counted,
@@ -85,6 +90,11 @@ def moment(value: datetime | None) -> str:
         return percent.NOTHING
     told = format_datetime(value.astimezone(UTC), "d MMMM yyyy, HH:mm", locale=_LOCALE)
     return f"{told} UTC"
+
+
+def clock_time(value: datetime, zone: str = "UTC") -> str:
+    """Return a moment of today in a time zone: `12:03:10 (Europe/Berlin)`."""
+    return f"{value.astimezone(ZoneInfo(zone)):%H:%M:%S} ({zone})"
 
 
 def day(value: date | datetime | None) -> str:

@@ -3,7 +3,15 @@
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Form, PasswordField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Form,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 
 from fairassess.domain.harvest_plan import MOST_CONNECTIONS
 from fairassess.domain.schedule import Interval
@@ -35,6 +43,18 @@ class AdministratorForm(FlaskForm):
             name=self.name.data or "",
             password=self.password.data or "",
         )
+
+
+class HandNoteForm(FlaskForm):
+    """Why something is not in a facility's hands."""
+
+    note = TextAreaField("Why it is not in our hands", render_kw={"rows": "3"})
+
+
+class ObjectForm(FlaskForm):
+    """Which object to look at."""
+
+    url = StringField("Identifier or address", render_kw={"autocomplete": "off"})
 
 
 class FacilityForm(FlaskForm):

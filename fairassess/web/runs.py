@@ -1,12 +1,17 @@
 """Pages of runs: how one goes, what it found, each raw exchange."""
 
-import shlex
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from fairassess.domain.evidence import Exchange
-from fairassess.services import accounts, hold_offs, probing, profile_views, run_views
+from fairassess.domain import by_hand
+from fairassess.services import (
+    accounts,
+    hold_offs,
+    object_looks,
+    probing,
+    profile_views,
+    run_views,
+)
 from fairassess.services.accounts import Right
 from fairassess.web import context, security
 
@@ -23,6 +28,8 @@ def page(run_id: int) -> ResponseReturnValue:
     back, may_stop = _own_address(), _may_stop(run)
     if not run.state.is_finished:
         return render_template("runs/live.html", run=run, back=back, may_stop=may_stop)
+    if run.kind == object_looks.KIND:
+        return render_template("objects/look.html", run=run, look=object_looks.as_look(run))
     profiles = profile_views.of_run(context.session(), context.actor(), run_id)
     return render_template(
         "runs/page.html",
@@ -54,7 +61,9 @@ def cancel(run_id: int) -> ResponseReturnValue:
 def exchange(run_id: int, position: int) -> ResponseReturnValue:
     """Show one request and its reply as recorded."""
     view = run_views.exchange_view(context.session(), context.actor(), run_id, position)
-    return render_template("runs/exchange.html", view=view, command=_as_command(view.exchange))
+    return render_template(
+        "runs/exchange.html", view=view, command=by_hand.curl_line(view.exchange)
+    )
 
 
 def _may_stop(run: run_views.RunView) -> bool:
@@ -74,13 +83,3 @@ def _own_address() -> str:
     # Browsers read a backslash as a slash, and leave out control characters.
     is_plain = back.isprintable() and "\\" not in back
     return back if is_plain and back.startswith(_EDITORS) else ""
-
-
-def _as_command(exchange: Exchange) -> str:
-    """Return how somebody else asks the same in a shell."""
-    parts = ["curl", "--include", "--max-time", "30"]
-    if exchange.method != "GET":
-        parts += ["--request", exchange.method]
-    if exchange.request_body:
-        parts += ["--data-raw", exchange.request_body.decode("utf-8", "replace")]
-    return shlex.join([*parts, exchange.url])

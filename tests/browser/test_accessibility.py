@@ -30,6 +30,8 @@ SCREENS = {
     "facility with faults": ("/facilities/anc", "Alpine Neutron Centre"),
     "facility edit": ("/facilities/nls/edit", "Edit"),
     "endpoint new": ("/facilities/nls/endpoints/new", "Add an endpoint"),
+    "evidence": ("/facilities/anc/evidence", "Everything we see"),
+    "one object": ("/facilities/nls/objects?pid=10.5072/abc", "Look at one object"),
     "assessment start": ("/facilities/nls/assessments/new", "Start an assessment"),
     "trend": ("/facilities/nls/trend", "changed"),
     "compare": ("/facilities/nls/compare", "NLS"),
@@ -105,6 +107,7 @@ def _ids(engine: Engine) -> None:
         "skipped": f"/harvests/{harvest}/skipped",
         "record": f"/harvests/records/{record}",
         "endpoint edit": f"/endpoints/{endpoint}/edit",
+        "one check": f"/endpoints/{endpoint}/checks/oaipmh_identify_is_complete",
     })  # fmt: skip
 
 
@@ -112,8 +115,8 @@ LATER: dict[str, str] = {}
 NAMES = (
     "tasks", "question with evidence", "question on word", "check", "tasks, submitted",
     "question, submitted", "result", "report", "run with failures", "run that could not tell",
-    "exchange", "harvest", "missing", "skipped", "record", "endpoint edit", "harvest content",
-    "records found",
+    "exchange", "one check", "harvest", "missing", "skipped", "record", "endpoint edit",
+    "harvest content", "records found",
     "records, no word", "what changed", "nothing to compare", "harvests", "missing of a year",
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from tests.providers import clean_provider, provider_with
 LOOPBACK = ("--allow-private", "127.0.0.0/8")
 PROBE_KEYS = {
     "schema", "kind", "target", "started_at", "duration_s", "software_version", "complete",
-    "stopped_because", "findings", "requests", "bytes", "profiles",
+    "stopped_because", "findings", "requests", "bytes", "seed", "objects", "profiles",
 }  # fmt: skip
 FINDING_KEYS = {
     "id", "outcome", "severity", "message", "remedy", "source", "reason", "evidence",

@@ -196,6 +196,18 @@ def test_one_assessment_waits_half_answered(session):
     assert any(task.answer.state is State.UNKNOWN for topic in tasks.topics for task in topic.tasks)
 
 
+def test_new_assessments_ask_by_the_newest_edition_and_old_ones_keep_theirs(told, session):
+    (row,) = assessments.my_drafts(session, SYSTEM)
+    draft = assessments.task_list(session, SYSTEM, row.id, now=clock.now()).assessment
+    assert draft.questionnaire.name == "expands-d26@1.1.0"
+    asked = {
+        view.snapshot.questionnaire
+        for slug in CODES
+        for view in snapshots.of_facility(session, SYSTEM, slug)
+    }
+    assert asked == {"expands-d26@0.9.0", "expands-d26@1.0.0"}
+
+
 def test_everybody_can_sign_in_as_the_table_says(session):
     assert len(seed_people.PASSWORD) >= accounts.PASSWORD_LEAST
     rows = {row.email: row for row in accounts.list_users(session, SYSTEM)}

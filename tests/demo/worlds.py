@@ -3,12 +3,13 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from fairassess import clock, config
 from fairassess.demo import seed, seed_stage, world
+from fairassess.demo.beside import Neighbours
 from fairassess.demo.world import DemoFacility, World
 from fairassess.storage import database, migrate
 
@@ -38,9 +39,10 @@ class DemoWorld:
         return settings_for(folder)
 
 
-def settings_for(folder: Path) -> config.Settings:
+def settings_for(folder: Path, beside: Neighbours | None = None) -> config.Settings:
     """Return settings that keep everything in a folder and allow probes of loopback."""
-    return config.load({}, data_dir=folder, allow_private="127.0.0.0/8")
+    registries = {} if beside is None else asdict(beside.registries)
+    return config.load({}, data_dir=folder, allow_private="127.0.0.0/8", **registries)
 
 
 def seeded(
@@ -48,14 +50,15 @@ def seeded(
     stage: seed_stage.Stage,
     places: Sequence[DemoFacility],
     *,
+    beside: Neighbours | None = None,
     now: datetime | None = None,
 ) -> DemoWorld:
     """Seed a new database in a folder; *now* is the present unless given."""
-    settings, now = settings_for(folder), now or clock.now()
+    settings, now = settings_for(folder, beside), now or clock.now()
     engine = database.engine(settings.database)
     try:
         migrate.upgrade(engine)
-        assert seed.seed(engine, settings, stage, places, now=now)
+        assert seed.seed(engine, settings, stage, places, beside=beside, now=now)
     finally:
         engine.dispose()
     return DemoWorld(settings, tuple(places), stage.urls, now)

@@ -122,6 +122,8 @@ conditions = st.builds(
     all_must_passed=st.sampled_from((None, None, "oai-pmh")),
     share_at_least=_shares,
     share_below=_shares,
+    surely_at_least=_shares,
+    surely_below=_shares,
 )
 
 rules = st.builds(

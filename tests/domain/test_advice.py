@@ -8,6 +8,7 @@ from hypothesis import given
 from fairassess.domain import scoring
 from fairassess.domain.advice import Kind, actions
 from fairassess.domain.finding import Outcome, Severity
+from fairassess.domain.questionnaire import Effort, Size
 from tests.domain.scores import (
     cases,
     finding,
@@ -18,6 +19,7 @@ from tests.domain.scores import (
     questionnaire,
     rule,
     unknown,
+    words,
 )
 
 FAILED = Outcome.FAILED
@@ -75,8 +77,8 @@ def test_actions_are_sorted_and_their_gains_are_what_the_score_really_gains(case
     observations = observe_all(asked, seen)
     before = scoring.score(asked, answers, observations)
     found = actions(asked, before, observations)
-    gains = [action.gain + action.shown_gain for action in found]
-    assert gains == sorted(gains, reverse=True)
+    worths = [action.worth for action in found]
+    assert worths == sorted(worths, reverse=True)
     for action in found:
         others = [a for a in answers if a.question != action.question]
         raised = [*others, level(action.question, action.next_level)]
@@ -99,6 +101,53 @@ def _shown(asked, action, before, letter):
         if letter in q.letters and before.question(q.id).credit is not None
     )
     return counted.not_shown * counted.weight / weights
+
+
+SMALL = Effort(Size.SMALL, words("One line."))
+LARGE = Effort(Size.LARGE, words("A project."))
+
+
+def test_of_two_equal_gains_the_one_with_less_effort_comes_first():
+    asked = questionnaire(
+        question("Q1", effort=LARGE), question("Q2"), question("Q3", effort=SMALL)
+    )
+    found = advise(asked, [level("Q1", 2), level("Q2", 2), level("Q3", 2)])
+    assert [action.question for action in found] == ["Q3", "Q2", "Q1"]
+    assert [action.effort.size for action in found] == [Size.SMALL, Size.MEDIUM, Size.LARGE]
+    assert len({action.gain for action in found}) == 1
+
+
+def test_to_declare_what_the_evidence_shows_already_costs_little():
+    shown = (rule(at_least=3, passed=("p_one",)),)
+    asked = questionnaire(question("Q1", effort=LARGE, observe=shown))
+    (first,) = advise(asked, [level("Q1", 2)], [finding("p_one")])
+    (then,) = advise(asked, [level("Q1", 3)], [finding("p_one")])
+    assert (first.effort.size, then.effort.size) == (Size.SMALL, Size.LARGE)
+    assert "has to be said" in str(first.effort.because)
+
+
+def test_a_gain_that_is_large_enough_is_worth_a_large_effort():
+    asked = questionnaire(question("Q1", effort=LARGE, weight=Fraction(9)), question("Q2"))
+    found = advise(asked, [level("Q1", 2), level("Q2", 2)])
+    assert [action.question for action in found] == ["Q1", "Q2"]
+
+
+def test_to_answer_costs_little_whatever_the_next_level_costs():
+    shown = (rule(at_least=2, passed=("p_one",)),)
+    asked = questionnaire(question("Q1", effort=LARGE, observe=shown), question("Q2", effort=LARGE))
+    found = advise(asked, [unknown("Q1"), level("Q2", 2)], [finding("p_one")])
+    assert [(one.question, one.effort.size) for one in found] == [
+        ("Q1", Size.SMALL),
+        ("Q2", Size.LARGE),
+    ]
+
+
+@given(cases())
+def test_where_no_effort_is_told_the_gain_alone_decides(case):
+    asked, answers, seen = case
+    found = advise(asked, answers, seen)
+    gains = [action.gain + action.shown_gain for action in found]
+    assert gains == sorted(gains, reverse=True)
 
 
 def test_the_wording_of_a_level_may_be_missing():

@@ -233,7 +233,35 @@ def test_a_new_rule_is_a_change_of_rules_and_not_of_evidence():
     changes = what_changed(before, after, stricter)
     assert changes.all.measured.rules == Fraction(2, 3)
     assert changes.all.measured.evidence == 0
-    assert changes.rules == ("Questions: sample@1.0.0 became sample@1.1.0.",)
+    assert changes.evidence == ()
+    assert changes.rules == (
+        "Questions: sample@1.0.0 became sample@1.1.0.",
+        "Q1 is judged by other rules: the findings of then, which allowed levels 2 to 4, allow "
+        "level 4 by them.",
+    )
+
+
+def test_rules_that_come_and_go_are_named_and_the_answer_keeps_its_credit():
+    asked = questionnaire(
+        question("Q1"), question("Q2", observe=(rule(at_least=4, passed=("p_one",)),))
+    )
+    newer = another_version(
+        questionnaire(
+            question("Q1", observe=(rule(at_least=4, passed=("p_two",)),)), question("Q2")
+        ),
+        version="1.1.0",
+    )
+    said, seen = [level("Q1", 4), level("Q2", 4)], [finding("p_one")]
+    changes = what_changed(
+        snapshot(asked, said, seen), snapshot(newer, said, [*seen, finding("p_two")]), newer
+    )
+    assert changes.rules[1:] == (
+        "Q1 can be judged by evidence.",
+        "Q2 is no longer judged by evidence.",
+    )
+    assert changes.all.declared.whole == 0
+    assert changes.all.not_shown.rules == Fraction(1, 2), "what was on word has to be shown now"
+    assert changes.all.measured.evidence == Fraction(1, 2), "and then a probe shows it"
 
 
 def test_questions_that_come_go_or_weigh_otherwise_are_named():

@@ -226,6 +226,14 @@ def test_what_is_no_list_is_named_and_never_an_empty_list(body, because):
     assert (late.result.records, late.result.is_complete) == (1, False)
 
 
+def test_a_page_of_maintenance_in_place_of_the_list_says_nothing_of_it():
+    away = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><p>Back soon.</html>"
+    assert reason_of(one_after_the_other(away)) is Reason.HTTP_5XX
+    assert reason_of(one_after_the_other(page([1], "a"), away)) is Reason.HTTP_5XX
+    portal = away.replace(b"Maintenance", b"Welcome to the portal")
+    assert reason_of(one_after_the_other(portal)) is None
+
+
 def reason_of(door, **arguments):
     found = []
     Outcome(door, judge=lambda gathered: (found.append(gathered.reason), ())[1], **arguments)

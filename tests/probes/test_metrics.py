@@ -117,6 +117,12 @@ PIDS = told(
     PASSED, "pid_objects_have_pids", "pid_pids_are_valid", "pid_prefixes_are_real",
     "pid_pids_are_registered", "pid_pids_resolve", "pid_dois_are_findable",
 )  # fmt: skip
+# Files that come, as packages of which nobody sees what they hold.
+FILES = [
+    *told(PASSED, "file_files_answer", "file_is_no_web_page"),
+    *told(BESIDE, "file_format_is_common"),
+]
+OTHERS = [*PIDS, *FILES]
 
 
 def states(*findings: Finding) -> dict[str, State]:
@@ -125,7 +131,7 @@ def states(*findings: Finding) -> dict[str, State]:
 
 
 def test_a_good_object_holds_every_metric() -> None:
-    assert set(states(*on_page(), *PIDS).values()) == {HOLDS}
+    assert set(states(*on_page(), *OTHERS).values()) == {HOLDS}
 
 
 @pytest.mark.parametrize(
@@ -147,13 +153,24 @@ def test_a_good_object_holds_every_metric() -> None:
     ],
 )
 def test_a_flaw_of_the_page_loses_the_metrics_that_speak_of_it(flaw: Flaw, lost: set[str]) -> None:
-    found = states(*on_page(flaw), *PIDS)
+    found = states(*on_page(flaw), *OTHERS)
     assert {name for name, one in found.items() if one is NOT} == lost
+
+
+def test_a_file_that_does_not_come_loses_the_metric_of_access_to_data() -> None:
+    gone = told(FAILED, "file_files_answer")
+    found = states(*on_page(), *PIDS, *gone)
+    assert {name for name, one in found.items() if one is NOT} == {"FsF-A1-02MD"}
+
+
+def test_what_a_file_is_counts_beside_what_the_page_says_of_it() -> None:
+    is_hdf5 = told(PASSED, "file_format_is_common")
+    assert states(*on_page(Flaw.OWN_FORMAT), *PIDS, *is_hdf5)["FsF-R1.3-02D"] is HOLDS
 
 
 @pytest.mark.parametrize("flaw", [Flaw.NO_DESCRIPTION, Flaw.EMPTY_SHELL])
 def test_a_page_without_description_loses_what_only_a_description_can_show(flaw: Flaw) -> None:
-    found = states(*on_page(flaw), *PIDS)
+    found = states(*on_page(flaw), *OTHERS)
     needed = {"FsF-F2-01M", "FsF-I2-01M", "FsF-R1-01M", "FM_R1-2_M_Fund_ESRF"}
     assert {name for name in needed if found[name] is not NOT} == set()
 

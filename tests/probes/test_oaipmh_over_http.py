@@ -2,15 +2,17 @@
 
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
 from fairassess.demo.fault_effects import ALSO_TRIPS, TRIPS
 from fairassess.demo.faults import Fault
 from fairassess.demo.provider_manner import Manner
+from fairassess.demo.troubles import Site, Trouble
 from fairassess.domain.finding import Outcome, Reason, Severity
 from fairassess.domain.runs import RunResult
 from fairassess.net import door, guard
@@ -38,6 +40,10 @@ def probed(url: str, *, deadline_s: float = 30.0, total_s: float = 30.0) -> RunR
         return run.run(
             "oai-pmh", url, door=opened, deadline_s=deadline_s, clock=CLOCK.now, sleep=CLOCK.sleep
         )
+
+
+def _unasked(_environ: WSGIEnvironment, _start: StartResponse) -> Iterable[bytes]:
+    raise AssertionError("a page of maintenance answers in place of this")
 
 
 def failed(result: RunResult) -> set[str]:
@@ -130,6 +136,14 @@ def test_a_web_page_fails_identify_and_leaves_the_rest_untested() -> None:
     assert {o for c, o in outcomes(result).items() if c not in ("T01", "T02", "T03")} == {
         Outcome.UNTESTED
     }
+
+
+def test_a_page_of_maintenance_is_no_judgement() -> None:
+    with Site(_unasked) as server, server.trouble(Trouble.HTML):
+        result = probed(server.url)
+    assert failed(result) == set()
+    assert {f.reason for f in result.findings if f.reason} == {Reason.HTTP_5XX}
+    assert run.exit_code(result) == 2
 
 
 def test_a_500_is_no_judgement() -> None:

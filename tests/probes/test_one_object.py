@@ -10,10 +10,12 @@ from fairassess.demo.registry_objects import Registered
 from fairassess.demo.servers import Running
 from fairassess.domain.evidence import Failure, FailureKind, Reply
 from fairassess.domain.objects import Subject
+from fairassess.domain.runs import RunResult
 from fairassess.net import door, guard
 from fairassess.probes import metrics, one_object
 from fairassess.probes.metrics import State
 from fairassess.probes.one_object import MOST_KEPT, RememberingDoor
+from fairassess.vocab import shipped
 from tests.probes import landing_builders as build
 
 ANSWERS_AT = "https://data.test/final"
@@ -42,6 +44,11 @@ class Answering:
     ) -> Reply:
         self.asked.append(url)
         return replace(self.reply, exchange=replace(self.reply.exchange, url=url))
+
+
+def one_object_hops(result: RunResult) -> list[object]:
+    """The redirects that answered requests of a run."""
+    return [hop for one in result.exchanges for hop in one.hops]
 
 
 def answering(**parts: object) -> Answering:
@@ -99,10 +106,14 @@ def test_the_page_to_which_a_doi_leads_is_asked_for_once_and_metrics_are_told() 
                 Subject(site.pid(1), (site.pid(1),), server.url),
                 door=opened,
                 registries=world.registries,
-                kinds=("pid", "landing-page"),
+                kinds=("pid", "landing-page", "data-file"),
+                vocabularies=shipped.texts(),
             )
     assert site.asked.count(f"GET {site.path(1)}") == 1
-    assert [one.kind for one in found.runs] == ["pid", "landing-page"]
+    assert [one.kind for one in found.runs] == ["pid", "landing-page", "data-file"]
+    # Of its two files one is asked for, so that one object costs eight requests at most.
+    assert sum("/files/" in one for one in site.asked) == 1
+    assert sum(one.requests - len(one_object_hops(one)) for one in found.runs) <= 8
     assert len(found.findings) == sum(len(one.findings) for one in found.runs)
     states = {one.metric.id: one.state for one in found.judged}
     assert len(states) == 23

@@ -8,6 +8,7 @@ import pytest
 
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Finding, Outcome, Pointer, Reason, Severity, Verdict
+from fairassess.domain.objects import Subject
 from fairassess.domain.runs import RunResult, Step
 from fairassess.probes import judging, registry, run
 from tests.probes import scripted_door
@@ -127,7 +128,7 @@ def test_the_document_holds_exactly_what_the_contract_says() -> None:
     assert json.loads(json.dumps(document)) == document
     assert list(document) == [
         "schema", "kind", "target", "started_at", "duration_s", "software_version", "complete",
-        "stopped_because", "findings", "requests", "bytes", "profiles",
+        "stopped_because", "findings", "requests", "bytes", "seed", "objects", "profiles",
     ]  # fmt: skip
     assert document["schema"] == "fairassess.probe/1"
     assert document["started_at"] == "2025-03-01T12:00:00Z"
@@ -141,6 +142,18 @@ def test_the_document_holds_exactly_what_the_contract_says() -> None:
     assert findings[1]["reason"] == "timeout"
     assert findings[0]["evidence"][0]["status"] == 200
     assert findings[0]["evidence"][1]["url"] is None
+
+
+def test_the_document_names_the_objects_and_the_seed_by_which_they_were_drawn() -> None:
+    door = ScriptedDoor(lambda _: lost(FailureKind.REFUSED))
+    drawn = tuple(Subject(f"oai:{number}", (f"10.5072/{number}",)) for number in range(3))
+    found = run.run("pid", TARGET, door=door, sleep=door.sleep, subjects=drawn, seed=4711)
+    document = run.as_document(found, "1")
+    assert document["seed"] == 4711
+    assert document["objects"] == ["10.5072/0", "10.5072/1", "10.5072/2"]
+    named = run.run("pid", "10.5072/named", door=door, sleep=door.sleep)
+    document = run.as_document(named, "1")
+    assert (document["seed"], document["objects"]) == (None, ["10.5072/named"])
 
 
 def test_the_text_names_failures_first_under_their_severity() -> None:

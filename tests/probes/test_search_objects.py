@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fairassess.demo.catalogues import BY_KIND
 from fairassess.domain.evidence import FailureKind, Reply
 from fairassess.domain.finding import Outcome, Reason
 from fairassess.domain.objects import ToDraw
@@ -16,6 +17,7 @@ from fairassess.probes import run
 from fairassess.probes.fetchers import search_objects
 from fairassess.probes.fetchers.search_objects import Drawn
 from fairassess.probes.visit import Visit
+from tests.probes import api_world
 from tests.probes.scripted_door import ScriptedDoor, lost, reply
 
 API = "https://n.test/api/"
@@ -125,3 +127,60 @@ def test_what_was_drawn_is_looked_at_and_told() -> None:
 @given(st.binary(max_size=100))
 def test_whatever_comes_is_no_accident(body: bytes) -> None:
     assert drawn(ScriptedDoor(lambda _: reply(body))).subjects == ()
+
+
+def _from_catalogue(
+    kind: str, count: int, *, size: int = 1_000, seed: int = 7, is_old: bool = False
+) -> tuple[Drawn, api_world.AppDoor]:
+    """Draw from a catalogue."""
+    door = api_world.AppDoor(BY_KIND[kind](count, is_old=is_old))
+    address = f"{api_world.BASE}/api"
+    visit = Visit(address, door, seed=seed, monotonic=door.monotonic)
+    return search_objects.draw(visit, ToDraw(address, size, kind)), door
+
+
+@pytest.mark.parametrize("count", [1, 50, 51, 300])
+@pytest.mark.parametrize("kind", BY_KIND)
+def test_of_a_short_catalogue_every_record_can_be_drawn(kind: str, count: int) -> None:
+    found, door = _from_catalogue(kind, count)
+    assert len(found.subjects) == len({one.identifier for one in found.subjects}) == count
+    assert {one.source for one in found.subjects} == {"search-api"}
+    assert all(one.pids[0].startswith("10.99999/") for one in found.subjects)
+    assert door.requests <= 2 + search_objects.MOST_PAGES
+
+
+@pytest.mark.parametrize("kind", BY_KIND)
+def test_of_a_long_catalogue_all_parts_have_their_chance(kind: str) -> None:
+    found, door = _from_catalogue(kind, 2_000, size=300)
+    again, _ = _from_catalogue(kind, 2_000, size=300)
+    numbers = {int(one.pids[0].rpartition("-")[2]) * 6 // 2_001 for one in found.subjects}
+    assert numbers == set(range(6))
+    assert found.subjects == again.subjects
+    assert door.requests == 1 + search_objects.MOST_PAGES
+
+
+def test_metadata_are_kept_where_they_are_all_that_a_catalogue_says() -> None:
+    for kind, is_old, is_kept in (
+        ("scicat", False, True),
+        ("scicat", True, False),
+        ("invenio", False, True),
+        ("icat", False, False),
+    ):
+        found, _ = _from_catalogue(kind, 3, is_old=is_old)
+        assert {one.record is not None for one in found.subjects} == {is_kept}, (kind, is_old)
+
+
+@pytest.mark.parametrize("trouble", api_world.TROUBLES)
+@pytest.mark.parametrize("kind", BY_KIND)
+def test_a_catalogue_that_is_out_gives_no_object_and_the_reason(kind: str, trouble: str) -> None:
+    door = api_world.AppDoor(BY_KIND[kind](), lambda _, reply: api_world.TROUBLES[trouble](reply))
+    result = run.run("pid", api_world.BASE, door=door, to_draw=ToDraw(api_world.BASE, 5, kind))
+    assert {one.outcome for one in result.findings} == {Outcome.CANT_TELL}
+    assert not result.is_complete
+
+
+def test_an_empty_catalogue_says_that_it_has_nothing() -> None:
+    found, _ = _from_catalogue("scicat", 0)
+    assert found.subjects == ()
+    assert found.obstacle is not None
+    assert "SciCat" in found.obstacle.message

@@ -6,19 +6,42 @@ from typing import get_args
 import pytest
 
 from fairassess.domain.observation import probes_of
-from fairassess.domain.questionnaire import Question, Questionnaire, Rule
+from fairassess.domain.questionnaire import NOT_TOLD, Question, Questionnaire, Rule, Size
 from fairassess.storage import fair_frameworks, questionnaires
 
-D26 = questionnaires.load("expands-d26@1.0.0")
-JUDGEABLE = [question for question in D26.questions if question.is_judgeable]
+FIRST = questionnaires.load("expands-d26@1.0.0")
+D26 = questionnaires.load("expands-d26@1.1.0")
+EDITIONS = (FIRST, D26)
 
 
-def ids(question: Question) -> str:
-    return question.id
+def questions(*, judgeable: bool = False) -> list[object]:
+    return [
+        pytest.param(question, id=f"{edition.version}-{question.id}")
+        for edition in EDITIONS
+        for question in edition.questions
+        if question.is_judgeable or not judgeable
+    ]
 
 
-every_question = pytest.mark.parametrize("question", D26.questions, ids=ids)
-every_judgeable = pytest.mark.parametrize("question", JUDGEABLE, ids=ids)
+every_question = pytest.mark.parametrize("question", questions())
+every_judgeable = pytest.mark.parametrize("question", questions(judgeable=True))
+
+
+def test_both_editions_ask_the_same_questions() -> None:
+    asked = [
+        [(q.id, q.topic, q.text, q.fair, q.weight, q.not_applicable) for q in edition.questions]
+        for edition in EDITIONS
+    ]
+    assert asked[0] == asked[1]
+    assert FIRST.major == D26.major
+    assert FIRST.scale == D26.scale
+
+
+def test_the_newer_edition_says_of_each_question_what_a_level_costs_and_why() -> None:
+    for question in D26.questions:
+        assert str(question.effort.because).endswith(".")
+    assert {question.effort.size for question in D26.questions} == set(Size)
+    assert {question.effort for question in FIRST.questions} == {NOT_TOLD}
 
 
 def test_there_are_27_questions_in_eight_topics_in_order() -> None:
@@ -93,9 +116,13 @@ def test_all_rda_indicators_and_current_metrics_are_covered() -> None:
 
 
 def test_these_questions_are_judged_by_evidence() -> None:
-    assert [question.id for question in JUDGEABLE] == [
+    first, newer = ({q.id for q in edition.questions if q.is_judgeable} for edition in EDITIONS)
+    assert first == {
         "Q02", "Q09", "Q10", "Q14", "Q15", "Q17", "Q18", "Q19", "Q20", "Q21", "Q24", "Q26",
-    ]  # fmt: skip
+    }  # fmt: skip
+    assert newer - first == {"Q03", "Q07", "Q08", "Q11", "Q12", "Q13", "Q16", "Q22", "Q23"}
+    assert first < newer
+    assert {q.id for q in D26.questions} - newer == {"Q01", "Q04", "Q05", "Q06", "Q25", "Q27"}
 
 
 @every_judgeable
@@ -114,6 +141,8 @@ def test_whatever_the_highest_level_asks_for_forbids_it_when_it_is_clearly_missi
     asked -= {"harvest_list_is_complete"} if question.id != "Q14" else set()
     # Where nothing answers as OAI-PMH, nothing is known of deletions.
     asked -= {"oaipmh_answers_identify"} if question.id == "Q26" else set()
+    # An embargo may be right, and a sample does not say which files are under one.
+    asked -= {"file_can_be_had_without_signing_in"}
     capping = {
         probe
         for rule in question.observe
@@ -150,14 +179,17 @@ def showing(question: Question, level: int) -> list[Rule]:
 
 
 def asked_by(rule: Rule) -> set[str]:
-    return {*rule.when.passed, *(probe for probe, _ in rule.when.share_at_least)}
+    shares = (*rule.when.share_at_least, *rule.when.surely_at_least)
+    return {*rule.when.passed, *(probe for probe, _ in shares)}
 
 
 def is_implied(lower: Rule, upper: Rule) -> bool:
     """Whether findings that fulfil *upper* fulfil *lower*."""
-    least = dict(upper.when.share_at_least)
-    return set(lower.when.passed) <= set(upper.when.passed) and all(
-        least.get(probe, 0) >= bound for probe, bound in lower.when.share_at_least
+    counted, sampled = dict(upper.when.share_at_least), dict(upper.when.surely_at_least)
+    return (
+        set(lower.when.passed) <= set(upper.when.passed)
+        and all(counted.get(probe, 0) >= bound for probe, bound in lower.when.share_at_least)
+        and all(sampled.get(probe, 0) >= bound for probe, bound in lower.when.surely_at_least)
     )
 
 

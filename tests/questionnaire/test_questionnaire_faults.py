@@ -251,6 +251,62 @@ def test_a_missing_key_hides_no_crossing_rules(tmp_path: Path) -> None:
     assert any("No rule reaches level 4" in message for message in messages)
 
 
+LIFT = "when: {passed: [oaipmh_lists_end]}"
+CAP = "when: {failed: [oaipmh_lists_end]}"
+
+
+@pytest.mark.parametrize(
+    ("lift", "cap", "is_good"),
+    [
+        ("surely_at_least: {pid_a: 0.8}", "surely_below: {pid_a: 0.8}", True),
+        ("surely_at_least: {pid_a: 0.9}", "surely_below: {pid_a: 0.8}", True),
+        ("surely_at_least: {pid_a: 0.7}", "surely_below: {pid_a: 0.8}", False),
+        ("surely_at_least: {pid_a: 0.8}", "surely_below: {pid_b: 0.8}", False),
+        ("surely_at_least: {pid_a: 0.8}", "share_below: {pid_a: 0.8}", False),
+        ("share_at_least: {pid_a: 0.8}", "surely_below: {pid_a: 0.8}", False),
+    ],
+)
+def test_rules_about_a_sample_must_exclude_each_other_by_one_share(
+    lift: str, cap: str, is_good: bool, tmp_path: Path
+) -> None:
+    text = files.spoiled((LIFT, f"when: {{{lift}}}"), (CAP, f"when: {{{cap}}}"))
+    faults = questionnaires.check_file(files.written(tmp_path, text))
+    assert (not faults) == is_good
+    assert all("contradict each other" in fault.message for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("over", "cap", "is_good"),
+    [
+        ("best", "scicat_list_is_public", True),
+        ("best", "oaipmh_answers_identify", False),
+        ("any", "scicat_list_is_public", False),
+        ("all", "scicat_list_is_public", False),
+    ],
+)
+def test_only_where_the_best_kind_counts_may_another_kind_forbid_what_one_shows(
+    over: str, cap: str, is_good: bool, tmp_path: Path
+) -> None:
+    text = files.spoiled(
+        (CAP, f"when: {{failed: [{cap}]}}"),
+        ("at_least: 4", f"over: {over}\n        at_least: 4"),
+        ("at_most: 3", f"over: {over}\n        at_most: 3"),
+    )
+    faults = questionnaires.check_file(files.written(tmp_path, text))
+    assert (not faults) == is_good
+
+
+def test_an_effort_needs_a_size_and_a_reason(tmp_path: Path) -> None:
+    good = "weight: 1\n    effort: {size: small, because: {en: One line.}}"
+    path = files.written(tmp_path, files.spoiled(("weight: 1", good)))
+    effort = questionnaires.load_file(path).question("Q01").effort
+    assert (effort.size.value, str(effort.because)) == ("small", "One line.")
+    for wrong in ("{size: tiny, because: {en: One line.}}", "{size: small}"):
+        spoiled = files.spoiled(("weight: 1", f"weight: 1\n    effort: {wrong}"))
+        (fault,) = questionnaires.check_file(files.written(tmp_path, spoiled))
+        assert "questions[Q01].effort" in fault.place
+
+
 def test_probe_ids_are_not_judged_where_probes_are_not_known(tmp_path: Path) -> None:
     text = files.GOOD.replace("oaipmh_lists_end", "oaipmh_sings_well")
     assert questionnaires.check_file(files.written(tmp_path, text)) == ()

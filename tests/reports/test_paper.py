@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import re
+from datetime import UTC, datetime
 
 import pypdf
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from fairassess.domain.history import series
 from fairassess.reports import charts, paper, tables
-from fairassess.reports.summary import summarise
+from fairassess.reports.summary import NotOurs, summarise
 from tests.reports import samples
+
+DAY = datetime(2026, 11, 2, tzinfo=UTC)
 
 
 def reader(pdf):
@@ -238,3 +241,15 @@ def test_a_single_assessment_has_a_trend_of_one():
     made = samples.summary(points=samples.points(5)[-1:], previous=None)
     assert len(series(samples.points(5)[-1:])) == 1
     assert f"declared {made.all.declared}" in text_of(paper.as_pdf(made))
+
+
+def test_what_is_not_in_their_hands_stands_on_paper_as_typed(summary):
+    notes = (
+        NotOurs(1, "oaipmh_answers_identify", "It answers Identify", "#strong[x] @lab $1$", DAY),
+        NotOurs(2, "pid_pids_are_links", "Links", "The host\nof the lab.", DAY),
+    )
+    shown = squeezed(text_of(paper.as_pdf(dataclasses.replace(summary, not_ours=notes))))
+    for words in ("Not in our hands", "It answers Identify", "#strong[x] @lab $1$", "of the lab."):
+        assert squeezed(words) in shown
+    assert squeezed("It changed no score.") in shown
+    assert squeezed("Not in our hands") not in squeezed(text_of(paper.as_pdf(summary)))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fairassess.domain.objects import Counted, Subject, ToDraw
 from fairassess.domain.runs import RunResult
 from fairassess.errors import Invalid, NotFound
-from fairassess.services import endpoints, probing, run_views
+from fairassess.services import asking, endpoints, probing, run_views
 from fairassess.services.accounts import SYSTEM
 from fairassess.services.endpoints import EndpointDraft
 from fairassess.storage import facilities, harvest_pages, harvests
@@ -107,6 +107,22 @@ def test_a_second_run_looks_at_the_same_objects(
     assert second.subjects == first.subjects
 
 
+def test_who_draws_anew_looks_at_other_objects_from_then_on(
+    engine: Engine, session: Session, harvested: Stage
+) -> None:
+    assert harvested.endpoint_id
+    endpoint_id = endpoint_of(session, "landing-page")
+    _, first = probed(engine, session, endpoint_id, sample_size=10)
+    run_id = asking.draw_anew(session, SYSTEM, endpoint_id, now=NOW)
+    session.close()
+    anew = Watched()
+    probing.execute_probe(equipment(engine, probe=anew, sample_size=10), run_id, 1)
+    _, third = probed(engine, session, endpoint_id, sample_size=10)
+    assert anew.told["seed"] != first.told["seed"]
+    assert anew.subjects != first.subjects
+    assert third.subjects == anew.subjects
+
+
 def test_a_harvest_that_broke_off_is_not_drawn_from(
     engine: Engine, session: Session, harvested: Stage
 ) -> None:
@@ -160,6 +176,13 @@ def test_without_a_harvest_the_run_draws_from_the_search_api(
     _, watched = probed(engine, session, endpoint_of(session, "pid", SEARCH_API), sample_size=5)
     assert watched.subjects == ()
     assert watched.told["to_draw"] == ToDraw(SEARCH_API, 5)
+
+
+def test_without_a_search_api_it_draws_from_the_catalogue(engine: Engine, session: Session) -> None:
+    add_facility(session)
+    endpoint_of(session, "scicat", SEARCH_API)
+    _, watched = probed(engine, session, endpoint_of(session, "pid", SEARCH_API), sample_size=5)
+    assert watched.told["to_draw"] == ToDraw(SEARCH_API, 5, "scicat")
 
 
 def test_nobody_gets_the_objects_of_another_facility(

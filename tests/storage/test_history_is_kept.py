@@ -26,6 +26,7 @@ def test_the_tables_of_history_are_those_of_the_plan() -> None:
         "findings",
         "snapshots",
         "vocabulary_releases",
+        "hand_notes",
     }
     assert {model.__tablename__ for model in PRUNABLE} == {
         "exchanges",

@@ -16,7 +16,9 @@ from fairassess.services import (
     assessments,
     endpoints,
     facilities,
+    hand_notes,
     harvesting,
+    object_looks,
     probing,
     running,
 )
@@ -65,6 +67,13 @@ def fill(session: Session, engine: Engine, text: str) -> Iterator[str]:
     yield from ("/facilities", "/my-work", f"/facilities/{slug}", f"/facilities/{slug}/edit")
     yield f"/endpoints/{endpoint}/edit"
     yield from _fill_runs(session, engine, endpoint, text)
+    probe, note = "oaipmh_answers_identify", _cut(text, hand_notes.NOTE_MOST)
+    hand_notes.say(session, actor, endpoint, probe, note, now=NOW)
+    yield from (f"/endpoints/{endpoint}/checks/{probe}", f"/facilities/{slug}/evidence")
+    # Of an object nobody can type what cannot be printed.
+    named = "".join(sign for sign in text[:300] if sign.isprintable())
+    object_looks.request_look(session, actor, slug, named or "x", now=NOW)
+    yield f"/facilities/{slug}/objects"
     yield from _fill_assessments(session, actor, slug, text)
 
 

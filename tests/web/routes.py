@@ -72,6 +72,8 @@ def _post(endpoint: str, template: str, access: Access, **sent: str) -> Route:
     return Route("POST", endpoint, _at(template), access, tuple(sent.items()))
 
 
+_CHECK = "/endpoints/{place.endpoint}/checks/oaipmh_identify_is_complete"
+
 ROUTES = (
     _get("home.index", "/", Access.PUBLIC),
     _get("home.method", "/about/scores", Access.PUBLIC),
@@ -105,6 +107,15 @@ ROUTES = (
     _post("endpoints.edit", "/endpoints/{place.endpoint}/edit", Access.CHANGE),
     _post("endpoints.remove", "/endpoints/{place.endpoint}/remove", Access.CHANGE),
     _post("endpoints.run", "/endpoints/{place.endpoint}/probe", Access.CHANGE),
+    _get("objects.page", "/facilities/{place.slug}/objects?pid=10.5072/abc", Access.SEE),
+    _post("objects.page", "/facilities/{place.slug}/objects", Access.CHANGE, url="10.5072/abc"),
+    _get("evidence.page", "/facilities/{place.slug}/evidence", Access.SEE),
+    _post("evidence.probe", "/facilities/{place.slug}/evidence/probe", Access.CHANGE),
+    _post("evidence.draw", "/endpoints/{place.endpoint}/draw", Access.CHANGE),
+    _get("checks.page", _CHECK, Access.SEE),
+    _post("checks.test", f"{_CHECK}/test", Access.CHANGE),
+    _post("checks.set_aside", f"{_CHECK}/not-in-our-hands", Access.CHANGE, note="A partner's."),
+    _post("checks.take_back", f"{_CHECK}/in-our-hands", Access.CHANGE),
     _get("runs.page", "/runs/{place.run}", Access.SEE),
     _get("runs.live", "/runs/{place.run}/live", Access.SEE),
     _post("runs.cancel", "/runs/{place.run}/cancel", Access.CHANGE),

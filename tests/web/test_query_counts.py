@@ -83,6 +83,7 @@ def more_answers(session: Session) -> None:
         ("/my-work", more_facilities),
         ("/facilities/nls", more_facilities),
         ("/facilities/nls", more_endpoints),
+        ("/facilities/nls/evidence", more_endpoints),
         ("/assessments/{draft}", more_facilities),
         ("/assessments/{draft}/Q14", more_answers),
         ("/results/{result}", more_endpoints),

@@ -183,7 +183,8 @@ def test_badges_tell_in_words_who_could_take_the_endpoint_and_why_not(
 def test_an_exchange_can_be_asked_for_again_by_hand(world: World, read_as: ActAs) -> None:
     page = read_as("reader").page(f"/runs/{world.own.run}/exchanges/0")
     command = page.xpath("string(//pre[@aria-label='Command'])")
-    assert command.startswith("curl --include --max-time 30 'http://127.0.0.1:")
+    assert command.startswith("curl --include --globoff --max-time 30 ")
+    assert " --url 'http://127.0.0.1:" in command
     assert command.endswith("?verb=Identify'")
     assert "Next" in words(page)
     assert not page.xpath("//a[text()='Previous']")

@@ -66,7 +66,7 @@ def _end(
     wanted = min(PAGE, total - start)
     if entries is not None and len(entries) == wanted:
         is_end = start + wanted == total
-        message = f"The list has {total:,} records, as the count says."
+        message = f"The list has {ground.some(total, 'record')}, as the count says."
         if not is_end:
             message = f"As far as pages reach, the list has what the count says ({total:,})."
         return verdicts.passed(message, place(answer))
@@ -225,7 +225,7 @@ def datasets_are_public(evidence: CatalogueEvidence) -> Verdict:
         return verdicts.failed(message, place(answer))
     if count == 0:
         return verdicts.failed("No dataset is public.", place(answer))
-    return verdicts.passed(f"{count:,} datasets are public.", place(answer))
+    return verdicts.passed(f"{ground.some(count, 'public dataset')} can be seen.", place(answer))
 
 
 def anonymous_sign_in_is_offered(evidence: CatalogueEvidence) -> Verdict:

@@ -7,13 +7,14 @@ from fractions import Fraction
 
 from fairassess.domain.finding import Measure, Outcome, Pointer, Verdict
 from fairassess.probes import api_obstacles
-from fairassess.probes.api_evidence import Answer, ApiEvidence, Row
+from fairassess.probes.api_evidence import Answer, ApiEvidence, Row, text
 from fairassess.probes.evaluators import verdicts
 from fairassess.probes.evaluators.verdicts import at
 
 SLOWEST_S = 5.0
 """Seconds that an answer may take: the federated search waits no longer for a provider."""
 
+_RATES = ("ratelimit-policy", "ratelimit", "ratelimit-limit", "x-ratelimit-limit")
 ALL = Fraction(1)
 MOST = Fraction(9, 10)
 GOOD = Fraction(4, 5)
@@ -126,8 +127,13 @@ def place(answer: Answer, excerpt: str = "", where: str = "body") -> Pointer:
 
 def short(value: object) -> str:
     """Return a value as JSON, shortened so that it fits into a sentence."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    return written if len(written) <= 80 else f"{written[:77]}..."
+
+
+def some(number: int, thing: str) -> str:
+    """Return `1 file`, or `1,200 files`."""
+    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def is_number(value: object) -> bool:
@@ -179,9 +185,11 @@ def compared(in_list: Row, single: Answer, *, name: str, volatile: frozenset[str
     keys = (in_list.keys() & single.members.keys()) - volatile
     other = sorted(key for key in keys if in_list[key] != single.members[key])
     if other:
+        here, there = short(single.members[other[0]]), short(in_list[other[0]])
+        keys_told = text(", ".join(other)[:200])
         message = (
-            f"{name} read by itself differs in {', '.join(other)[:200]}: {other[0][:80]} is"
-            f" {short(single.members[other[0]])}, in the list {short(in_list[other[0]])}."
+            f"{name} read by itself differs in {keys_told}: {text(other[0][:80])} is {here}, in"
+            f" the list {there}."
         )
         return verdicts.failed(message, place(single))
     if not keys:
@@ -201,7 +209,11 @@ def with_hint(verdict: Verdict, name: str) -> Verdict:
 
 def answers_in_time(evidence: ApiEvidence) -> Verdict:
     """Judge whether nearly all answers came within 5 s."""
-    good = [answer for answer in evidence.answers if answer.is_json]
+    good = [
+        answer
+        for answer in evidence.answers
+        if answer.is_json and api_obstacles.in_the_way(answer) is None
+    ]
     if not good:
         first = next(iter(evidence.answers), None)
         if first is None or evidence.stop is not None:
@@ -212,12 +224,22 @@ def answers_in_time(evidence: ApiEvidence) -> Verdict:
     measure = Measure(len(good) - len(slow), len(good))
     message = (
         f"{measure.found} of {measure.of} answers came within {SLOWEST_S:g} s; half of them within"
-        f" {times[len(times) // 2]:.2f} s, the slowest after {times[-1]:.2f} s."
+        f" {times[len(times) // 2]:.2f} s, the slowest after {times[-1]:.2f} s.{_rate(good)}"
     )
     shown = [place(one, f"{one.exchange.timings.total_s:.2f} s", "timing") for one in slow]
     if measure.found >= MOST * measure.of:
         return verdicts.passed(message, *shown, measure=measure)
     return verdicts.failed(message, *shown, measure=measure)
+
+
+def _rate(good: Sequence[Answer]) -> str:
+    """Return how often it lets itself be asked, where it says so."""
+    for answer in good:
+        for name in _RATES:
+            value = answer.exchange.header(name)
+            if value:
+                return f" It tells its limit of requests ({name}: {value[:60]})."
+    return ""
 
 
 def _nothing_in_time(first: Answer) -> Verdict:

@@ -19,8 +19,8 @@ ALL = Fraction(1)
 MOST = Fraction(95, 100)
 GOOD = Fraction(4, 5)
 
-FEWEST_JUDGED = Fraction(1, 2)
-"""Share of the pages that must have been judged: fewer do not speak for the others."""
+FEWEST_JUDGED = Fraction(9, 10)
+"""Share of the pages that must have been judged: what is counted of fewer is another count."""
 
 FEWEST_FOR_INTERVAL = 5
 MOST_POINTERS = 5

@@ -18,7 +18,7 @@ MOST = Fraction(95, 100)
 GOOD = Fraction(4, 5)
 
 MOST_OPEN = Fraction(1, 10)
-"""Share of the sample that may be left open where it could turn the verdict."""
+"""Share of the sample that may be left open: what is counted of fewer is another count."""
 
 FEWEST_FOR_INTERVAL = 5
 MOST_POINTERS = 5
@@ -68,7 +68,8 @@ def share(evidence: PidEvidence, cases: Iterable[Case], words: Words, least: Fra
     Judge a sample case by case.
 
     Only cases that could be judged count, and how many could not is told. Where those are more
-    than a few, and could turn the verdict, there is none: an outage makes nothing pass or fail.
+    than a few there is no verdict, not even where they could not turn it: the share of so few
+    would say something else of all objects, and an outage changes no score.
 
     Args:
         evidence: Of the run.
@@ -82,7 +83,7 @@ def share(evidence: PidEvidence, cases: Iterable[Case], words: Words, least: Fra
     judged = [case for case in every if case.is_good is not None]
     wrong = [case for case in judged if not case.is_good]
     measure = Measure(len(judged) - len(wrong), len(judged))
-    if not judged or _is_open(measure, len(every), least):
+    if not judged or _is_open(measure, len(every)):
         return _cant_tell(evidence, every, words)
     rest = _not_judged(len(every) - len(judged))
     pointers = _pointers(evidence, wrong)
@@ -94,12 +95,9 @@ def share(evidence: PidEvidence, cases: Iterable[Case], words: Words, least: Fra
     return Verdict(Outcome.FAILED, f"{message}{more}", evidence=pointers, measure=measure)
 
 
-def _is_open(measure: Measure, of: int, least: Fraction) -> bool:
-    """Return whether the cases that could not be judged are many and could turn the verdict."""
-    unknown = of - measure.of
-    is_surely_good = measure.found >= least * of
-    is_surely_bad = measure.found + unknown < least * of
-    return unknown > MOST_OPEN * of and not is_surely_good and not is_surely_bad
+def _is_open(measure: Measure, of: int) -> bool:
+    """Return whether the cases that could not be judged are many."""
+    return of - measure.of > MOST_OPEN * of
 
 
 def nothing(evidence: PidEvidence, words: Words) -> Verdict:

@@ -77,9 +77,10 @@ def files_and_their_count_agree(evidence: SearchApiEvidence) -> Verdict:
         wrong = files if found is None else counted
         message = f"{wrong.request}: neither list nor count, but {short(wrong.content)}."
         return verdicts.failed(message, place(wrong))
-    # Not every server limits this list.
-    is_whole = len(found) == count or (len(found) == PAGE and count > PAGE)
-    message = f"{evidence.files_of[:120]} has {count} files by its count; {len(found)} were sent."
+    # Not every server limits this list, and some limit the blocks that files are kept in.
+    is_whole = len(found) == count or PAGE <= len(found) <= count
+    told = ground.some(count, "file")
+    message = f"{evidence.files_of[:120]} has {told} by its count; {len(found):,} came."
     say = verdicts.passed if is_whole else verdicts.failed
     return say(message, place(files), place(counted))
 
@@ -100,7 +101,8 @@ def narrower_techniques_are_found(evidence: SearchApiEvidence) -> Verdict:
     missing = _without_technique(evidence)
     if missing is not None:
         return missing
-    if not choose.is_panet(evidence.technique):
+    is_asked = evidence.answer("narrower") is not None
+    if not is_asked and not choose.is_panet(evidence.technique) and evidence.stop is None:
         message = f"The technique has no address of PaNET, but {short(evidence.technique)}."
         return verdicts.inapplicable(message)
     found = ground.told(evidence, "narrower")
@@ -110,7 +112,7 @@ def narrower_techniques_are_found(evidence: SearchApiEvidence) -> Verdict:
     narrower = [row for row in rows if choose.names_panet(row, but=choose.PANET_ROOT)]
     if narrower:
         message = (
-            f"By the term above all techniques it finds {len(rows)} datasets,"
+            f"By the term above all techniques it finds {ground.some(len(rows), 'dataset')},"
             f" {len(narrower)} of them with a narrower one."
         )
         return verdicts.passed(message, place(found))
@@ -213,7 +215,9 @@ def query_gives_scores(evidence: SearchApiEvidence) -> Verdict:
         if evidence.stop is not None:
             return ground.unasked(evidence)
         return verdicts.inapplicable("No title of the page has a word to search for.")
-    found = ground.told(evidence, "query")
+    apart = evidence.answer("query_apart")
+    is_scored = apart is not None and any(row.get("score") for row in apart.rows or ())
+    found = ground.told(evidence, "query_apart" if is_scored else "query")
     if isinstance(found, Verdict):
         return found
     rows = found.rows

@@ -29,7 +29,7 @@ def counts_datasets(evidence: SearchApiEvidence) -> Verdict:
         return verdicts.failed(message, place(answer))
     if count == 0:
         return verdicts.failed("It has no datasets: the count is 0.", place(answer))
-    return verdicts.passed(f"It has {count:,} datasets.", place(answer))
+    return verdicts.passed(f"It has {ground.some(count, 'dataset')}.", place(answer))
 
 
 def lists_datasets(evidence: SearchApiEvidence) -> Verdict:
@@ -119,7 +119,7 @@ def count_equals_list(evidence: SearchApiEvidence) -> Verdict:
     if isinstance(end, Verdict):
         return end
     if len(end[1]) == wanted:
-        message = f"The list ends after {count:,} datasets, as the count says."
+        message = f"The list ends after {ground.some(count, 'dataset')}, as the count says."
         return verdicts.passed(message, place(counted), place(end[0]))
     message = (
         f"The count says {count:,}, but {end[0].request.lower()} holds {len(end[1])} in the place"

@@ -46,6 +46,10 @@ class Talk:
         """Why no more requests are made; None while they are."""
         return self._asking.stop
 
+    def answer(self, label: str) -> Answer | None:
+        """Return the last answer with this label so far; None when nothing was asked under it."""
+        return next((one for one in reversed(self.answers) if one.label == label), None)
+
     def end(self, stop: Stop) -> None:
         """Make no more requests, unless it has ended for another reason before."""
         self._asking.stop = self._asking.stop or stop
@@ -106,10 +110,18 @@ def _read(label: str, request: str, index: int, reply: Reply) -> Answer:
     if exchange.failure is not None:
         return Answer(label, request, index, exchange, fault="did not come")
     try:
-        content: object = json.loads(reply.body)
+        content = _parsed(reply.body)
     except (ValueError, RecursionError) as error:
         fault = "is empty" if not reply.body.strip() else f"is no JSON ({type(error).__name__})"
         if isinstance(error, json.JSONDecodeError) and reply.body.strip():
             fault = f"is no JSON ({error.msg}, line {error.lineno}, column {error.colno})"
         return Answer(label, request, index, exchange, fault=fault)
     return Answer(label, request, index, exchange, content)
+
+
+def _parsed(body: bytes) -> object:
+    content: object = json.loads(body)
+    if b"\\ud" in body.lower():
+        # Half of a pair of surrogates is no character: nobody could write it to a file or a host.
+        content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
+    return content

@@ -29,6 +29,7 @@ class Asking:
         *,
         method: str = "GET",
         headers: tuple[tuple[str, str], ...] = (),
+        most_bytes: int | None = None,
     ) -> tuple[int, Reply] | None:
         """
         Make one request.
@@ -38,6 +39,7 @@ class Asking:
             doing: What is being done, as a short phrase for people.
             method: `GET`, `POST` or `HEAD`.
             headers: Sent with it.
+            most_bytes: Body bytes after which it ends; None for the limit of the door.
 
         Returns:
             Its place among the exchanges and what came; None when no more requests are made.
@@ -53,7 +55,13 @@ class Asking:
             return None
         index = len(self.exchanges)
         self._visit.on_step(Step(index, max(self._planned, index + 1), doing))
-        reply = self._visit.door.fetch(url, method=method, headers=headers, deadline_s=left_s)
+        door = self._visit.door
+        if most_bytes is None:
+            reply = door.fetch(url, method=method, headers=headers, deadline_s=left_s)
+        else:
+            reply = door.fetch(
+                url, method=method, headers=headers, most_bytes=most_bytes, deadline_s=left_s
+            )
         self.exchanges.append(reply.exchange)
         self._notice(index, reply.exchange)
         return index, reply

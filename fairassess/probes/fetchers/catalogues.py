@@ -38,19 +38,11 @@ def _fetch(visit: Visit, reader: Reader) -> CatalogueEvidence:
     if listed is not None and all(_tells_nothing(one) for one in talk.answers):
         message = f"Nothing is where {reader.name} has it."
         talk.end(Stop(UNKNOWN, None, message, listed.index))
-    following = ending = counted = None
-    single: Answer | None = None
-    total, end_at = None, 0
-    key = _key(entries)
+    total, end_at, key = None, 0, _key(entries)
     if entries is not None:
-        counted = talk.get("count", routes.count) if routes.count else None
-        following = talk.get("page2", routes.list_(PAGE, PAGE), "The second page")
-        total = reader.total(counted, listed)
-        if total is not None and total > 2 * PAGE:
-            end_at = reader.last_page(total)
-            ending = talk.get("last", routes.list_(PAGE, end_at), "The last page")
+        total, end_at = _pages(talk, reader, routes)
         if key:
-            single = talk.get("single", f"{routes.single}{encoded(key)}", "A single record")
+            talk.get("single", f"{routes.single}{encoded(key)}", "A single record")
         missing = f"{routes.single}{encoded(NOBODY)}"
         talk.get("missing", missing, "A record that is not there", may_break=True)
     for label, path in reader.extras:
@@ -64,17 +56,28 @@ def _fetch(visit: Visit, reader: Reader) -> CatalogueEvidence:
         stop=talk.stop,
         kind=reader.word,
         entries=entries,
-        following=reader.entries(following),
-        ending=reader.entries(ending),
+        following=reader.entries(talk.answer("page2")),
+        ending=reader.entries(talk.answer("last")),
         total=total,
         end_at=end_at,
         key=key,
-        single=None if single is None else single.members or None,
         licensed=licensed,
         licensed_label=licensed_label,
         described_by=reader.described_by,
         is_volatile=reader.volatile,
     )
+
+
+def _pages(talk: Talk, reader: Reader, routes: Routes) -> tuple[int | None, int]:
+    """Ask for number, second page and last page; return the number, and where the last begins."""
+    counted = talk.get("count", routes.count) if routes.count else None
+    talk.get("page2", routes.list_(PAGE, PAGE), "The second page")
+    total = reader.total(counted, talk.answer("list"))
+    if total is None or total <= 2 * PAGE:
+        return total, 0
+    end_at = reader.last_page(total)
+    talk.get("last", routes.list_(PAGE, end_at), "The last page")
+    return total, end_at
 
 
 def _list(talk: Talk, reader: Reader) -> tuple[Answer | None, Routes]:
@@ -102,8 +105,7 @@ def _licensed(
     talk: Talk, reader: Reader, entries: tuple[Entry, ...] | None
 ) -> tuple[tuple[Entry, ...] | None, str]:
     """Return the records that should name a licence, and the answer in which they stand."""
-    found = [one for one in talk.answers if one.label == reader.licensed_label]
-    apart = reader.entries(found[-1]) if found else None
+    apart = reader.entries(talk.answer(reader.licensed_label))
     # In SciCat a licence may stand in what is published, or in its datasets only.
     is_told = any(one.texts("rights") for one in entries or ())
     if is_told or (apart is None and reader.licensed_label == "datasets"):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairassess.probes import search_api_choice as choose
-from fairassess.probes.api_evidence import Answer, Row, text
+from fairassess.probes.api_evidence import Answer, Row, text, whole
 from fairassess.probes.fetchers.api_talk import Talk, encoded, filtered
 from fairassess.probes.search_api_evidence import PAGE, RELATIONS, Quantity, SearchApiEvidence
 from fairassess.probes.visit import Stop, Visit
@@ -28,6 +28,7 @@ class _Chosen:
     pid: str = ""
     files_of: str = ""
     technique: str = ""
+    is_panet: bool = False
     quantity: Quantity | None = None
     word: str = ""
 
@@ -137,6 +138,7 @@ def _relations(talk: Talk, chosen: _Chosen) -> None:
     wanted = {"limit": PAGE, "include": [scope]}
     talk.get("join", filtered(f"/{chosen.path}", wanted), "A filter on a relation")
     chosen.technique = choose.technique(found["techniques"])
+    chosen.is_panet = any(choose.names_panet(row) for row in found["techniques"])
     chosen.quantity = choose.quantity(found["parameters"])
     with_files = (text(row.get("pid")) for row in found["files"] if row.get("files"))
     chosen.files_of = next((name for name in with_files if 0 < len(name) <= _LONGEST_PID), "")
@@ -150,15 +152,16 @@ def _relations(talk: Talk, chosen: _Chosen) -> None:
 def _pages(talk: Talk, chosen: _Chosen) -> None:
     following = filtered(f"/{chosen.path}", {"limit": PAGE, "skip": PAGE})
     talk.get("page2", following, "The second page")
-    count = next((one.members.get("count") for one in talk.answers if one.label == "count"), None)
-    if isinstance(count, int) and count > 2 * PAGE:
+    counted = talk.answer("count")
+    count = None if counted is None else whole(counted.members.get("count"))
+    if count is not None and count > 2 * PAGE:
         last = filtered(f"/{chosen.path}", {"limit": PAGE, "skip": count - 1})
         talk.get("last", last, "The end of the list")
 
 
 def _search(talk: Talk, chosen: _Chosen, listed: Sequence[Row]) -> None:
     for label, name in (("technique", chosen.technique), ("narrower", choose.PANET_ROOT)):
-        if chosen.technique and (label == "technique" or choose.is_panet(chosen.technique)):
+        if chosen.technique and (label == "technique" or chosen.is_panet):
             include = [{"relation": "techniques", "scope": {"where": {"pid": name}}}]
             wanted: dict[str, object] = {"include": include, "limit": PAGE}
             talk.get(label, filtered(f"/{chosen.path}", wanted), "A filter by technique")
@@ -174,7 +177,11 @@ def _search(talk: Talk, chosen: _Chosen, listed: Sequence[Row]) -> None:
     chosen.word = choose.word(listed)
     if chosen.word:
         wanted = {"query": chosen.word, "limit": PAGE}
-        talk.get("query", filtered(f"/{chosen.path}", wanted), "A search for a word")
+        found = talk.get("query", filtered(f"/{chosen.path}", wanted), "A search for a word")
+        if found is not None and not any(row.get("score") for row in found.rows or ()):
+            # Older builds know the word as an argument of its own.
+            path = filtered(f"/{chosen.path}", {"limit": PAGE})
+            talk.get("query_apart", f"{path}&query={chosen.word}", "A search for a word")
 
 
 def _others(talk: Talk, chosen: _Chosen) -> None:

@@ -1,16 +1,21 @@
-"""Draw objects of a facility from its search API, where nobody has harvested it."""
+"""Draw objects of a facility from its search API or catalogue, where nobody has harvested it."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from urllib.parse import quote
 
 from fairassess.domain import sampling
 from fairassess.domain.evidence import Exchange, Reply
 from fairassess.domain.finding import Reason
-from fairassess.domain.objects import FROM_SEARCH_API, Subject, ToDraw
-from fairassess.probes import obstacles
+from fairassess.domain.objects import Subject, ToDraw, shortened
+from fairassess.probes import api_obstacles, api_readers, api_subjects, obstacles
+from fairassess.probes.api_catalogue import Entry
+from fairassess.probes.api_evidence import members
+from fairassess.probes.api_readers import Reader, Routes
+from fairassess.probes.fetchers import search_api
+from fairassess.probes.fetchers.api_talk import Talk
 from fairassess.probes.fetchers.asking import Asking
 from fairassess.probes.obstacles import Obstacle
 from fairassess.probes.visit import Visit
@@ -19,14 +24,13 @@ PAGE = 50
 MOST_PAGES = 6
 _PATHS = ("datasets", "Datasets")
 _JSON = (("Accept", "application/json"),)
-_LONGEST_PID = 2_000
 _NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """
-    What a search API gave.
+    What a search API or a catalogue gave.
 
     Attributes:
         subjects: Drawn objects, in random order; empty when it gave none.
@@ -53,8 +57,11 @@ def draw(visit: Visit, wanted: ToDraw) -> Drawn:
     Source:
         PaNOSC search API: `datasets/count`, `datasets?filter={"limit", "skip"}`.
     """
+    reader = api_readers.of_kind(wanted.kind)
+    if reader is not None:
+        return _from_catalogue(visit, wanted, reader)
     asking = Asking(visit, planned=2 + MOST_PAGES)
-    base = wanted.address.rstrip("/")
+    base = search_api.base_of(wanted.address)
     for path in _PATHS:
         found, obstacle, status = _ask(asking, f"{base}/{path}/count", "counts the objects")
         if status != _NOT_FOUND:
@@ -76,6 +83,48 @@ def draw(visit: Visit, wanted: ToDraw) -> Drawn:
         message = "Neither a harvest nor the search API gives any object to look at."
         obstacle = Obstacle(Reason.BUDGET, message)
     return Drawn(drawn, tuple(asking.exchanges), None if drawn else obstacle)
+
+
+def _from_catalogue(visit: Visit, wanted: ToDraw, reader: Reader) -> Drawn:
+    """Draw objects from the records of a catalogue in the same way."""
+    talk = Talk(visit, reader.base_of(wanted.address), planned=2 + MOST_PAGES)
+    total, routes = _counted(talk, reader)
+    subjects: dict[str, Subject] = {}
+    for skip in _places(min(total, reader.deepest), visit.seed):
+        # Some count pages and not records; their pages begin at a multiple of the size.
+        answer = talk.get("list", routes.list_(PAGE, skip // PAGE * PAGE), "A page of records")
+        subjects |= {one.key: _kept(one) for one in reader.entries(answer) or ()}
+    drawn = sampling.draw(subjects.values(), size=wanted.size, seed=visit.seed)
+    return Drawn(drawn, talk.exchanges, None if drawn else _why_none(talk, reader))
+
+
+def _counted(talk: Talk, reader: Reader) -> tuple[int, Routes]:
+    """Return how many records there are, and at which place; 0 where nobody says so."""
+    routes = reader.routes[0]
+    for routes in reader.routes:
+        path = routes.count or routes.list_(1, 0)
+        answer = talk.get("count", path, "The number of records")
+        if answer is None or answer.exchange.status != _NOT_FOUND:
+            is_count = bool(routes.count)
+            total = reader.total(answer if is_count else None, None if is_count else answer)
+            return total or 0, routes
+    return 0, routes
+
+
+def _kept(entry: Entry) -> Subject:
+    """Return an object with its metadata, if those are all that its catalogue says of it."""
+    has_all = isinstance(entry.row.get("metadata"), Mapping)
+    return shortened(entry.subject if has_all else replace(entry.subject, record=None))
+
+
+def _why_none(talk: Talk, reader: Reader) -> Obstacle:
+    found = (api_obstacles.in_the_way(answer) for answer in talk.answers)
+    obstacle = next((one for one in found if one is not None), None)
+    stop = talk.stop
+    if obstacle is None and stop is not None and stop.reason is not None:
+        return Obstacle(stop.reason, stop.message)
+    message = f"Neither a harvest nor {reader.name} gives any object to look at."
+    return obstacle or Obstacle(Reason.BUDGET, message)
 
 
 def _places(total: int, seed: int) -> tuple[int, ...]:
@@ -116,15 +165,7 @@ def _content(reply: Reply) -> object:
 
 
 def _subjects(content: object) -> list[Subject]:
-    found = []
-    for one in content if isinstance(content, list) else []:
-        pid = one.get("pid") if isinstance(one, Mapping) else None
-        if isinstance(pid, str) and 0 < len(pid) <= _LONGEST_PID:
-            year = _year(one.get("creationDate"))
-            found.append(Subject(pid, pids=(pid,), year=year, source=FROM_SEARCH_API))
-    return found
-
-
-def _year(text: object) -> int | None:
-    start = text[:4] if isinstance(text, str) else ""
-    return int(start) if len(start) == 4 and start.isascii() and start.isdigit() else None
+    """Return the objects of a list, each by its name: relations were not asked for."""
+    rows = members(content) if isinstance(content, list) else ()
+    found = api_subjects.subjects(rows, api_subjects.of_search_api)
+    return [replace(one, record=None) for one in found]

@@ -12,7 +12,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from fairassess.errors import BadSettings, Fault
+from fairassess.config import environment
+from fairassess.errors import BadSettings
 
 PREFIX = "FAIRASSESS_"
 SECRETS = ("secret_key", "database_url", "jobs_url")
@@ -339,12 +340,17 @@ def load(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
     Raises:
         BadSettings: A name is unknown or a value cannot be used; says which and what to set.
     """
-    values, faults = _from_environment(os.environ if environ is None else environ)
+    values, faults = environment.read(
+        os.environ if environ is None else environ,
+        prefix=PREFIX,
+        names=tuple(Settings.model_fields),
+        secrets=SECRETS,
+    )
     values.update({name: value for name, value in overrides.items() if value is not None})
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        faults.extend(_faults_of(error))
+        faults.extend(environment.faults_of(error, prefix=PREFIX, secrets=SECRETS))
     if faults:
         raise BadSettings(faults)
     return settings
@@ -355,7 +361,7 @@ def catalogue() -> str:
     rows = [
         "# Settings",
         "",
-        "Each is an environment variable. Made from `fairassess/config.py` by"
+        "Each is an environment variable. Made from `fairassess/config` by"
         " `fairassess config docs`; an unknown or unusable setting stops the start and says what"
         " to set.",
         "",
@@ -379,45 +385,3 @@ def _shown(default: object) -> str:
     if isinstance(default, tuple):
         return "`" + ",".join(str(part) for part in default) + "`"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
-
-
-def _from_environment(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for variable in sorted(environ):
-        if not variable.startswith(PREFIX):
-            continue
-        name = variable.removeprefix(PREFIX).lower()
-        if name in Settings.model_fields:
-            values[name] = environ[variable]
-        elif name.endswith("_file") and name.removesuffix("_file") in SECRETS:
-            _read_secret(values, faults, variable, environ)
-        else:
-            known = ", ".join(f"{PREFIX}{known.upper()}" for known in Settings.model_fields)
-            faults.append(Fault(variable, f"There is no such setting. Known are: {known}."))
-    return values, faults
-
-
-def _read_secret(
-    values: dict[str, Any], faults: list[Fault], variable: str, environ: Mapping[str, str]
-) -> None:
-    name = variable.removeprefix(PREFIX).lower().removesuffix("_file")
-    if f"{PREFIX}{name.upper()}" in environ:
-        faults.append(Fault(variable, f"Set either this or {PREFIX}{name.upper()}, not both."))
-        return
-    try:
-        values[name] = Path(environ[variable]).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        faults.append(Fault(variable, f"The file cannot be read: {error}."))
-
-
-def _faults_of(error: ValidationError) -> list[Fault]:
-    faults = []
-    for item in error.errors():
-        place = item["loc"][0] if item["loc"] else ""
-        variable = f"{PREFIX}{str(place).upper()}" if place else "settings"
-        message = item["msg"].removeprefix("Value error, ")
-        given = item.get("input")
-        shown = "" if place in SECRETS or not isinstance(given, str) else f" It is {given!r}."
-        faults.append(Fault(variable, f"{message[0].upper()}{message[1:]}.{shown}"))
-    return faults

@@ -1,0 +1,91 @@
+"""Whoever is out, no score of a facility changes; and who looks twice sees the same."""
+
+from itertools import product
+
+import pytest
+
+from fairassess.demo.troubles import Trouble
+from fairassess.probes import registry
+from tests.demo import whole_facility
+from tests.demo.whole_facility import WholeFacility
+
+pytestmark = [pytest.mark.xdist_group("whole-facility"), pytest.mark.timeout(1800)]
+
+SERVERS = (
+    "oai", "handle", "resolver", "datacite", "ror", "orcid", "n2t", "pages",
+    "nls/landing-page", "nls/catalogue", "nls/search-api", "nls/terms", "b2find", "openaire",
+    "icat", "invenio",
+)  # fmt: skip
+TROUBLES = tuple(Trouble)
+ROTATION = [(server, TROUBLES[place % len(TROUBLES)]) for place, server in enumerate(SERVERS, 3)]
+
+
+def made(folder, *, sample, records):
+    facility = WholeFacility(folder, sample=sample, records=records)
+    facility.look_at_everything()
+    return facility
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    facility = made(tmp_path_factory.mktemp("whole"), sample=4, records=30)
+    yield facility
+    facility.close()
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    facility = made(tmp_path_factory.mktemp("whole-large"), sample=12, records=60)
+    yield facility
+    facility.close()
+
+
+def see_through(facility, server, trouble):
+    """Look at everything while a server is in trouble; nothing that stands may change."""
+    before, standing = facility.scores(), whole_facility.outcomes(facility.standing())
+    with facility.trouble(server, trouble):
+        for endpoint_id, kind in facility.endpoint_ids.items():
+            facility.look(endpoint_id)
+            found, seen = facility.scores()
+            assert found == before[0], (server, trouble, kind)
+            for question, observation in seen.items():
+                usual = before[1][question]
+                assert (observation.at_least, observation.at_most) == (
+                    usual.at_least, usual.at_most,
+                ), (server, trouble, kind, question)  # fmt: skip
+    after = whole_facility.outcomes(facility.standing())
+    changed = {place: (standing[place], after[place]) for place in standing
+               if standing[place] != after[place]}  # fmt: skip
+    assert changed == {}, (server, trouble)
+
+
+def test_every_server_of_the_facility_and_every_kind_is_among_them(small):
+    assert set(SERVERS) == set(small.servers)
+    assert set(registry.KINDS) == set(small.endpoint_ids.values())
+
+
+def test_there_is_something_to_lose(small):
+    breakdown, seen = small.scores()
+    assert breakdown.all.measured
+    assert sum(one.was_observed for one in seen.values()) >= 5
+
+
+@pytest.mark.parametrize(("server", "trouble"), ROTATION, ids=lambda one: getattr(one, "name", one))
+def test_an_outage_of_one_server_changes_no_score(small, server, trouble):
+    see_through(small, server, trouble)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("server", "trouble"), product(SERVERS, TROUBLES), ids=lambda one: getattr(one, "name", one)
+)
+def test_no_outage_of_any_server_changes_any_score(large, server, trouble):
+    see_through(large, server, trouble)
+
+
+def test_the_same_objects_at_unchanged_endpoints_give_the_same_findings(small):
+    before = small.standing()
+    small.look_at_everything()
+    after = small.standing()
+    assert whole_facility.moment_of(after) > whole_facility.moment_of(before)
+    assert whole_facility.told(after) == whole_facility.told(before)

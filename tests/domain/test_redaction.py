@@ -1,0 +1,79 @@
+"""What readers see holds no address of a person and no key, and curl lines are safe to paste."""
+
+import shlex
+from datetime import UTC, datetime
+
+import pytest
+
+from fairassess.domain import by_hand, redaction
+from fairassess.domain.evidence import Exchange
+
+AT = datetime(2026, 11, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<adminEmail>jane.doe@facility.example</adminEmail>",
+        '{"email":"jane.doe@facility.example"}',
+        "mailto:jane.doe%40facility.example",
+        "jane.doe&#64;facility.example",
+        '{"mail":"jane.doe\\u0040facility.example"}',
+        "ends with jane.doe@facil",
+        '{"access_token": "jane.doe-0123"}',
+        "https://host.example/?api_key=jane.doe&x=1",
+        "Authorization: Bearer jane.doe.0123456",
+        "eyJjane.doe0123.abcdefgh.sig",
+    ],
+)
+def test_addresses_and_keys_are_taken_out(said: str) -> None:
+    shown = redaction.text(said)
+    assert "jane" not in shown
+    assert redaction.HIDDEN in shown
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "?verb=ListRecords&resumptionToken=abc.def",
+        '{"@context": "https://schema.org/", "@type": "Dataset"}',
+        "<resumptionToken>page-2</resumptionToken>",
+        "10.5072/abc",
+    ],
+)
+def test_what_is_no_secret_stays(said: str) -> None:
+    assert redaction.text(said) == said
+
+
+def test_all_parts_of_an_exchange_are_looked_through() -> None:
+    mail = "jane@facility.example"
+    exchange = Exchange(
+        "POST", f"https://a.example/?m={mail}", f"https://a.example/?m={mail}", AT,
+        request_body=mail.encode(), headers=(("link", f"<mailto:{mail}>"),),
+        body_start=b"\xff " + mail.encode(),
+    )  # fmt: skip
+    assert mail not in repr(redaction.for_readers(exchange))
+
+
+def test_a_large_page_is_looked_through_in_a_moment() -> None:
+    page = "a@" * 32_000
+    began = datetime.now(UTC)
+    redaction.text(page)
+    assert (datetime.now(UTC) - began).total_seconds() < 1.0
+
+
+def test_a_shell_reads_the_line_as_it_was_meant() -> None:
+    url = "https://a.example/x?q=[1]&n='; rm -rf ~; echo $(id)"
+    exchange = Exchange(
+        "POST", url, url, AT,
+        request_headers=(
+            ("Accept", "application/json"), ("Authorization", "s3cret"), ("Cookie", "s3cret"),
+        ),
+        request_body=b'{"a": "$(id) `id` \' \\""}',
+    )  # fmt: skip
+    line = by_hand.curl_line(exchange)
+    words = shlex.split(line)
+    assert words[-2:] == ["--url", url]
+    assert words[words.index("--data-raw") + 1] == '{"a": "$(id) `id` \' \\""}'
+    assert "Accept: application/json" in words
+    assert "s3cret" not in line
