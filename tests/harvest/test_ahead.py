@@ -35,7 +35,8 @@ def test_a_token_that_came_before_is_not_asked_for_ahead():
 
 
 @pytest.mark.parametrize(
-    "reply", [no_answer(FailureKind.TIMEOUT), answer(b"down", status=404), error("badResumptionToken")]
+    "reply",
+    [no_answer(FailureKind.TIMEOUT), answer(b"down", status=404), error("badResumptionToken")],
 )
 def test_what_comes_instead_of_the_page_asked_ahead_ends_the_list_as_ever(reply):
     one = Outcome(one_after_the_other(page([1], "a"), reply), many_records=None)
