@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from fairassess.domain.completeness import Builder
 from fairassess.domain.evidence import Exchange, Reply
 from fairassess.domain.metadata import Record
+from fairassess.domain.profile_flat import Flat
 from fairassess.domain.profile_reading import Seen, Span
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries, swift, wire
@@ -28,6 +29,7 @@ from fairassess.harvest.register import Row
 from fairassess.harvest.replies import Page
 from fairassess.harvest.stops import Stop
 from fairassess.harvest.strict import Element
+from fairassess.harvest.swift import Taken
 from fairassess.harvest.ways import Entry
 from fairassess.harvest.wire import Told
 
@@ -119,7 +121,7 @@ class Aside:
 
     def _read_swiftly(self, number: int, body: bytes) -> bool:
         """Take a page from its text, if it is in the common shape; return whether it is."""
-        page = swift.read_page(body)
+        page = swift.read_page(body, may_be_flat=True)
         if page is None:
             return False
         self._tell(Told(Head((), page.content), page.first, is_counted=True))
@@ -138,7 +140,7 @@ class Aside:
         self._work.append(self._count(number, enumerate(map(entries.read, elements))))
         return True
 
-    def _count(self, number: int, found: Iterable[Entry]) -> Iterator[None]:
+    def _count(self, number: int, found: Iterable[tuple[int, Taken]]) -> Iterator[None]:
         """Read records of a page, some at each step, and send off what is made of them."""
         for place, entry in found:
             some = self._some
@@ -173,10 +175,10 @@ class _Some:
     """
 
     rows: list[Row] = field(default_factory=list)
-    seen: list[tuple[Record, Seen | None] | None] = field(default_factory=list)
+    seen: list[tuple[Record | Flat, Seen | None] | None] = field(default_factory=list)
     span: Span = field(default_factory=Span)
 
-    def take(self, builder: Builder, number: int, place: int, entry: Record | Skipped) -> None:
+    def take(self, builder: Builder, number: int, place: int, entry: Taken) -> None:
         if isinstance(entry, Skipped):
             self.rows.append(entry)
             self.seen.append(None)
