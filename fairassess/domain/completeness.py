@@ -123,7 +123,12 @@ class Builder:
             return
         examined, shape, bits, licence, real = seen
         if (number := hash_of(record.identifier)) < self._ledger.limit:
-            self._ledger.add(number, record.fields if real is None else real)
+            if real is None and isinstance(record, Flat):
+                layout, texts = record.layout, record.texts
+                given = layout.names, layout.lengths, texts, ((),) * len(texts)
+                self._ledger.add_columns(number, *given)
+            else:
+                self._ledger.add(number, record.fields if real is None else real)
         pattern = (record.sets, examined.year, shape, bits, licence)
         times = self._patterns.get(pattern)
         if times is not None:

@@ -30,17 +30,19 @@ class Layout:
 
     Attributes:
         names: Names of the fields, in the order of their first appearance.
+        lengths: How many texts each of them has.
         shape: What holds for such records by that alone, without placeholders.
         form: What their fingerprint is made of, with `%s` for each text.
     """
 
     __slots__ = ("_pick_people", "_pick_prose", "_pick_rest", "_where", "creators", "dates", "form",
-                 "identifiers", "names", "relations", "rights", "shape", "subjects",
+                 "identifiers", "lengths", "names", "relations", "rights", "shape", "subjects",
                  "titles")  # fmt: skip
 
     def __init__(self, fields: Sequence[tuple[str, int]]) -> None:
         """Take each field with how many texts it has, at least one."""
         self.names = tuple([name for name, _ in fields])
+        self.lengths = tuple([length for _, length in fields])
         self._where: dict[str, slice] = {}
         end = 0
         for name, count in fields:
@@ -126,10 +128,10 @@ def examine(record: Flat, span: Span) -> Seen:
     # Any ORCID has a zero, any address of ROR a slash.
     if "0" in people or "/" in people or not are_surely_real(texts):
         return profile_reading.examine(record, span)
-    bits, pids = profile_identifiers.of_identifiers(_values(texts[layout.identifiers]))
+    bits, pids = profile_identifiers.of_texts(texts[layout.identifiers])
     if not bits & _PRIVATE:
         bits |= _PUBLIC
-    bits |= layout.shape.bits | profile_identifiers.of_relations(_values(texts[layout.relations]))
+    bits |= layout.shape.bits | profile_identifiers.of_related(texts[layout.relations])
     year, are_iso = _read_dates(layout, texts, span)
     if are_iso:
         bits |= _ISO_DATES

@@ -25,7 +25,6 @@ from fairassess.domain.profile_reading import Seen, Span
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries, swift, wire
 from fairassess.harvest.incoming import Content, Head, Incoming
-from fairassess.harvest.register import Row
 from fairassess.harvest.replies import Page
 from fairassess.harvest.stops import Stop
 from fairassess.harvest.strict import Element
@@ -168,25 +167,25 @@ class _Some:
     Records that were read and do not count yet.
 
     Attributes:
-        rows: What is sent of them.
+        rows: What is sent of them, as `wire.pack_rows` takes it.
         seen: The records, each with what it holds; None where nothing counts, or all of it
             is known without a look.
         span: Of their dates.
     """
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[wire.PlainRow] = field(default_factory=list)
     seen: list[tuple[Record | Flat, Seen | None] | None] = field(default_factory=list)
     span: Span = field(default_factory=Span)
 
     def take(self, builder: Builder, number: int, place: int, entry: Taken) -> None:
         if isinstance(entry, Skipped):
-            self.rows.append(entry)
+            self.rows.append((entry.identifier, entry.reason))
             self.seen.append(None)
             return
         seen = None if entry.is_deleted else builder.look(entry, self.span)
         fingerprint = entries.fingerprint_of(entry)
         examined = None if seen is None else seen.examined
-        self.rows.append(entries.compact(entry, examined, number, place, fingerprint))
+        self.rows.append(entries.columns(entry, examined, number, place, fingerprint))
         self.seen.append((entry, seen))
 
     def count(self, builder: Builder, refused: list[int]) -> None:

@@ -1,5 +1,7 @@
 """One `record` element to values: its header, its fields, and the compact form that is stored."""
 
+from typing import Any
+
 import xxhash
 
 from fairassess.domain.completeness import Examined
@@ -114,25 +116,34 @@ def compact(
     Returns:
         At most 200 creators, identifiers and subjects, and 1,000 characters of each text.
     """
+    return _new(HarvestedRecord, columns(record, seen, page, place, fingerprint))
+
+
+def columns(
+    record: Record | Flat, seen: Examined | None, page: int, place: int, fingerprint: bytes
+) -> tuple[Any, ...]:
+    """Return what `compact` does as a plain tuple, to be sent to another process."""
     if seen is None:
-        return HarvestedRecord(
+        deleted = HarvestedRecord(
             record.identifier, record.datestamp, True, page, place, sets=record.sets
         )
-    return HarvestedRecord(
-        record.identifier,
-        record.datestamp,
+        return tuple(deleted)
+    present, placeholders, _, year, title, creators, pids, subjects = seen
+    return (
+        record[0],
+        record[1],
         False,
         page,
         place,
         fingerprint,
-        record.sets,
-        seen.title[:_TEXT_CHARS],
-        _short(seen.creators),
-        seen.present,
-        seen.placeholders,
-        _short(seen.pids),
-        _short(seen.subjects),
-        seen.year,
+        record[3],
+        title[:_TEXT_CHARS],
+        _short(creators),
+        present,
+        placeholders,
+        _short(pids),
+        _short(subjects),
+        year,
     )
 
 

@@ -27,6 +27,9 @@ _new = tuple.__new__
 
 Message = tuple[bytes, bytes]
 
+PlainRow = tuple[Any, ...]
+"""What a `HarvestedRecord` or a `Skipped` is made of, as a tuple that is only that."""
+
 
 def message(kind: bytes, *parts: bytes) -> bytes:
     """Return a message as it goes over the pipe."""
@@ -104,9 +107,9 @@ def told_of(body: bytes) -> Told:
     return Told(Head(errors, found, visited), first, lost, is_counted)
 
 
-def pack_rows(rows: list[Row]) -> bytes:
+def pack_rows(rows: list[PlainRow]) -> bytes:
     """Return records as bytes."""
-    return marshal.dumps([_plain_row(row) for row in rows])
+    return marshal.dumps(rows)
 
 
 def rows_of(body: bytes, page: int, base: int) -> list[Row]:
@@ -133,10 +136,6 @@ def places_of(body: bytes) -> list[int]:
     """Return what `pack_places` packed; only for bytes from a process of our own."""
     places: list[int] = _loads(body)
     return places
-
-
-def _plain_row(row: Row) -> tuple[Any, ...]:
-    return (row.identifier, row.reason) if isinstance(row, Skipped) else tuple(row)
 
 
 def _moved(plain: tuple[Any, ...], page: int, base: int) -> tuple[Any, ...]:
