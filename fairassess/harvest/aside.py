@@ -36,7 +36,6 @@ STEP_RECORDS = 10
 """Records after which it is looked whether another page came, which is told of first."""
 
 _ROWS_AT_ONCE = 200
-_CHUNK_BYTES = 1_048_576
 _COLLECTED_AFTER = 50_000
 _NICE = 5
 _CAME = Reply(Exchange("GET", "", "", datetime.fromtimestamp(0, UTC), status=200))
@@ -70,10 +69,8 @@ class Aside:
             if self._work and not self._poll.poll(0):
                 self._do_some()
                 continue
-            chunk = os.read(self._inlet, _CHUNK_BYTES)
-            if not chunk:
+            if not self._inbox.read(self._inlet):
                 return
-            self._inbox.add(chunk)
             for kind, body in self._inbox.messages():
                 self._do(kind, body)
 
@@ -83,7 +80,7 @@ class Aside:
         while left:
             left = left[os.write(self._outlet, left) :]
 
-    def _do(self, kind: bytes, body: bytes) -> None:
+    def _do(self, kind: bytes, body: memoryview) -> None:
         if kind == wire.PAGE:
             self._read(*wire.numbered(body))
         elif kind == wire.BLOCK:

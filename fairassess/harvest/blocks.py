@@ -48,14 +48,14 @@ def cut(body: bytes, pieces: int) -> list[bytes]:
         frame = None
     if frame is None:
         return [body]
-    blocks, done = [], len(frame.opening)
+    blocks, done, whole = [], len(frame.opening), memoryview(body)
     for piece in range(1, pieces):
         end = body.rfind(frame.record_end, done, done + (len(body) - done) // (pieces - piece + 1))
         if end >= 0:
             end += len(frame.record_end)
-            blocks.append(b"".join((frame.opening, body[done:end], frame.closing)))
+            blocks.append(b"".join((frame.opening, whole[done:end], frame.closing)))
             done = end
-    return [*blocks, frame.opening + body[done:]]
+    return [*blocks, b"".join((frame.opening, whole[done:]))]
 
 
 class Cutter:

@@ -200,11 +200,34 @@ def test_what_is_told_of_a_page_comes_over_unchanged(found, is_counted):
     assert wire.told_of(wire.pack_told(said)) == said
 
 
-@given(st.lists(st.binary(max_size=40)), st.integers(1, 50))
-def test_messages_come_over_in_any_pieces(bodies, step):
+@given(st.lists(st.binary(max_size=40)), st.integers(1, 50), st.integers(14, 99))
+def test_messages_come_over_in_any_pieces(bodies, step, room):
     sent = b"".join(wire.message(wire.ROWS, body) for body in bodies)
-    inbox, came = wire.Inbox(), []
-    for start in range(0, len(sent), step):
-        inbox.add(sent[start : start + step])
-        came += inbox.messages()
+    outlet, inlet = os.pipe()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wire, "_ROOM_BYTES", room)
+        patch.setattr(wire, "_LEAST_BYTES", room // 2)
+        inbox, came = wire.Inbox(), []
+        for start in range(0, len(sent), step):
+            os.write(inlet, sent[start : start + step])
+            assert inbox.read(outlet)
+            came += [(kind, bytes(body)) for kind, body in inbox.messages()]
+        os.close(inlet)
+        while inbox.read(outlet):
+            came += [(kind, bytes(body)) for kind, body in inbox.messages()]
+        os.close(outlet)
     assert came == [(wire.ROWS, body) for body in bodies]
+
+
+def test_a_message_larger_than_the_room_comes_over_whole():
+    body = bytes(range(256)) * 8_000
+    outlet, inlet = os.pipe()
+    inbox, came, left = wire.Inbox(), [], memoryview(wire.message(wire.ROWS, body) * 2)
+    while left:
+        left = left[os.write(inlet, left[:60_000]) :]
+        assert inbox.read(outlet)
+        came += [(kind, bytes(body)) for kind, body in inbox.messages()]
+    os.close(inlet)
+    assert not inbox.read(outlet)
+    os.close(outlet)
+    assert came == [(wire.ROWS, body)] * 2
