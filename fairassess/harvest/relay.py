@@ -34,6 +34,8 @@ HALVED_BYTES = 32_768
 MOST_HANDS = 2
 """Reading processes of one harvest: more of them would wait for the one that asks and stores."""
 
+_DATESTAMP = b"datestamp>"
+
 
 @dataclass(slots=True)
 class _Large:
@@ -217,9 +219,16 @@ class Relay:
         if self._lane is None:
             return
         number = self._number + 1
-        next_ = self._lane.ask_ahead(token_in(body), body.count(b"datestamp>") // 2)
+        next_ = self._lane.ask_ahead(token_in(body), self._records_in(body))
         if next_:
             self._early = _Early(number, next_, self._give_page(number, next_))
+
+    def _records_in(self, body: bytes) -> int:
+        """Return about how many records a page has; where it does not matter, at most so many."""
+        most = len(body) // (2 * len(_DATESTAMP))
+        allowance = self._allowance
+        is_enough = allowance.received + most < allowance.max_records
+        return most if is_enough else body.count(_DATESTAMP) // 2
 
     def _refuse(self, parts: list[Part]) -> None:
         """Let no record of some parts count."""
