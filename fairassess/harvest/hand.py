@@ -38,13 +38,23 @@ class Hand:
     """
 
     def __init__(self) -> None:
-        """Start it; it needs some tenths of a second until it is ready."""
+        """
+        Start it; it needs some tenths of a second until it is ready.
+
+        Raises:
+            OSError: This machine has no room for one more process, or for its pipes.
+        """
         self.is_ready = False
         self.load = 0
         self._inbox = wire.Inbox()
         self._outbox: deque[memoryview] = deque()
         its_inlet, self.outlet = os.pipe()
-        self.inlet, its_outlet = os.pipe()
+        try:
+            self.inlet, its_outlet = os.pipe()
+        except OSError:
+            os.close(its_inlet)
+            os.close(self.outlet)
+            raise
         for pipe in (self.outlet, self.inlet):
             _widen(pipe)
             os.set_blocking(pipe, False)
@@ -156,11 +166,15 @@ class Reserve:
         self._lock = threading.Lock()
 
     def fill(self) -> None:
-        """Start those that are missing."""
+        """Start those that are missing, as far as this machine has room for them."""
         with self._lock:
             self._drop_dead()
-            while len(self._hands) < self._size:
-                self._hands.append(Hand())
+            try:
+                while len(self._hands) < self._size:
+                    self._hands.append(Hand())
+            except OSError as error:
+                # A harvest then does without, and the next time there may be room.
+                _log.warning("no reading process can be started: %s", error)
 
     def take(self) -> Hand | None:
         """Give one away; None when there is none."""

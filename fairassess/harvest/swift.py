@@ -34,6 +34,7 @@ _ENDS = (LIVE, GONE)
 _TEXTS = re.compile(">([^<]*)</")
 _AROUND = "around"
 _SPACE = " \t\n"
+_MOST_SURPLUS = 50
 _START_TAG = re.compile("<((?:[A-Za-z_][A-Za-z0-9_.-]{0,80}:)?record)>")
 _MOST_MACHINES = 32
 _machines: dict[tuple[str, str], Machine] = {}
@@ -115,10 +116,13 @@ def _read_page(body: bytes, *, may_be_flat: bool) -> SwiftPage:
     machine = _machine(raw, namespaces)
     plans = machine.plans if may_be_flat and machine.plans.is_on else None
     is_plain = "&" not in text and ("]" not in text or "]]>" not in text)
+    is_even = _is_even(text)
     found: list[Taken] = []
     slow = 0
     for piece in pieces:
         try:
+            if not is_even and not _is_even(piece):
+                raise Odd
             found.append(_read(piece, machine, plans, is_plain=is_plain))
         except Odd:
             found.append(_read_slowly(f"<{raw}>{piece}", namespaces))
@@ -127,6 +131,16 @@ def _read_page(body: bytes, *, may_be_flat: bool) -> SwiftPage:
         plans.note_page(len(pieces))
     first = next((entry.identifier for entry in found if entry.identifier), "")
     return SwiftPage(content, tuple(found), first, slow)
+
+
+def _is_even(text: str) -> bool:
+    """
+    Return whether nearly each sign that ends a tag does so.
+
+    In texts they are allowed, too, but to look behind each of very many takes long.
+    """
+    surplus = text.count(">") - text.count("<")
+    return surplus <= _MOST_SURPLUS and "<!" not in text and "<?" not in text[8:]
 
 
 def _text(body: bytes) -> str:
@@ -154,7 +168,8 @@ def _around(before: str, mark_tag: str, behind: str, items: int) -> tuple[Conten
     if root is None or not incoming.is_root(root) or root.find(strict.ERROR) is not None:
         raise Odd
     found = root.find(strict.LIST)
-    if found is None or len(list(root.iter("{*}record"))) != 1:
+    is_one = len(root.findall(strict.LIST)) == 1 and len(list(root.iter("{*}record"))) == 1
+    if found is None or not is_one:
         raise Odd
     mark = found.find(strict.RECORD)
     if mark is None or len(mark) or mark.keys():

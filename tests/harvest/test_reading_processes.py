@@ -153,12 +153,11 @@ def test_a_second_process_that_dies_ends_the_harvest_with_a_reason_of_ours(start
 
 
 def test_a_second_process_that_hangs_is_given_up(started, monkeypatch):
-    monkeypatch.setattr(hands, "PATIENCE_S", 0.5)
-
     class Stopped(Outcome):
         def take(self, records, page):
             super().take(records, page)
             if page is not None and page.number == 2:
+                monkeypatch.setattr(hands, "PATIENCE_S", 0.5)
                 os.kill(started[0].pid, signal.SIGSTOP)
 
     seen = Stopped(paged(3000, 5), many_records=0)
@@ -231,3 +230,42 @@ def test_a_message_larger_than_the_room_comes_over_whole():
     assert not inbox.read(outlet)
     os.close(outlet)
     assert came == [(wire.ROWS, body)] * 2
+
+
+def test_a_machine_without_room_for_processes_harvests_with_one(monkeypatch):
+    def refuse(*_, **__):
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(hand.subprocess, "Popen", refuse)
+    pipes = len(list(Path("/proc/self/fd").iterdir()))
+    seen = Outcome(paged(60, 5), many_records=0)
+    assert seen.result.is_complete
+    assert len(seen.records) == 60
+    assert len(list(Path("/proc/self/fd").iterdir())) == pipes
+
+
+@pytest.mark.parametrize("alive", [0, 1])
+def test_those_that_end_before_they_are_ready_are_done_without(alive, started, monkeypatch):
+    module = hand._MODULE
+
+    class Dead(hand.Hand):
+        def __init__(self):
+            missing = len(started) >= alive
+            monkeypatch.setattr(hand, "_MODULE", "fairassess.nothing" if missing else module)
+            super().__init__()
+            started.append(self)
+
+    monkeypatch.setattr(relay, "Hand", Dead)
+    seen = Outcome(paged(60, 5), many_records=0)
+    assert seen.result.is_complete
+    assert len(seen.records) == 60
+
+
+def test_a_reserve_without_room_stays_empty(monkeypatch):
+    def refuse(*_, **__):
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(hand.subprocess, "Popen", refuse)
+    reserve = hand.Reserve(2)
+    reserve.fill()
+    assert reserve.take() is None
