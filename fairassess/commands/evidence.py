@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import click
 from rich.console import Console
@@ -16,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from fairassess import __version__, config
 from fairassess.domain.harvests import HarvestedRecord, Plan, ReceivedPage, Slice
 from fairassess.domain.runs import Step
+from fairassess.errors import Fault, Invalid
 from fairassess.harvest import document, engine
 from fairassess.net import door, guard, politeness
 from fairassess.probes import isolation, judging, oai_dates, registry
@@ -109,6 +111,8 @@ def probe(
     With --format nagios those of a monitor: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
     """
     registry.kind_called(kind).check_target(target)
+    if kind == registry.OAI_PMH:
+        _refuse_a_verb(target)
     settings, pace = _terms(networks, rate, deadline)
     with _progress(form, _doing) as on_step:
         result = isolation.run_isolated(
@@ -168,6 +172,7 @@ def harvest(
     Exit codes as those of `probe`.
     """
     guard.check_url(url)
+    _refuse_a_verb(url)
     plan = Plan(
         prefix or "",
         set_spec,
@@ -186,6 +191,17 @@ def harvest(
     else:
         click.echo(document.as_text(result))
     return document.exit_code(result)
+
+
+def _refuse_a_verb(url: str) -> None:
+    """Refuse an address that is a whole request: what answers it would be blamed for our own."""
+    query = urlsplit(url).query
+    if verbs := parse_qs(query, keep_blank_values=True).get("verb"):
+        message = (
+            f"It carries a verb (verb={verbs[0]}). The address of an OAI-PMH interface ends before "
+            "the question mark; we put the verb behind it ourselves."
+        )
+        raise Invalid([Fault(guard.PLACE, message)])
 
 
 class _Counted:

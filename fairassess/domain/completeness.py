@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import add
 
-from fairassess.domain import profile_kinds, profile_reading, richness
+from fairassess.domain import profile_flat, profile_kinds, profile_reading, richness
 from fairassess.domain.finding import Reason
 from fairassess.domain.metadata import Record
 from fairassess.domain.profile_bits import NAMES, PLACES, places_of
 from fairassess.domain.profile_counting import Ledger
 from fairassess.domain.profile_facts import FACTS
+from fairassess.domain.profile_flat import Flat
 from fairassess.domain.profile_merging import merge
 from fairassess.domain.profile_placeholders import is_placeholder
 from fairassess.domain.profile_reading import Examined, Seen, Shape, Span
@@ -94,7 +95,7 @@ class Builder:
         self._span = Span()
         self._ledger = Ledger()
 
-    def add(self, record: Record) -> Examined | None:
+    def add(self, record: Record | Flat) -> Examined | None:
         """Count *record* and return what it holds; None when it is deleted."""
         if record.is_deleted:
             self._deleted += 1
@@ -103,11 +104,13 @@ class Builder:
         self.count(record, seen)
         return seen.examined
 
-    def look(self, record: Record, span: Span) -> Seen:
+    def look(self, record: Record | Flat, span: Span) -> Seen:
         """Return what a live record holds, for `count`; add its dates to *span*, for `widen`."""
+        if isinstance(record, Flat):
+            return profile_flat.examine(record, span)
         return profile_reading.examine(record, span)
 
-    def count(self, record: Record, seen: Seen | None) -> None:
+    def count(self, record: Record | Flat, seen: Seen | None) -> None:
         """
         Count a record that was looked at, all but its dates.
 
@@ -120,7 +123,12 @@ class Builder:
             return
         examined, shape, bits, licence, real = seen
         if (number := hash_of(record.identifier)) < self._ledger.limit:
-            self._ledger.add(number, real)
+            if real is None and isinstance(record, Flat):
+                layout, texts = record.layout, record.texts
+                given = layout.names, layout.lengths, texts, ((),) * len(texts)
+                self._ledger.add_columns(number, *given)
+            else:
+                self._ledger.add(number, record.fields if real is None else real)
         pattern = (record.sets, examined.year, shape, bits, licence)
         times = self._patterns.get(pattern)
         if times is not None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from fairassess.domain.metadata import Value
 from fairassess.domain.profile_bits import BITS
@@ -12,8 +13,12 @@ from fairassess.domain.richness import CONTEXT
 LONGEST_READ = 4_000
 """Texts are searched up to here only."""
 
-_PROSE = ("title", "description")
-_NAMES = ("subject", "contributor", "relation", "source")
+PROSE = ("title", "description")
+"""Fields that are searched for labels and quantities."""
+
+NAMES = ("subject", "contributor", "relation", "source")
+"""Fields that may name a place, a sample or a technique as well."""
+
 _METERS = ("diffractometer", "spectrometer", "reflectometer")
 _STATIONS = ("endstation", "end station")
 _PLACES = ("beamline", "instrument", "beam line", *_METERS, *_STATIONS)
@@ -90,7 +95,18 @@ def read(fields: Mapping[str, Sequence[Value]], known: int) -> int:
     Source:
         The groups are those of ExPaNDS D2.2 (metadata framework); the words are our own reading.
     """
-    text = _prose_of(fields)
+    return read_texts(_prose_of(fields), partial(_text_of, fields, NAMES), known)
+
+
+def read_texts(text: str, rest_of: Callable[[], str], known: int) -> int:
+    """
+    Return what `read` does, of texts that were put together already by `prose`.
+
+    Args:
+        text: Of the fields PROSE.
+        rest_of: Gives that of the fields NAMES, where it is needed.
+        known: Bits of what is known otherwise.
+    """
     lowered = text.lower()
     bits = known
     place = _place_in(lowered)
@@ -113,7 +129,7 @@ def read(fields: Mapping[str, Sequence[Value]], known: int) -> int:
     says_where = is_proposed or place != "" or known & SAYS_WHERE != 0
     says_what = sample != "" or bits & _TECHNIQUE != 0
     if not (says_where and bits & _TECHNIQUE):
-        rest = _text_of(fields, _NAMES).lower()
+        rest = rest_of().lower()
         if not bits & _TECHNIQUE and _names_technique(rest):
             bits |= _TECHNIQUE
         says_where = says_where or "proposal" in rest or _place_in(rest) != ""
@@ -124,7 +140,15 @@ def read(fields: Mapping[str, Sequence[Value]], known: int) -> int:
 def _prose_of(fields: Mapping[str, Sequence[Value]]) -> str:
     values = (*fields.get("title", ()), *fields.get("description", ()))
     text = "\n".join([text for text, _ in values])
-    return text if len(text) <= LONGEST_READ else _text_of(fields, _PROSE)
+    return text if len(text) <= LONGEST_READ else _text_of(fields, PROSE)
+
+
+def prose(texts: Sequence[str]) -> str:
+    """Return some texts as one, each up to where it is searched."""
+    text = "\n".join(texts)
+    if len(text) <= LONGEST_READ:
+        return text
+    return "\n".join([text[:LONGEST_READ] for text in texts])
 
 
 def _text_of(fields: Mapping[str, Sequence[Value]], names: Iterable[str]) -> str:

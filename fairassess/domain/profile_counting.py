@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 from operator import itemgetter
+from typing import TypeVar
 
 from fairassess.domain import profile_kinds, profile_people
 from fairassess.domain.metadata import Value
@@ -39,6 +40,8 @@ _MEASURED = ("title", "description")
 
 Items = tuple[tuple[str, tuple[Value, ...]], ...]
 Attributes = tuple[tuple[str, str], ...]
+_One = TypeVar("_One")
+_Many = list[_One] | tuple[_One, ...]
 
 
 class Ledger:
@@ -69,8 +72,31 @@ class Ledger:
             number: Hash of its identifier at its provider, below `limit`.
             items: Pairs of field name and values, without placeholders.
         """
+        by_field = [*map(_VALUES, items)]
+        values = [*chain.from_iterable(by_field)]
+        texts, attributes = [*map(_TEXT, values)], [*map(_ATTRIBUTES, values)]
+        self.add_columns(number, [*map(_NAME, items)], [*map(len, by_field)], texts, attributes)
+
+    def add_columns(
+        self,
+        number: int,
+        names: _Many[str],
+        lengths: _Many[int],
+        texts: _Many[str],
+        attributes: _Many[Attributes],
+    ) -> None:
+        """
+        Do the same with values taken apart.
+
+        Args:
+            number: As for `add`.
+            names: Of the fields.
+            lengths: How many values each of them has.
+            texts, attributes: Of the values, field by field.
+        """
+        packed = marshal.dumps((names, lengths, texts, attributes), _PLAIN)
         zeros = min(_HASH_BITS - number.bit_length(), _LEVELS - 1)
-        self._signs += self._sheets[zeros].add(items)
+        self._signs += self._sheets[zeros].add(packed)
         self._sampled += 1
         if self._sampled > MOST_SAMPLED or self._signs > MOST_SIGNS:
             self._let_go()
@@ -153,19 +179,8 @@ class _Sheet:
         self._bytes_waiting = 0
         self._columns: dict[str, _Column] = {}
 
-    def add(self, items: Items) -> int:
-        """Take the values of one record and return how many characters they have at most."""
-        by_field = [*map(_VALUES, items)]
-        values = [*chain.from_iterable(by_field)]
-        packed = marshal.dumps(
-            (
-                [*map(_NAME, items)],
-                [*map(len, by_field)],
-                [*map(_TEXT, values)],
-                [*map(_ATTRIBUTES, values)],
-            ),
-            _PLAIN,
-        )
+    def add(self, packed: bytes) -> int:
+        """Take the packed values of one record; return how many characters they have at most."""
         # No character takes less than a byte.
         signs = len(packed)
         self.records += 1

@@ -85,6 +85,30 @@ def of_identifiers(values: Iterable[Value]) -> tuple[int, tuple[str, ...]]:
     return bits, tuple(found)
 
 
+def of_texts(texts: Iterable[str]) -> tuple[int, tuple[str, ...]]:
+    """Return what `of_identifiers` does for values that have no attributes."""
+    bits = 0
+    found = []
+    for text in texts:
+        if len(text) <= _LONGEST_QUICK and _DOI(text) is not None:
+            said = _LINKED_DOI if text[0] == "h" else _BARE_DOI
+        else:
+            said = of_identifier(Value(text))
+        bits |= said
+        if said & _IS_PID:
+            found.append(text)
+    return bits, tuple(found)
+
+
+def of_related(texts: Iterable[str]) -> int:
+    """Return what `of_relations` does for values that have no attributes."""
+    bits = 0
+    for text in texts:
+        is_doi = len(text) <= _LONGEST_QUICK and _DOI(text) is not None
+        bits |= _BARE_RELATED_DOI if is_doi else of_relation(Value(text))
+    return bits
+
+
 def of_identifier(value: Value) -> int:
     """Return bits of what one of the record's own identifiers is: marks, facts, IS_PRIVATE."""
     text, attributes = value

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from fairassess.domain import (
     profile_context,
@@ -14,7 +14,7 @@ from fairassess.domain import (
     profile_people,
     richness,
 )
-from fairassess.domain.metadata import Record, Value
+from fairassess.domain.metadata import Value
 from fairassess.domain.profile_bits import BITS, bits_of, marks_in
 from fairassess.domain.profile_placeholders import are_surely_real, is_placeholder
 from fairassess.domain.richness import DateText
@@ -24,6 +24,26 @@ Items = tuple[tuple[str, tuple[Value, ...]], ...]
 
 Fields = dict[str, tuple[Value, ...]]
 """Field names with their values; a name that is there has at least one value."""
+
+
+class Readable(Protocol):
+    """What a record is asked for, as `metadata.Record` has it."""
+
+    @property
+    def identifier(self) -> str:
+        """Identifier of the record at its provider."""
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the provider says that it is gone."""
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """SetSpecs, in order."""
+
+    @property
+    def fields(self) -> Items:
+        """Pairs of field name and its values."""
 
 
 class Examined(NamedTuple):
@@ -129,24 +149,28 @@ class Seen(NamedTuple):
         shape: Which fields it fills.
         bits: All its marks and facts.
         licence: The first known licence that it names; empty for none.
-        real: Its real values.
+        real: Its real values; None where they are the values of the record, all of them.
     """
 
     examined: Examined
     shape: Shape
     bits: int
     licence: str
-    real: Items
+    real: Items | None
 
 
 _new = tuple.__new__
 _TEXT = itemgetter(0)
 _PRIVATE, _PUBLIC = profile_identifiers.IS_PRIVATE, BITS[richness.PUBLIC_IDENTIFIERS]
-_LICENCE, _PANET = BITS[richness.LICENCE], BITS[richness.PANET]
+_LICENCE = BITS[richness.LICENCE]
 _ORCID, _ROR, _ISO_DATES = BITS[richness.ORCID], BITS[richness.ROR], BITS[richness.ISO_DATES]
-_TECHNIQUE = BITS[profile_facts.TECHNIQUE]
+IS_PANET = BITS[richness.PANET] | BITS[profile_facts.TECHNIQUE]
+"""Bits of a record that names a PaNET term."""
+
 _CORE = ("title", "creator", "publisher", "type", "description", "subject", "identifier")
-_ALL_NAMES = sum(BITS.values())
+ALL_NAMES = sum(BITS.values())
+"""All bits that are counted."""
+
 _LONGEST_KEPT = 1_000
 _MOST_LICENCES = 1_024
 _LICENCES: dict[tuple[Value, ...], str] = {}
@@ -154,7 +178,7 @@ _MOST_DATES = 8_192
 _LONGEST_DATE = 80
 
 
-def examine(record: Record, span: Span) -> Seen:
+def examine(record: Readable, span: Span) -> Seen:
     """
     Return what a live record holds.
 
@@ -166,7 +190,7 @@ def examine(record: Record, span: Span) -> Seen:
     fields = asked = dict(real)
     if are_surely_real(map(_TEXT, chain.from_iterable(fields.values()))):
         names = tuple(fields)
-        shape = _SHAPES.get(names) or _remember(names)
+        shape = shape_of(names)
     else:
         given, real, pretended = _without_placeholders(real)
         fields, asked = dict(real), dict(given)
@@ -178,17 +202,15 @@ def examine(record: Record, span: Span) -> Seen:
         bits |= _ISO_DATES
     licence = ""
     if "rights" in fields:
-        rights = fields["rights"]
-        known = _LICENCES.get(rights)
-        licence = _licence_of(rights) if known is None else known
+        licence = licence_in(fields["rights"])
         if licence:
             bits |= _LICENCE
     subjects: tuple[str, ...] = ()
     if "subject" in fields:
         subjects = tuple(map(_TEXT, fields["subject"]))
         if richness.names_panet_term(fields["subject"], subjects):
-            bits |= _PANET | _TECHNIQUE
-    bits = profile_context.read(fields, bits) & _ALL_NAMES
+            bits |= IS_PANET
+    bits = profile_context.read(fields, bits) & ALL_NAMES
     seen = (
         shape.present,
         shape.placeholders,
@@ -224,8 +246,11 @@ _SHAPES: dict[tuple[str, ...], Shape] = {}
 _MOST_SHAPES = 4096
 
 
-def _remember(names: tuple[str, ...]) -> Shape:
+def shape_of(names: tuple[str, ...]) -> Shape:
     """Return the shape of records without placeholders; the last few thousand are kept."""
+    known = _SHAPES.get(names)
+    if known is not None:
+        return known
     if len(_SHAPES) >= _MOST_SHAPES:
         _SHAPES.clear()
     shape = _SHAPES[names] = _shape(names, (), names)
@@ -280,8 +305,14 @@ def _read_identifiers(fields: Fields, asked: Fields) -> tuple[int, tuple[str, ..
     return bits, pids
 
 
+def licence_in(rights: tuple[Value, ...]) -> str:
+    """Return the first known licence of a record; empty when it names none."""
+    known = _LICENCES.get(rights)
+    return _licence_of(rights) if known is None else known
+
+
 def _licence_of(rights: tuple[Value, ...]) -> str:
-    """Return the first known licence of a record; empty when it names none; keep it if short."""
+    """Look for a licence, and keep what is found if that is short."""
     found = next(filter(None, map(richness.licence_of, rights)), "")
     if sum([len(text) for text, _ in rights]) <= _LONGEST_KEPT:
         if len(_LICENCES) >= _MOST_LICENCES:

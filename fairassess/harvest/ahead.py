@@ -9,9 +9,9 @@ from fairassess.harvest import packing
 _KEPT_BYTES = 1_000_000
 _END_BYTES = 6_000
 _TOKEN = re.compile(
-    rb"<((?:[A-Za-z_][\w.-]*:)?)resumptionToken(?:\s[^<>]*)?>([^<>&]{1,4000})</\1resumptionToken\s*>"
+    rb"<((?:[A-Za-z_][\w.-]*:)?)resumptionToken(?:\s[^<>]*)?>([\x20-\x25\x27-\x3b=\x3f-\x7e\s]{1,4000})"
+    rb"</\1resumptionToken\s*>\s*</\1ListRecords\s*>\s*</\1OAI-PMH\s*>\s*\Z"
 )
-_WHOLE = re.compile(rb"OAI-PMH\s*>\s*\Z")
 
 
 class Ahead:
@@ -71,13 +71,11 @@ class Ahead:
 
 def token_in(body: bytes) -> str:
     """
-    Return the resumption token at the end of a page as it stands there.
+    Return the resumption token at the very end of a page, as it stands there.
 
-    Nothing is proven by that: the page may be broken, or hold a token elsewhere. It is only good
-    for asking ahead. Empty when there is none, or one with references in it.
+    Nothing is proven by that: the page may be broken, or in another namespace. It is only good for
+    asking ahead. Empty when there is none, or one that may stand for another text: with
+    references, or with other signs than those of ASCII.
     """
-    end = body[-_END_BYTES:]
-    if _WHOLE.search(end) is None:
-        return ""
-    found = _TOKEN.findall(end)
-    return found[-1][1].decode("utf-8", "replace").strip() if found else ""
+    found = _TOKEN.search(body[-_END_BYTES:])
+    return found[2].decode("ascii").strip() if found is not None else ""

@@ -20,14 +20,15 @@ from datetime import UTC, datetime
 from fairassess.domain.completeness import Builder
 from fairassess.domain.evidence import Exchange, Reply
 from fairassess.domain.metadata import Record
+from fairassess.domain.profile_flat import Flat
 from fairassess.domain.profile_reading import Seen, Span
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries, swift, wire
 from fairassess.harvest.incoming import Content, Head, Incoming
-from fairassess.harvest.register import Row
 from fairassess.harvest.replies import Page
 from fairassess.harvest.stops import Stop
 from fairassess.harvest.strict import Element
+from fairassess.harvest.swift import Taken
 from fairassess.harvest.ways import Entry
 from fairassess.harvest.wire import Told
 
@@ -35,7 +36,6 @@ STEP_RECORDS = 10
 """Records after which it is looked whether another page came, which is told of first."""
 
 _ROWS_AT_ONCE = 200
-_CHUNK_BYTES = 1_048_576
 _COLLECTED_AFTER = 50_000
 _NICE = 5
 _CAME = Reply(Exchange("GET", "", "", datetime.fromtimestamp(0, UTC), status=200))
@@ -69,10 +69,8 @@ class Aside:
             if self._work and not self._poll.poll(0):
                 self._do_some()
                 continue
-            chunk = os.read(self._inlet, _CHUNK_BYTES)
-            if not chunk:
+            if not self._inbox.read(self._inlet):
                 return
-            self._inbox.add(chunk)
             for kind, body in self._inbox.messages():
                 self._do(kind, body)
 
@@ -82,7 +80,7 @@ class Aside:
         while left:
             left = left[os.write(self._outlet, left) :]
 
-    def _do(self, kind: bytes, body: bytes) -> None:
+    def _do(self, kind: bytes, body: memoryview) -> None:
         if kind == wire.PAGE:
             self._read(*wire.numbered(body))
         elif kind == wire.BLOCK:
@@ -119,7 +117,7 @@ class Aside:
 
     def _read_swiftly(self, number: int, body: bytes) -> bool:
         """Take a page from its text, if it is in the common shape; return whether it is."""
-        page = swift.read_page(body)
+        page = swift.read_page(body, may_be_flat=True)
         if page is None:
             return False
         self._tell(Told(Head((), page.content), page.first, is_counted=True))
@@ -138,7 +136,7 @@ class Aside:
         self._work.append(self._count(number, enumerate(map(entries.read, elements))))
         return True
 
-    def _count(self, number: int, found: Iterable[Entry]) -> Iterator[None]:
+    def _count(self, number: int, found: Iterable[tuple[int, Taken]]) -> Iterator[None]:
         """Read records of a page, some at each step, and send off what is made of them."""
         for place, entry in found:
             some = self._some
@@ -166,25 +164,25 @@ class _Some:
     Records that were read and do not count yet.
 
     Attributes:
-        rows: What is sent of them.
+        rows: What is sent of them, as `wire.pack_rows` takes it.
         seen: The records, each with what it holds; None where nothing counts, or all of it
             is known without a look.
         span: Of their dates.
     """
 
-    rows: list[Row] = field(default_factory=list)
-    seen: list[tuple[Record, Seen | None] | None] = field(default_factory=list)
+    rows: list[wire.PlainRow] = field(default_factory=list)
+    seen: list[tuple[Record | Flat, Seen | None] | None] = field(default_factory=list)
     span: Span = field(default_factory=Span)
 
-    def take(self, builder: Builder, number: int, place: int, entry: Record | Skipped) -> None:
+    def take(self, builder: Builder, number: int, place: int, entry: Taken) -> None:
         if isinstance(entry, Skipped):
-            self.rows.append(entry)
+            self.rows.append((entry.identifier, entry.reason))
             self.seen.append(None)
             return
         seen = None if entry.is_deleted else builder.look(entry, self.span)
         fingerprint = entries.fingerprint_of(entry)
         examined = None if seen is None else seen.examined
-        self.rows.append(entries.compact(entry, examined, number, place, fingerprint))
+        self.rows.append(entries.columns(entry, examined, number, place, fingerprint))
         self.seen.append((entry, seen))
 
     def count(self, builder: Builder, refused: list[int]) -> None:

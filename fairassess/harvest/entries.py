@@ -1,10 +1,13 @@
 """One `record` element to values: its header, its fields, and the compact form that is stored."""
 
+from typing import Any
+
 import xxhash
 
 from fairassess.domain.completeness import Examined
 from fairassess.domain.harvests import HarvestedRecord
 from fairassess.domain.metadata import Record
+from fairassess.domain.profile_flat import Flat
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import readers
 from fairassess.harvest.strict import OAI, Element
@@ -21,6 +24,7 @@ _IDENTIFIER_CHARS = 2_048
 _TEXT_CHARS = 1_000
 # What Record(...) does in the end, without a call in between.
 _new = tuple.__new__
+_digest = xxhash.xxh3_64_digest
 
 
 def read(element: Element) -> Record | Skipped:
@@ -74,13 +78,15 @@ def _header(header: Element) -> tuple[str, str, tuple[str, ...]]:
     return identifier, datestamp, tuple(sets[:_MOST_SETS])
 
 
-def fingerprint_of(record: Record) -> bytes:
+def fingerprint_of(record: Record | Flat) -> bytes:
     """
     Return eight bytes that change when the record's metadata say something else.
 
     The same in every process. Neither header nor order of attributes' prefixes nor white
     space around values count; empty for a deleted record.
     """
+    if isinstance(record, Flat):
+        return _digest((record.layout.form % record.texts).encode("utf-8", "replace"))
     if record.is_deleted:
         return b""
     texts: list[str] = []
@@ -91,11 +97,11 @@ def fingerprint_of(record: Record) -> bytes:
             if attributes:
                 for pair in attributes:
                     texts += pair
-    return xxhash.xxh3_64_digest("\x1f".join(texts).encode("utf-8", "replace"))
+    return _digest("\x1f".join(texts).encode("utf-8", "replace"))
 
 
 def compact(
-    record: Record, seen: Examined | None, page: int, place: int, fingerprint: bytes
+    record: Record | Flat, seen: Examined | None, page: int, place: int, fingerprint: bytes
 ) -> HarvestedRecord:
     """
     Return the form of a record that is stored.
@@ -110,25 +116,34 @@ def compact(
     Returns:
         At most 200 creators, identifiers and subjects, and 1,000 characters of each text.
     """
+    return _new(HarvestedRecord, columns(record, seen, page, place, fingerprint))
+
+
+def columns(
+    record: Record | Flat, seen: Examined | None, page: int, place: int, fingerprint: bytes
+) -> tuple[Any, ...]:
+    """Return what `compact` does as a plain tuple, to be sent to another process."""
     if seen is None:
-        return HarvestedRecord(
+        deleted = HarvestedRecord(
             record.identifier, record.datestamp, True, page, place, sets=record.sets
         )
-    return HarvestedRecord(
-        record.identifier,
-        record.datestamp,
+        return tuple(deleted)
+    present, placeholders, _, year, title, creators, pids, subjects = seen
+    return (
+        record[0],
+        record[1],
         False,
         page,
         place,
         fingerprint,
-        record.sets,
-        seen.title[:_TEXT_CHARS],
-        _short(seen.creators),
-        seen.present,
-        seen.placeholders,
-        _short(seen.pids),
-        _short(seen.subjects),
-        seen.year,
+        record[3],
+        title[:_TEXT_CHARS],
+        _short(creators),
+        present,
+        placeholders,
+        _short(pids),
+        _short(subjects),
+        year,
     )
 
 

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 
 from fairassess.errors import FairassessError
 from fairassess.harvest import wire
@@ -15,6 +16,7 @@ from fairassess.harvest.wire import Message
 
 _MODULE = "fairassess.harvest.aside"
 _CHUNK_BYTES = 1_048_576
+_PARTS_AT_ONCE = 16
 _PASSED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
 
 _log = logging.getLogger(__name__)
@@ -36,13 +38,23 @@ class Hand:
     """
 
     def __init__(self) -> None:
-        """Start it; it needs some tenths of a second until it is ready."""
+        """
+        Start it; it needs some tenths of a second until it is ready.
+
+        Raises:
+            OSError: This machine has no room for one more process, or for its pipes.
+        """
         self.is_ready = False
         self.load = 0
         self._inbox = wire.Inbox()
         self._outbox: deque[memoryview] = deque()
         its_inlet, self.outlet = os.pipe()
-        self.inlet, its_outlet = os.pipe()
+        try:
+            self.inlet, its_outlet = os.pipe()
+        except OSError:
+            os.close(its_inlet)
+            os.close(self.outlet)
+            raise
         for pipe in (self.outlet, self.inlet):
             _widen(pipe)
             os.set_blocking(pipe, False)
@@ -82,7 +94,8 @@ class Hand:
 
     def say(self, kind: bytes, *parts: bytes) -> None:
         """Say something, as soon as there is room in the pipe."""
-        self._outbox.append(memoryview(wire.message(kind, *parts)))
+        whole = (wire.beginning(kind, *parts), *parts)
+        self._outbox += [memoryview(part) for part in whole if part]
         self.speak()
 
     def speak(self) -> None:
@@ -93,17 +106,17 @@ class Hand:
             Gone: It takes nothing any more.
         """
         while self._outbox:
-            left = self._outbox[0]
             try:
-                written = os.write(self.outlet, left)
+                written = os.writev(self.outlet, [*islice(self._outbox, _PARTS_AT_ONCE)])
             except BlockingIOError:
                 return
             except BrokenPipeError as error:
                 raise self.gone("it takes nothing any more") from error
-            if written < len(left):
-                self._outbox[0] = left[written:]
-            else:
-                self._outbox.popleft()
+            while written:
+                part = self._outbox.popleft()
+                if written < len(part):
+                    self._outbox.appendleft(part[written:])
+                written -= min(written, len(part))
 
     def listen(self) -> Iterator[Message]:
         """
@@ -112,11 +125,10 @@ class Hand:
         Raises:
             Gone: It ended, or tells of a fault of its own.
         """
-        chunk = os.read(self.inlet, _CHUNK_BYTES)
-        if not chunk:
+        if not self._inbox.read(self.inlet):
             raise self.gone("it ended")
-        self._inbox.add(chunk)
-        for kind, body in self._inbox.messages():
+        for kind, said in self._inbox.messages():
+            body = bytes(said)
             if kind == wire.READY:
                 self.is_ready = True
             elif kind == wire.FAULT:
@@ -154,11 +166,15 @@ class Reserve:
         self._lock = threading.Lock()
 
     def fill(self) -> None:
-        """Start those that are missing."""
+        """Start those that are missing, as far as this machine has room for them."""
         with self._lock:
             self._drop_dead()
-            while len(self._hands) < self._size:
-                self._hands.append(Hand())
+            try:
+                while len(self._hands) < self._size:
+                    self._hands.append(Hand())
+            except OSError as error:
+                # A harvest then does without, and the next time there may be room.
+                _log.warning("no reading process can be started: %s", error)
 
     def take(self) -> Hand | None:
         """Give one away; None when there is none."""

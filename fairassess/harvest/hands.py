@@ -10,7 +10,7 @@ from itertools import cycle
 
 from fairassess.domain.completeness import Builder
 from fairassess.harvest import wire
-from fairassess.harvest.hand import Hand
+from fairassess.harvest.hand import Gone, Hand
 from fairassess.harvest.incoming import Content
 from fairassess.harvest.register import Row
 from fairassess.harvest.stops import Allowance
@@ -160,16 +160,32 @@ class Hands:
 
     def _exchange(self, wait_s: float) -> bool:
         """Write and read what can be written and read; return whether there was anything."""
-        writers = {hand.outlet: hand for hand in self.hands if hand.has_unsaid}
-        readers = {hand.inlet: hand for hand in self.hands}
-        readable, writable, _ = select.select(readers, writers, (), wait_s)
-        for pipe in writable:
-            writers[pipe].speak()
-        for pipe in readable:
-            hand = readers[pipe]
+        poll = select.poll()
+        by_pipe = {}
+        for hand in self.hands:
+            by_pipe[hand.inlet] = by_pipe[hand.outlet] = hand
+            poll.register(hand.inlet, select.POLLIN)
+            if hand.has_unsaid:
+                poll.register(hand.outlet, select.POLLOUT)
+        ready = poll.poll(int(wait_s * 1_000))
+        for pipe, _ in ready:
+            hand = by_pipe[pipe]
+            if pipe == hand.outlet:
+                hand.speak()
+            else:
+                self._listen(hand)
+        return bool(ready)
+
+    def _listen(self, hand: Hand) -> None:
+        try:
             for kind, body in hand.listen():
                 self._take(hand, kind, body)
-        return bool(readable or writable)
+        except Gone:
+            # One that was never ready was given nothing, and the others can do without it.
+            if hand.is_ready or len(self.hands) == 1:
+                raise
+            hand.close()
+            self.hands.remove(hand)
 
     def _take(self, hand: Hand, kind: bytes, body: bytes) -> None:
         if kind == wire.HEAD:

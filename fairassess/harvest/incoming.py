@@ -17,6 +17,7 @@ Lose = Callable[[int, Skipped], None]
 SMALL_BYTES = 1_000_000
 """Pages up to here are read in one go, which is quicker; larger ones while they come."""
 
+_HEADER = f"{strict.OAI}header"
 _IDENTIFIER = f"{strict.OAI}header/{strict.OAI}identifier"
 _START_BYTES = 20_000
 _REASON_CHARS = 200
@@ -225,6 +226,7 @@ class Large:
         self.token: Token | None = None
         self.response_date = ""
         self.last_identifier = ""
+        self.headless = 0
         self._incoming = incoming
         self._marks = 0
         self._parser = etree.XMLPullParser(("end",), tag=_TAGS, **strict.STRICT)
@@ -276,7 +278,10 @@ class Large:
         if element.tag == strict.RECORD:
             if parent is None or outer is None or parent.tag != strict.LIST or not is_root(outer):
                 return
-            self.last_identifier = _identifier(element)
+            if len(element) and element[0].tag == _HEADER:
+                self.last_identifier = _identifier(element)
+            else:
+                self.headless += 1
             self._incoming.visit(self._incoming.visited, element)
             self._incoming.visited += 1
             element.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs lag behind

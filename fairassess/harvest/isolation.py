@@ -56,6 +56,7 @@ def isolate(
     *,
     known: int = 0,
     last_known: str = "",
+    unseen: int = 0,
 ) -> Isolated | None:
     """
     Read the records of a broken page one by one, each of them strictly.
@@ -67,15 +68,17 @@ def isolate(
         chunks: The whole page, in pieces.
         visit: Gets the place, from 0, and the element of each whole record.
         lose: Gets the place of each broken one, and what is known of it.
-        known: Records at the start that were read already and are passed over.
+        known: Records at the start that were read already and are passed over; those without a
+            header are not seen here and do not count.
         last_known: Identifier of the last of those; when it is not found at its place, none is
             passed over.
+        unseen: Records without a header that were read already; places begin behind them.
 
     Returns:
         What else it held, or None when no record and no token can be made out.
     """
     cutter = _Cutter()
-    reader = _Reader(cutter, visit, lose, known, last_known)
+    reader = _Reader(cutter, visit, lose, known, last_known, unseen)
     for chunk in chunks:
         for piece in cutter.feed(chunk):
             reader.take(piece)
@@ -88,7 +91,7 @@ def isolate(
     if not reader.pieces and token is None:
         return None
     is_cut_off = cutter.frame.root_end not in tail
-    return Isolated(reader.pieces, token, cutter.response_date, is_cut_off)
+    return Isolated(reader.pieces + unseen, token, cutter.response_date, is_cut_off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ class _Reader:
     lose: Callable[[int, Skipped], None]
     known: int
     last_known: str
+    unseen: int = 0
     pieces: int = 0
     lost: int = 0
     _passed: list[bytes] = field(default_factory=list)
@@ -189,10 +193,10 @@ class _Reader:
         elif closed >= 0 and self.cutter.frame is not None:
             element, why = self.cutter.frame.parse(piece[: closed + len(closing)])
         if element is not None:
-            self.visit(place, element)
+            self.visit(place + self.unseen, element)
         else:
             self.lost += 1
-            self.lose(place, Skipped(identifier_of(piece), why))
+            self.lose(place + self.unseen, Skipped(identifier_of(piece), why))
         return rest
 
     def finish(self, rest: bytes) -> bytes:

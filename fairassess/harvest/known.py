@@ -7,6 +7,7 @@ from xxhash import xxh3_64_intdigest
 
 NEW, SAME, OTHER = "new", "same", "other"
 
+_number = int.from_bytes
 _EMPTY = 0
 _UNREAD = 1
 
@@ -46,7 +47,7 @@ class Known:
             `NEW`, also when it came before but could not be read; `SAME` when it came and
             said the same, `OTHER` when it said something else.
         """
-        return self._put(identifier, int.from_bytes(fingerprint, "big") or _UNREAD + 1)
+        return self._put(identifier, _number(fingerprint, "big") or _UNREAD + 1)
 
     def add_unread(self, identifier: str) -> bool:
         """Remember a record that could not be read; return whether it did not come before."""
@@ -86,7 +87,11 @@ class Known:
         self._mask = 2 * len(names) - 1
         self._names = array("Q", [_EMPTY]) * (2 * len(names))
         self._prints = array("Q", [_EMPTY]) * (2 * len(names))
+        new_names, new_prints, mask = self._names, self._prints, self._mask
         for name, said in zip(names, prints, strict=True):
             if name:
-                slot = self._slot(name)
-                self._names[slot], self._prints[slot] = name, said
+                # All of them are different.
+                slot = name & mask
+                while new_names[slot]:
+                    slot = (slot + 1) & mask
+                new_names[slot], new_prints[slot] = name, said

@@ -101,15 +101,26 @@ class Register:
             before.
         """
         refused: list[int] = []
+        add = self.known.add
+        new = 0
         for place, row in enumerate(rows):
             if isinstance(row, Skipped):
                 self._skip(own, number, row, counted)
                 continue
-            state = self._admit(own, row.identifier, row.fingerprint, counted)
+            state = add(row.identifier, row.fingerprint)
+            if state == known.NEW and own is None:
+                # As nearly all are: what that brings is noted below, for all of them.
+                new += 1
+                counted.rows.append(row)
+                continue
+            self._note(state, own, row.identifier, counted)
             if state != known.NEW:
                 refused.append(place)
             if state != known.SAME:
                 counted.rows.append(row)
+        counted.new += new
+        counted.of_list += new
+        counted.has_news = counted.has_news or new > 0
         return refused
 
     def count_earlier(
@@ -132,6 +143,11 @@ class Register:
     ) -> str:
         """Remember that a record came; return whether that is new, as `Known.add` does."""
         state = self.known.add(identifier, fingerprint)
+        self._note(state, own, identifier, counted)
+        return state
+
+    def _note(self, state: str, own: Known | None, identifier: str, counted: Counted) -> None:
+        """Note what a record brings, by whether it came before."""
         is_news = state == known.NEW
         if own is not None:
             is_news = own.add(identifier) == known.NEW
@@ -146,7 +162,6 @@ class Register:
             counted.shared += is_news
         else:
             counted.replaced += 1
-        return state
 
     def _skip(self, own: Known | None, number: int, entry: Skipped, counted: Counted) -> None:
         """Set a record aside."""

@@ -1,5 +1,6 @@
 """The way of a single list: counted where it is read, in other processes once it is a long one."""
 
+import logging
 import os
 from collections import deque
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from fairassess.harvest import wire
 from fairassess.harvest.ahead import token_in
 from fairassess.harvest.blocks import Cutter, cut
-from fairassess.harvest.hand import Hand, Reserve
+from fairassess.harvest.hand import Gone, Hand, Reserve
 from fairassess.harvest.hands import Hands, Part
 from fairassess.harvest.incoming import Content, Head
 from fairassess.harvest.lanes import SliceLane
@@ -16,6 +17,8 @@ from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.register import Counted
 from fairassess.harvest.stops import Allowance
 from fairassess.harvest.ways import Parcel
+
+_log = logging.getLogger(__name__)
 
 MANY_RECORDS = 1_000
 """Records of a list from which on other processes pay."""
@@ -33,6 +36,8 @@ HALVED_BYTES = 32_768
 
 MOST_HANDS = 2
 """Reading processes of one harvest: more of them would wait for the one that asks and stores."""
+
+_DATESTAMP = b"datestamp>"
 
 
 @dataclass(slots=True)
@@ -156,10 +161,16 @@ class Relay:
         if self._lane is not None or self._many is None:
             return self if self._lane is not None else None
         if self._hands is None and ((is_large and self._pays()) or self._is_long(lane)):
-            self._hands = Hands([self._hand() for _ in range(MOST_HANDS)], self._allowance)
+            self._hands = self._begin_hands()
         if self._hands is None or lane.is_resuming:
             return None
-        if not self._hands.is_ready(wait=self._many == 0):
+        try:
+            if not self._hands.is_ready(wait=self._many == 0):
+                return None
+        except Gone:
+            # They were given nothing yet, so that one process can go on as it began.
+            self.close()
+            self._hands = self._many = None
             return None
         self._lane = lane
         return self
@@ -217,9 +228,16 @@ class Relay:
         if self._lane is None:
             return
         number = self._number + 1
-        next_ = self._lane.ask_ahead(token_in(body), body.count(b"datestamp>") // 2)
+        next_ = self._lane.ask_ahead(token_in(body), self._records_in(body))
         if next_:
             self._early = _Early(number, next_, self._give_page(number, next_))
+
+    def _records_in(self, body: bytes) -> int:
+        """Return about how many records a page has; where it does not matter, at most so many."""
+        most = len(body) // (2 * len(_DATESTAMP))
+        allowance = self._allowance
+        is_enough = allowance.received + most < allowance.max_records
+        return most if is_enough else body.count(_DATESTAMP) // 2
 
     def _refuse(self, parts: list[Part]) -> None:
         """Let no record of some parts count."""
@@ -245,6 +263,7 @@ class Relay:
         if self._large is None:
             self._large = _Large()
         self._give(self._large, self._large.cutter.take(piece), is_end=False)
+        self._wait(self._has_room)
 
     def end(self, *, is_whole: bool) -> Head | int:
         """
@@ -256,6 +275,7 @@ class Relay:
         large, self._large = self._large, None
         if large is None:
             raise RuntimeError("a large page ends that has not begun")
+        # There may be no room before the page is sent, so nobody waits for any.
         self._give(large, large.cutter.finish(is_whole=is_whole), is_end=is_whole)
         self._working.wait_until(lambda: large.is_told, self._count_some)
         head = large.head(is_whole=is_whole)
@@ -263,8 +283,10 @@ class Relay:
         if head is not None and last is not None and not last.is_over:
             last.is_end = True
             self._open = last
-        elif last is not None:
-            last.is_end = False
+        else:
+            if last is not None:
+                last.is_end = False
+            # What was counted of it is known only when nothing of it, or of a page before, waits.
             self.settle()
         handed_on = head.visited if head is not None else self._base
         if self._open is None:
@@ -276,7 +298,6 @@ class Relay:
         parts = self._working.give(wire.BLOCK, self._number, blocks, is_end=is_end)
         large.parts += parts
         self._parts += parts
-        self._wait(self._has_room)
 
     def _note_read(self, first: str, lost: int, visited: int) -> None:
         if self._lane is not None:
@@ -346,8 +367,19 @@ class Relay:
             raise RuntimeError("there are no reading processes")
         return self._hands
 
-    def _hand(self) -> Hand:
-        return (self._reserve.take() if self._reserve is not None else None) or Hand()
+    def _begin_hands(self) -> Hands | None:
+        """Return reading processes; None where this machine has no room for any."""
+        hands: list[Hand] = []
+        try:
+            for _ in range(MOST_HANDS):
+                kept = self._reserve.take() if self._reserve is not None else None
+                hands.append(kept or Hand())
+        except OSError as error:
+            _log.warning("a harvest does without a reading process: %s", error)
+        if not hands:
+            self._many = None
+            return None
+        return Hands(hands, self._allowance)
 
     def _pays(self) -> bool:
         return self._many == 0 or _processors() > 1

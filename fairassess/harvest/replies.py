@@ -170,8 +170,9 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
             chunks,
             incoming.visit,
             incoming.lose,
-            known=incoming.visited,
+            known=incoming.visited - large.headless if large is not None else 0,
             last_known=large.last_identifier if large is not None else "",
+            unseen=large.headless if large is not None else 0,
         )
         if found is None:
             return None

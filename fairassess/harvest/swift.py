@@ -5,33 +5,36 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fairassess.domain.metadata import Record, Value
+from fairassess.domain.profile_flat import Flat
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries, incoming, strict
 from fairassess.harvest.incoming import Content
 from fairassess.harvest.swift_grammar import (
     BEGIN,
     DATESTAMP,
+    DATESTAMP_CHARS,
     END,
     FIELD,
     GONE,
     IDENTIFIER,
+    IDENTIFIER_CHARS,
     JOIN,
     LIVE,
     MORE,
+    MOST_SETS,
     NAME,
     PART,
     SET,
     Node,
 )
+from fairassess.harvest.swift_plans import Plans
 from fairassess.harvest.swift_states import Machine, Odd, State, Task, declared, resolved
 
-_MOST_SETS = 200
-_IDENTIFIER_CHARS = 2_048
-_DATESTAMP_CHARS = 64
 _ENDS = (LIVE, GONE)
 _TEXTS = re.compile(">([^<]*)</")
 _AROUND = "around"
 _SPACE = " \t\n"
+_MOST_SURPLUS = 50
 _START_TAG = re.compile("<((?:[A-Za-z_][A-Za-z0-9_.-]{0,80}:)?record)>")
 _MOST_MACHINES = 32
 _machines: dict[tuple[str, str], Machine] = {}
@@ -50,6 +53,9 @@ _DECLARATION = re.compile(
 # What Value(...) and Record(...) do in the end, without a call in between.
 _new = tuple.__new__
 
+Taken = Record | Flat | Skipped
+"""What is made of one record."""
+
 
 @dataclass(frozen=True, slots=True)
 class SwiftPage:
@@ -64,29 +70,30 @@ class SwiftPage:
     """
 
     content: Content
-    entries: tuple[Record | Skipped, ...]
+    entries: tuple[Taken, ...]
     first: str
     slow: int = 0
 
 
-def read_page(body: bytes) -> SwiftPage | None:
+def read_page(body: bytes, *, may_be_flat: bool = False) -> SwiftPage | None:
     """
     Read a page as `Page.outline` and `entries.read` do, for a third of what they cost.
 
     Args:
         body: The whole body of a reply.
+        may_be_flat: Whether a record may also be given as a `Flat` of the same content.
 
     Returns:
         None for every page that is not in the common shape, well-formed or not; of those only
         the parser can tell.
     """
     try:
-        return _read_page(body)
+        return _read_page(body, may_be_flat=may_be_flat)
     except (Odd, UnicodeDecodeError):
         return None
 
 
-def _read_page(body: bytes) -> SwiftPage:
+def _read_page(body: bytes, *, may_be_flat: bool) -> SwiftPage:
     """
     Read a page.
 
@@ -106,18 +113,34 @@ def _read_page(body: bytes) -> SwiftPage:
     pieces[-1], end, behind = pieces[-1].rpartition(f"</{raw}>")
     pieces[-1] += end
     content, namespaces = _around(before, f"<{raw}/>", behind, len(pieces))
-    start = _machine(raw, namespaces).start
+    machine = _machine(raw, namespaces)
+    plans = machine.plans if may_be_flat and machine.plans.is_on else None
     is_plain = "&" not in text and ("]" not in text or "]]>" not in text)
-    found: list[Record | Skipped] = []
+    is_even = _is_even(text)
+    found: list[Taken] = []
     slow = 0
     for piece in pieces:
         try:
-            found.append(_read(piece, start, is_plain=is_plain))
+            if not is_even and not _is_even(piece):
+                raise Odd
+            found.append(_read(piece, machine, plans, is_plain=is_plain))
         except Odd:
             found.append(_read_slowly(f"<{raw}>{piece}", namespaces))
             slow += 1
+    if plans is not None:
+        plans.note_page(len(pieces))
     first = next((entry.identifier for entry in found if entry.identifier), "")
     return SwiftPage(content, tuple(found), first, slow)
+
+
+def _is_even(text: str) -> bool:
+    """
+    Return whether nearly each sign that ends a tag does so.
+
+    In texts they are allowed, too, but to look behind each of very many takes long.
+    """
+    surplus = text.count(">") - text.count("<")
+    return surplus <= _MOST_SURPLUS and "<!" not in text and "<?" not in text[8:]
 
 
 def _text(body: bytes) -> str:
@@ -145,7 +168,8 @@ def _around(before: str, mark_tag: str, behind: str, items: int) -> tuple[Conten
     if root is None or not incoming.is_root(root) or root.find(strict.ERROR) is not None:
         raise Odd
     found = root.find(strict.LIST)
-    if found is None or len(list(root.iter("{*}record"))) != 1:
+    is_one = len(root.findall(strict.LIST)) == 1 and len(list(root.iter("{*}record"))) == 1
+    if found is None or not is_one:
         raise Odd
     mark = found.find(strict.RECORD)
     if mark is None or len(mark) or mark.keys():
@@ -183,13 +207,14 @@ def _read_slowly(text: str, namespaces: dict[str, str]) -> Record | Skipped:
     return entries.read(root[0][0])
 
 
-def _read(piece: str, start: State, *, is_plain: bool) -> Record:
+def _read(piece: str, machine: Machine, plans: Plans | None, *, is_plain: bool) -> Record | Flat:
     """
     Read one record from its text behind the start tag.
 
     Raises:
         Odd: Only the parser can tell what is in it.
     """
+    start = machine.start
     *found, end = _TEXTS.split(piece)
     if end.rstrip(_SPACE) != f"{start.raw}>":
         raise Odd
@@ -197,7 +222,17 @@ def _read(piece: str, start: State, *, is_plain: bool) -> Record:
         if "]]>" in piece:
             raise Odd
         found[1::2] = map(resolved, found[1::2])
-    return _record(iter(found), start)
+    if plans is None:
+        return _record(iter(found), start)
+    plan = plans.find(found[::2])
+    if plan is None:
+        record = _record(iter(found), start)
+        machine.chars += plans.note(start)
+        return record
+    flat = plan.read(found)
+    if not flat.identifier:
+        raise Odd
+    return flat
 
 
 def _record(found: Iterator[str], state: State) -> Record:
@@ -266,9 +301,9 @@ def _with_header(fields: dict[str, list[Value]], end: Node) -> Record:
     identifiers = fields.pop(IDENTIFIER, None)
     datestamps = fields.pop(DATESTAMP, None)
     sets = fields.pop(SET, ())
-    identifier = identifiers[-1].text[:_IDENTIFIER_CHARS] if identifiers else ""
-    datestamp = datestamps[-1].text[:_DATESTAMP_CHARS] if datestamps else ""
-    some = tuple([name[:_IDENTIFIER_CHARS] for name, _ in sets[:_MOST_SETS]])
+    identifier = identifiers[-1].text[:IDENTIFIER_CHARS] if identifiers else ""
+    datestamp = datestamps[-1].text[:DATESTAMP_CHARS] if datestamps else ""
+    some = tuple([name[:IDENTIFIER_CHARS] for name, _ in sets[:MOST_SETS]])
     if not identifier or end not in _ENDS:
         raise Odd
     if end is GONE:

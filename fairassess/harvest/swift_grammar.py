@@ -16,6 +16,9 @@ without text is added.
 IDENTIFIER, DATESTAMP, SET = "header identifier", "header datestamp", "header setSpec"
 """The parts of a header, as if they were fields."""
 
+MOST_SETS, IDENTIFIER_CHARS, DATESTAMP_CHARS = 200, 2_048, 64
+"""What is kept of a header: sets, and characters of an identifier or setSpec and of a datestamp."""
+
 NO_ATTRIBUTES, LANGUAGE, ALL_ATTRIBUTES = range(3)
 
 _DC = "{http://purl.org/dc/elements/1.1/}"

@@ -18,6 +18,7 @@ from fairassess.harvest.swift_grammar import (
     SKIP,
     Node,
 )
+from fairassess.harvest.swift_plans import Plans
 
 Attributes = tuple[tuple[str, str], ...]
 Task = tuple[int, str, Attributes, str]
@@ -108,6 +109,7 @@ class Machine:
 
     Attributes:
         start: Behind the start tag of a record.
+        plans: How records are read that have the same tags, all of them.
         chars: About how much is remembered.
     """
 
@@ -120,6 +122,7 @@ class Machine:
         """
         declared(namespaces)
         self.chars = 0
+        self.plans = Plans()
         around = State(self, None, "", Node(), ({}, dict(namespaces)))
         self.start = Start(self, around, raw, swift_grammar.RECORD, ({}, dict(namespaces)))
 

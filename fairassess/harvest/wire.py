@@ -1,6 +1,7 @@
 """What the processes of one harvest say to each other: a sign, a length, and the bytes."""
 
 import marshal
+import os
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,16 +22,26 @@ READY, HEAD, ROWS, LAST_ROWS, DONE, FAULT = b"r", b"h", b"w", b"l", b"d", b"x"
 
 _LENGTH = struct.Struct(">cI")
 _NUMBER = struct.Struct(">Q")
+_ROOM_BYTES = 524_288
+_LEAST_BYTES = 65_536
 _FIELDS_OF_SKIPPED = 2
 _PAGE, _PLACE = map(HarvestedRecord._fields.index, ("page", "place"))
 _new = tuple.__new__
 
 Message = tuple[bytes, bytes]
 
+PlainRow = tuple[Any, ...]
+"""What a `HarvestedRecord` or a `Skipped` is made of, as a tuple that is only that."""
+
 
 def message(kind: bytes, *parts: bytes) -> bytes:
     """Return a message as it goes over the pipe."""
-    return b"".join((_LENGTH.pack(kind, sum(map(len, parts))), *parts))
+    return b"".join((beginning(kind, *parts), *parts))
+
+
+def beginning(kind: bytes, *parts: bytes) -> bytes:
+    """Return what stands before the parts of a message as it goes over the pipe."""
+    return _LENGTH.pack(kind, sum(map(len, parts)))
 
 
 def number(value: int) -> bytes:
@@ -38,31 +49,59 @@ def number(value: int) -> bytes:
     return _NUMBER.pack(value)
 
 
-def numbered(body: bytes) -> tuple[int, bytes]:
+def numbered(body: memoryview) -> tuple[int, bytes]:
     """Return the number at the beginning of a message, and what follows it."""
-    return _NUMBER.unpack_from(body)[0], body[_NUMBER.size :]
+    return _NUMBER.unpack_from(body)[0], bytes(body[_NUMBER.size :])
 
 
 class Inbox:
-    """Puts messages together from what came through a pipe."""
+    """
+    Puts messages together from what comes through a pipe.
+
+    What comes is written to one place again and again, which stays in the processor's cache, and
+    is taken from there in one step.
+    """
 
     def __init__(self) -> None:
-        self._bytes = bytearray()
+        self._room = memoryview(bytearray(_ROOM_BYTES))
+        self._start = self._end = 0
 
-    def add(self, chunk: bytes) -> None:
-        """Take the next bytes."""
-        self._bytes += chunk
+    def read(self, pipe: int) -> bool:
+        """
+        Take what there is to read; return whether the other end is still there.
 
-    def messages(self) -> Iterator[Message]:
-        """Yield each whole message, once."""
-        while len(self._bytes) >= _LENGTH.size:
-            kind, length = _LENGTH.unpack_from(self._bytes)
-            end = _LENGTH.size + length
-            if len(self._bytes) < end:
+        Raises:
+            BlockingIOError: There is nothing to read, from a pipe that does not wait.
+        """
+        self._make_room()
+        count = os.readv(pipe, [self._room[self._end :]])
+        self._end += count
+        return count > 0
+
+    def messages(self) -> Iterator[tuple[bytes, memoryview]]:
+        """Yield each whole message, once; what it says is there until the next is read."""
+        while self._end - self._start >= _LENGTH.size:
+            kind, length = _LENGTH.unpack_from(self._room, self._start)
+            begin = self._start + _LENGTH.size
+            if self._end - begin < length:
                 return
-            body = bytes(memoryview(self._bytes)[_LENGTH.size : end])
-            del self._bytes[:end]
-            yield kind, body
+            self._start = begin + length
+            yield kind, self._room[begin : self._start]
+
+    def _make_room(self) -> None:
+        """Let what waits stand at the beginning, with as much room behind it at least."""
+        if self._start == self._end:
+            self._start = self._end = 0
+            if len(self._room) > _ROOM_BYTES:
+                self._room = memoryview(bytearray(_ROOM_BYTES))
+            return
+        if len(self._room) - self._end >= _LEAST_BYTES:
+            return
+        waiting = bytes(self._room[self._start : self._end])
+        if 2 * len(waiting) > len(self._room):
+            self._room = memoryview(bytearray(2 * len(self._room)))
+        self._start, self._end = 0, len(waiting)
+        self._room[: self._end] = waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +143,9 @@ def told_of(body: bytes) -> Told:
     return Told(Head(errors, found, visited), first, lost, is_counted)
 
 
-def pack_rows(rows: list[Row]) -> bytes:
+def pack_rows(rows: list[PlainRow]) -> bytes:
     """Return records as bytes."""
-    return marshal.dumps([_plain_row(row) for row in rows])
+    return marshal.dumps(rows)
 
 
 def rows_of(body: bytes, page: int, base: int) -> list[Row]:
@@ -129,14 +168,10 @@ def pack_places(places: Iterable[int]) -> bytes:
     return marshal.dumps(list(places))
 
 
-def places_of(body: bytes) -> list[int]:
+def places_of(body: bytes | memoryview) -> list[int]:
     """Return what `pack_places` packed; only for bytes from a process of our own."""
     places: list[int] = _loads(body)
     return places
-
-
-def _plain_row(row: Row) -> tuple[Any, ...]:
-    return (row.identifier, row.reason) if isinstance(row, Skipped) else tuple(row)
 
 
 def _moved(plain: tuple[Any, ...], page: int, base: int) -> tuple[Any, ...]:
@@ -150,5 +185,5 @@ def _row(plain: tuple[Any, ...]) -> Row:
     return Skipped(*plain) if len(plain) == _FIELDS_OF_SKIPPED else _new(HarvestedRecord, plain)
 
 
-def _loads(body: bytes) -> Any:
+def _loads(body: bytes | memoryview) -> Any:
     return marshal.loads(body)  # noqa: S302 - from a process of our own, over a pipe nobody else has

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from fairassess.probes import landing_html
+from fairassess.probes import bodies
 
 
 class Format(Enum):
@@ -101,7 +101,7 @@ def of_bytes(start: bytes) -> Format | None:
 
 
 def _of_text(start: bytes) -> Format | None:
-    if not start.strip() or not landing_html.is_text(start):
+    if not start.strip() or not bodies.is_text(start):
         return None
     if sum(byte < 32 and byte not in b"\t\n\r\f" for byte in start[:4096]) > 0:
         return None

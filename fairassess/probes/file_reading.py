@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from fairassess.domain.evidence import Exchange, FailureKind, Reply
-from fairassess.probes import file_formats, file_links, landing_html
+from fairassess.probes import bodies, file_formats, file_links, landing_html
 from fairassess.probes.data_file_evidence import AskedFile, Inside, Told
 from fairassess.probes.evaluators import landing_ground
 from fairassess.probes.file_formats import Format
@@ -44,7 +44,7 @@ def read(told: Told, index: int, reply: Reply, look: Look) -> AskedFile:
     if exchange.failure is not None or exchange.status not in (200, 206):
         return found
     start = reply.body[:RANGE_BYTES]
-    is_html = landing_html.is_text(start) and landing_html.looks_like_html(start)
+    is_html = bodies.is_text(start) and bodies.looks_like_html(start)
     size, is_part = _size(exchange, reply.body)
     found = replace(
         found,

@@ -21,7 +21,6 @@ _MOST_METAS = 500
 _MOST_LINKS = 1_000
 _MOST_SCRIPTS = 50
 
-_MARKS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<title", b"<meta", b"<div")
 # Comments and scripts are passed over as a whole; nothing here is looked at twice.
 _TAG = re.compile(
     rb"<!--(?:.*?-->|.*+)|<(?:script|style)\b(?:.*?</(?:script|style)|.*+)"
@@ -59,21 +58,6 @@ class Read:
     links: tuple[Signpost, ...]
     root: html.HtmlElement
     base: str
-
-
-def looks_like_html(body: bytes) -> bool:
-    """Return whether a body is HTML at first sight, in any encoding that browsers know."""
-    start = body[:20_000]
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        start = start.decode("utf-16", "replace").encode("utf-8", "replace")
-    start = start.lower()
-    return any(mark in start for mark in _MARKS)
-
-
-def is_text(body: bytes) -> bool:
-    """Return whether a body is text: no NUL byte near its start, unless it is UTF-16."""
-    start = body[:4096]
-    return b"\0" not in start or start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def read(body: bytes, *, content_type: str, url: str) -> Read | str:

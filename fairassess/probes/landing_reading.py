@@ -7,6 +7,7 @@ from fairassess.domain import pids
 from fairassess.domain.evidence import Exchange, Reply
 from fairassess.domain.objects import GIVEN, Subject
 from fairassess.probes import (
+    bodies,
     landing_dataset,
     landing_html,
     landing_jsonld,
@@ -55,10 +56,10 @@ def landing(subject: Subject, url: str, index: int, reply: Reply) -> Landing:
 def _shape(reply: Reply) -> Shape:
     if not reply.body.strip():
         return Shape.EMPTY
-    if not landing_html.is_text(reply.body):
+    if not bodies.is_text(reply.body):
         return Shape.BINARY
     is_said = media_type(reply.exchange) in _HTML_TYPES
-    return Shape.HTML if is_said and landing_html.looks_like_html(reply.body) else Shape.OTHER
+    return Shape.HTML if is_said and bodies.looks_like_html(reply.body) else Shape.OTHER
 
 
 def _header_links(exchange: Exchange) -> tuple[tuple[Signpost, ...], bool]:

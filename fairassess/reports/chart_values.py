@@ -238,12 +238,13 @@ def completeness_chart(fields: Sequence[FieldCount]) -> Chart:
     bars, rows = [], []
     for field in fields:
         share = round(field.present * 100 / field.of) if field.of else None
-        note = f"{field.present} of {field.of}"
+        note = f"{field.present:,} of {field.of:,}"
         if field.placeholder:
-            note += f", {field.placeholder} with a placeholder only"
+            note += f", {field.placeholder:,} with a placeholder only"
         bars.append(Bar("", field.name, share, note=note))
         shown = NOTHING if share is None else f"{share} %"
-        rows.append((field.name, shown, str(field.present), str(field.placeholder), str(field.of)))
+        counts = (f"{count:,}" for count in (field.present, field.placeholder, field.of))
+        rows.append((field.name, shown, *counts))
     full = sum(bar.value == 100 for bar in bars)
     return Chart(
         name="completeness",

@@ -193,7 +193,7 @@ def _table(
     names: Sequence[str], columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
 ) -> Table:
     body = [(name, *[cell.text for cell in row]) for name, row in zip(names, rows, strict=True)]
-    body.append(("Records", *[f"{column.records}" for column in columns]))
+    body.append(("Records", *[f"{column.records:,}" for column in columns]))
     return Table(("Field", *[column.title for column in columns]), tuple(body))
 
 

@@ -92,9 +92,9 @@ def moment(value: datetime | None) -> str:
     return f"{told} UTC"
 
 
-def clock_time(value: datetime, zone: str = "UTC") -> str:
-    """Return a moment of today in a time zone: `12:03:10 (Europe/Berlin)`."""
-    return f"{value.astimezone(ZoneInfo(zone)):%H:%M:%S} ({zone})"
+def clock_time(value: datetime) -> str:
+    """Return a moment of today in UTC: `12:03:10 UTC`."""
+    return f"{value.astimezone(UTC):%H:%M:%S} UTC"
 
 
 def day(value: date | datetime | None) -> str:

@@ -313,3 +313,19 @@ def test_a_heatmap_leads_to_its_records_by_keys_alone(
     page.wait_for_url(f"**{address}")
     assert page.locator("tbody tr").count() > 0
     page.close()
+
+
+@pytest.mark.parametrize(("width", "scrolls"), [("wide", False), ("narrow", True)])
+def test_a_heatmap_fills_its_card_and_says_where_it_must_be_scrolled(
+    windows: dict[tuple[str, str], BrowserContext], width: str, scrolls: bool
+) -> None:
+    page = windows[width, "light"].new_page()
+    page.goto(LATER["harvest content"])
+    region = page.locator("[role=region][aria-label$='by year (drawing)']")
+    room = region.evaluate("box => box.clientWidth")
+    drawing = region.locator("svg.heatmap").first.evaluate("it => it.getBoundingClientRect().width")
+    assert drawing > room + 1 if scrolls else abs(drawing - room) <= 1
+    for mark in (".more", ".edge"):
+        size = region.locator(mark).evaluate("it => [it.offsetWidth, it.offsetHeight]")
+        assert (min(size) > 0) == scrolls, mark
+    page.close()

@@ -6,6 +6,7 @@ import pytest
 
 from fairassess.demo.faults import Fault
 from fairassess.demo.provider_manner import Manner
+from fairassess.harvest import engine, relay
 from tests.cli.calling import Shell
 from tests.providers import provider_with
 
@@ -19,6 +20,25 @@ FASTER = Manner(page_size=10, pause_s=0.01, drip_s=0.0001, retry_after_s=0)
 
 @pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
 def test_a_harvest_that_says_it_is_complete_has_every_record(shell: Shell, fault: Fault) -> None:
+    harvest(shell, fault)
+
+
+SOME = [
+    pytest.param(fault, marks=() if place % 12 == 0 else pytest.mark.soak, id=fault.value)
+    for place, fault in enumerate(Fault)
+]
+
+
+@pytest.mark.parametrize("fault", SOME)
+def test_so_has_one_whose_pages_are_cut_and_read_in_other_processes(
+    shell: Shell, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(engine.harvest.__kwdefaults__ or {}, "many_records", 0)
+    monkeypatch.setattr(relay, "HALVED_BYTES", 1)
+    harvest(shell, fault)
+
+
+def harvest(shell: Shell, fault: Fault) -> None:
     began = time.monotonic()
     with provider_with(fault, count=COUNT, manner=FASTER) as server:
         said = shell(

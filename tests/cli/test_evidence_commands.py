@@ -207,6 +207,27 @@ def test_what_is_no_web_address_is_wrong_usage(
 
 
 @pytest.mark.parametrize("command", [("probe", "oai-pmh"), ("harvest",)])
+@pytest.mark.parametrize("query", ["verb=Identify", "key=1&verb=ListRecords", "verb="])
+def test_an_address_that_carries_a_verb_is_wrong_usage_and_no_fault_of_the_provider(
+    shell: Shell, command: tuple[str, ...], query: str
+) -> None:
+    said = shell(*command, f"http://127.0.0.1:9/oai?{query}", *LOOPBACK)
+    assert (said.code, said.out) == (64, "")
+    assert "carries a verb" in said.err
+    assert "ends before the question mark" in said.err
+
+
+@pytest.mark.parametrize("command", [("probe", "oai-pmh"), ("harvest",)])
+def test_an_address_may_carry_other_words_behind_its_question_mark(
+    shell: Shell, command: tuple[str, ...]
+) -> None:
+    with _refused() as url:
+        said = shell(*command, f"{url}?adverb=1", *LOOPBACK)
+    assert said.code == 2
+    assert "carries a verb" not in said.err
+
+
+@pytest.mark.parametrize("command", [("probe", "oai-pmh"), ("harvest",)])
 def test_a_dead_address_is_told_of_once(shell: Shell, command: tuple[str, ...]) -> None:
     with _refused() as url:
         said = shell(*command, url, *LOOPBACK)

@@ -74,7 +74,7 @@ def plainly(held, bits):
     """Read a record as it is said, without a thought for how long it takes."""
     places, samples = profile_context._PLACES, profile_context._SAMPLES
     techniques = profile_context._TECHNIQUES
-    prose, rest = whole(held, profile_context._PROSE), whole(held, profile_context._NAMES).lower()
+    prose, rest = whole(held, profile_context.PROSE), whole(held, profile_context.NAMES).lower()
     says_where = bool(bits & SAYS_WHERE)
     text = prose.lower()
     for name, holds in (

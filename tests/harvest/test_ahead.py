@@ -66,7 +66,10 @@ def test_a_body_is_passed_on_as_it_came_whatever_its_size(pieces, times):
     ("end", "token"),
     [
         (b"<resumptionToken>a b</resumptionToken></ListRecords></OAI-PMH>", "a b"),
-        (b"<o:resumptionToken cursor='1'> a </o:resumptionToken></o:x></o:OAI-PMH>\n", "a"),
+        (b"<o:resumptionToken a='1'> a </o:resumptionToken></o:ListRecords></o:OAI-PMH>\n", "a"),
+        (b"<resumptionToken>\xe9a</resumptionToken></ListRecords></OAI-PMH>", ""),
+        (b"<resumptionToken>a</resumptionToken></x></ListRecords></OAI-PMH>", ""),
+        (b"<resumptionToken>a</resumptionToken><error/></ListRecords></OAI-PMH>", ""),
         (b"<resumptionToken>a&amp;b</resumptionToken></ListRecords></OAI-PMH>", ""),
         (b"<resumptionToken/></ListRecords></OAI-PMH>", ""),
         (b"<resumptionToken></resumptionToken></ListRecords></OAI-PMH>", ""),

@@ -11,6 +11,9 @@ from tests.harvest.test_reading_processes import told
 
 LONG = "x" * 2_000
 ODD = [
+    "-->",
+    "</wrap>",
+    '</ListRecords><ListRecords xmlns="urn:x">',
     record(7, dc("<dc:title><![CDATA[ </record> ]]></dc:title>")),
     "<!-- </record> -->",
     "<!-- <record> -->",
@@ -77,3 +80,61 @@ def test_a_large_page_with_any_fault_tells_the_same_cut_or_in_one_piece(some, en
         patched.setattr(relay, "AHEAD_BYTES", 100_000)
         two = Outcome(one_after_the_other(*replies), many_records=0)
     assert told(two) == told(one)
+
+
+AT_THE_START = [
+    "<!-- <record> ",
+    "<?x <record> ",
+    "<wrap>",
+    "</ListRecords><ListRecords>",
+    '</ListRecords><x:ListRecords xmlns:x="urn:x"></x:ListRecords><ListRecords>',
+    "<record/>",
+    "text",
+]
+
+
+@pytest.mark.parametrize("first", AT_THE_START)
+@pytest.mark.parametrize("later", ["-->", "?>", "</wrap>", "", "</ListRecords><ListRecords>"])
+@pytest.mark.parametrize("number", [30, 700], ids=["small", "large"])
+def test_whatever_stands_before_the_first_record_no_record_is_lost_or_doubled(
+    first, later, number, monkeypatch
+):
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 20_000)
+    records = [record(n, dc(f"<dc:title>{LONG}</dc:title>")) for n in range(number)]
+    records.insert(number // 3, later)
+    replies = [page([900], "a"), page([first, *records], "b"), page([901])]
+    one = Outcome(one_after_the_other(*replies), many_records=None)
+    two = Outcome(one_after_the_other(*replies), many_records=0)
+    assert told(two) == told(one)
+
+
+def test_a_large_page_that_cannot_be_cut_after_one_that_can_loses_nothing():
+    cut_one = [record(n, dc(f"<dc:title>{LONG}</dc:title>")) for n in range(700)]
+    long_one = record(5_000, dc(f"<dc:title>{'x' * 4_500_000}</dc:title>"))
+    replies = [page(cut_one, "a"), page([long_one, *range(6_000, 6_200)], "b"), page([9_000])]
+    one = Outcome(one_after_the_other(*replies), many_records=None)
+    two = Outcome(one_after_the_other(*replies), many_records=0)
+    assert told(two) == told(one)
+    assert two.result.records == 902
+
+
+@pytest.mark.parametrize("end", [" " * 2_500_000, ""])
+def test_a_last_part_larger_than_what_may_wait_is_read(end):
+    records = [record(n, dc(f"<dc:title>{LONG}</dc:title>")) for n in range(1_200)]
+    spaced = page([*records, end]).replace(b"</record>", b"</record >")
+    one = Outcome(one_after_the_other(page([5_000], "a"), spaced), many_records=None)
+    two = Outcome(one_after_the_other(page([5_000], "a"), spaced), many_records=0)
+    assert told(two) == told(one)
+    assert two.result.records == 1_201
+
+
+@pytest.mark.parametrize("many_records", [None, 0], ids=["one", "several"])
+@pytest.mark.parametrize("headless", [1, 2, 5])
+def test_records_without_header_before_a_fault_hide_none_behind_it(headless, many_records):
+    records = [record(n, dc(f"<dc:title>{LONG}</dc:title>")) for n in range(800)]
+    records[400] = record(400, dc("<dc:title>\x07</dc:title>"))
+    body = page([*["<record><metadata/></record>"] * headless, *records])
+    seen = Outcome(one_after_the_other(body), many_records=many_records)
+    assert sorted(map(int, seen.identifiers)) == [n for n in range(800) if n != 400]
+    assert "oai:nls.test:400" in {skipped.identifier for skipped in seen.result.skipped}
+    assert not seen.result.is_complete

@@ -153,12 +153,11 @@ def test_a_second_process_that_dies_ends_the_harvest_with_a_reason_of_ours(start
 
 
 def test_a_second_process_that_hangs_is_given_up(started, monkeypatch):
-    monkeypatch.setattr(hands, "PATIENCE_S", 0.5)
-
     class Stopped(Outcome):
         def take(self, records, page):
             super().take(records, page)
             if page is not None and page.number == 2:
+                monkeypatch.setattr(hands, "PATIENCE_S", 0.5)
                 os.kill(started[0].pid, signal.SIGSTOP)
 
     seen = Stopped(paged(3000, 5), many_records=0)
@@ -200,11 +199,73 @@ def test_what_is_told_of_a_page_comes_over_unchanged(found, is_counted):
     assert wire.told_of(wire.pack_told(said)) == said
 
 
-@given(st.lists(st.binary(max_size=40)), st.integers(1, 50))
-def test_messages_come_over_in_any_pieces(bodies, step):
+@given(st.lists(st.binary(max_size=40)), st.integers(1, 50), st.integers(14, 99))
+def test_messages_come_over_in_any_pieces(bodies, step, room):
     sent = b"".join(wire.message(wire.ROWS, body) for body in bodies)
-    inbox, came = wire.Inbox(), []
-    for start in range(0, len(sent), step):
-        inbox.add(sent[start : start + step])
-        came += inbox.messages()
+    outlet, inlet = os.pipe()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wire, "_ROOM_BYTES", room)
+        patch.setattr(wire, "_LEAST_BYTES", room // 2)
+        inbox, came = wire.Inbox(), []
+        for start in range(0, len(sent), step):
+            os.write(inlet, sent[start : start + step])
+            assert inbox.read(outlet)
+            came += [(kind, bytes(body)) for kind, body in inbox.messages()]
+        os.close(inlet)
+        while inbox.read(outlet):
+            came += [(kind, bytes(body)) for kind, body in inbox.messages()]
+        os.close(outlet)
     assert came == [(wire.ROWS, body) for body in bodies]
+
+
+def test_a_message_larger_than_the_room_comes_over_whole():
+    body = bytes(range(256)) * 8_000
+    outlet, inlet = os.pipe()
+    inbox, came, left = wire.Inbox(), [], memoryview(wire.message(wire.ROWS, body) * 2)
+    while left:
+        left = left[os.write(inlet, left[:60_000]) :]
+        assert inbox.read(outlet)
+        came += [(kind, bytes(body)) for kind, body in inbox.messages()]
+    os.close(inlet)
+    assert not inbox.read(outlet)
+    os.close(outlet)
+    assert came == [(wire.ROWS, body)] * 2
+
+
+def test_a_machine_without_room_for_processes_harvests_with_one(monkeypatch):
+    def refuse(*_, **__):
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(hand.subprocess, "Popen", refuse)
+    pipes = len(list(Path("/proc/self/fd").iterdir()))
+    seen = Outcome(paged(60, 5), many_records=0)
+    assert seen.result.is_complete
+    assert len(seen.records) == 60
+    assert len(list(Path("/proc/self/fd").iterdir())) == pipes
+
+
+@pytest.mark.parametrize("alive", [0, 1])
+def test_those_that_end_before_they_are_ready_are_done_without(alive, started, monkeypatch):
+    module = hand._MODULE
+
+    class Dead(hand.Hand):
+        def __init__(self):
+            missing = len(started) >= alive
+            monkeypatch.setattr(hand, "_MODULE", "fairassess.nothing" if missing else module)
+            super().__init__()
+            started.append(self)
+
+    monkeypatch.setattr(relay, "Hand", Dead)
+    seen = Outcome(paged(60, 5), many_records=0)
+    assert seen.result.is_complete
+    assert len(seen.records) == 60
+
+
+def test_a_reserve_without_room_stays_empty(monkeypatch):
+    def refuse(*_, **__):
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(hand.subprocess, "Popen", refuse)
+    reserve = hand.Reserve(2)
+    reserve.fill()
+    assert reserve.take() is None

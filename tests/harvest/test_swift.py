@@ -222,3 +222,23 @@ def test_a_list_without_records_is_left_to_the_parser():
     body = page(token="<resumptionToken>a</resumptionToken>")
     assert agreed(body) is None
     assert through_a_tree(body) is not None
+
+
+@pytest.mark.parametrize(
+    "inside", [">" * 1_000_000 + "<b/>", f"<!--{'<' * 500_000}-->{'>' * 500_000}<b/>"]
+)
+def test_signs_that_could_end_a_tag_take_no_time(inside):
+    # In the square of their number these would take minutes.
+    record = f"<header><identifier>a</identifier></header><metadata>{inside}</metadata>"
+    body = f'<OAI-PMH xmlns="{OAI}"><ListRecords><record>{record}</record></ListRecords></OAI-PMH>'
+    found = swift.read_page(body.encode())
+    assert found is None or found.slow == 1
+
+
+def test_a_token_in_a_second_list_is_not_overlooked():
+    lists = (
+        "<record><header><identifier>a</identifier></header></record></ListRecords>"
+        "<ListRecords><resumptionToken>b</resumptionToken>"
+    )
+    body = f'<OAI-PMH xmlns="{OAI}"><ListRecords>{lists}</ListRecords></OAI-PMH>'
+    assert swift.read_page(body.encode()) is None

@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from fairassess.probes import landing_html
+from fairassess.probes import bodies, landing_html
 from fairassess.probes.landing_html import LARGEST_BYTES, MOST_TAGS, Read
 from tests.probes import landing_builders as build
 
@@ -149,7 +149,7 @@ def test_long_attributes_of_an_application_do_not_hide_the_page() -> None:
     ],
 )
 def test_the_first_sight_of_a_body(body: bytes, is_html: bool, is_text: bool) -> None:
-    assert (landing_html.looks_like_html(body), landing_html.is_text(body)) == (is_html, is_text)
+    assert (bodies.looks_like_html(body), bodies.is_text(body)) == (is_html, is_text)
 
 
 @pytest.mark.parametrize("root", ['<div id="root"></div>', "<app-root></app-root>"])

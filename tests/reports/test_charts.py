@@ -221,6 +221,12 @@ def test_completeness_counts_records_and_names_placeholders():
     parsed(charts.as_svg(chart))
 
 
+def test_completeness_tells_thousands_apart():
+    chart = charts.completeness_chart([FieldCount("title", 1101, 1024, 1152)])
+    assert chart.table.rows == (("title", "96 %", "1,101", "1,024", "1,152"),)
+    assert chart.bars[0].note == "1,101 of 1,152, 1,024 with a placeholder only"
+
+
 @pytest.mark.parametrize("palette", [charts.LIGHT, charts.DARK])
 def test_plotly_accepts_every_figure_and_it_carries_the_same_numbers(summary, trend, palette):
     figure = charts.as_plotly(trend, palette)

@@ -1,17 +1,21 @@
 """Heatmaps say in drawing and table what the profile counted, and stay small."""
 
+import re
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fairassess import web
 from fairassess.domain.completeness import Builder
-from fairassess.reports import chart_values, heatmap, heatmap_svg
+from fairassess.reports import heatmap, heatmap_svg
 from tests.domain.records import record
 
 SVG = "{http://www.w3.org/2000/svg}"
+CSS = Path(web.__file__).parent / "static" / "css"
 WORDS = ("", ":unav", "A real value", 'R&D <"deep">')
 
 
@@ -119,7 +123,7 @@ def test_only_full_cells_have_the_darkest_fill_and_only_empty_ones_none():
     listed = [record(title="A", date="2020")] * 999 + [record(date="2020", rights="")]
     svg = heatmap_svg.as_svg(heatmap.by_year(profile(listed), ("title", "date", "rights")))
     fills = [group.find(f"{SVG}rect").get("fill") for group in parsed(svg).iter(f"{SVG}g")]
-    assert fills == [heatmap_svg.SHADES[-1][0], heatmap_svg.FULL[0], "none"]
+    assert fills == [heatmap_svg.SHADES[-2][0], heatmap_svg.SHADES[-1][0], "none"]
 
 
 def luminance(colour):
@@ -128,21 +132,94 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("shade", [*heatmap_svg.SHADES, heatmap_svg.FULL])
-def test_numbers_stand_out_from_their_cells(shade):
-    light, dark = sorted(map(luminance, shade), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+def shades(mode):
+    """Fill and ink of each step as the stylesheet has them for light or dark pages."""
+    light, _, dark = (CSS / "tokens.css").read_text().partition("prefers-color-scheme: dark")
+    known = dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6})", light if mode == "light" else dark))
+    steps = [
+        tuple(known[colour.removeprefix("var(").removesuffix(")")] for colour in shade)
+        for shade in heatmap_svg.SHADES
+    ]
+    return known["--surface"], steps
 
 
-def test_shades_grow_darker_so_that_they_are_told_apart_in_grey():
-    shown = [luminance(fill) for fill, _ in (*heatmap_svg.SHADES, heatmap_svg.FULL)]
-    assert shown == sorted(shown, reverse=True)
-    assert all(one > 1.25 * other for one, other in pairwise(shown))
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_numbers_stand_out_from_their_cells(mode):
+    for shade in shades(mode)[1]:
+        low, high = sorted(map(luminance, shade))
+        assert (high + 0.05) / (low + 0.05) >= 4.5, shade
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_fuller_cells_stand_out_more_from_the_page_in_the_light_and_in_the_dark(mode):
+    surface, steps = shades(mode)
+    shown = [luminance(surface), *(luminance(fill) for fill, _ in steps)]
+    assert shown == sorted(shown, reverse=mode == "light")
+    for one, other in pairwise(shown[1:]):
+        assert max(one, other) > 1.25 * min(one, other)
+
+
+def test_the_stylesheet_leaves_the_names_of_the_rows_their_room():
+    rule = re.search(
+        r"\.heatmap \{[^}]*padding: 0 (\d+)px 0 (\d+)px", (CSS / "charts.css").read_text()
+    )
+    assert (int(rule[1]), int(rule[2])) == (heatmap_svg.RIGHT, heatmap_svg.LEFT)
+
+
+def heads(*titles):
+    """The lines of the titles of columns that stand for these sets."""
+    listed = [record(sets=(title,), title="A") for title in titles]
+    root = parsed(heatmap_svg.as_svg(heatmap.by_set(profile(listed))))
+    return {
+        text.find(f"{SVG}title").text: [span.text for span in text.iter(f"{SVG}tspan")]
+        for nested in root.iter(f"{SVG}svg")
+        for text in nested.findall(f"{SVG}text")
+        if text.find(f"{SVG}tspan") is not None
+    }
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["technique:scattering", "technique:spectroscopy", "a_set_of_many_words_in_its_name", "x" * 40],
+)
+def test_titles_of_columns_are_shown_whole_in_two_lines(title):
+    lines = heads(title, "a")[title]
+    assert len(lines) == 2
+    assert "".join(lines) == title
+
+
+def test_a_title_beyond_two_lines_is_cut_and_stands_whole_beside_its_drawing():
+    title = "technique:" + "y" * 60
+    (lines,) = heads(title).values()
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert title in heads(title)
+
+
+@pytest.mark.parametrize("title", ["", ":", "::::::::::", " " * 20, "a:" * 30, "ß" * 25])
+def test_odd_titles_are_drawn(title):
+    made = heatmap.by_set(profile([record(sets=(title,), title="A")]))
+    assert 1 <= len(next(iter(heads(title).values()))) <= 2
+    assert drawn(heatmap_svg.as_svg(made))["title"] == ["100"]
+
+
+def test_years_stand_upright_and_names_of_sets_aslant():
+    years = [record(date=str(year), sets=("technique:scattering",)) for year in range(1980, 2026)]
+    assert "rotate(50)" not in heatmap_svg.as_svg(heatmap.by_year(profile(years)))
+    assert "rotate(50)" in heatmap_svg.as_svg(heatmap.by_set(profile(years)))
+
+
+def test_thousands_are_told_apart_in_every_number():
+    made = heatmap.by_year(profile([record(title="A", date="2020")] * 1152))
+    assert made.table.rows[-1] == ("Records", "1,152")
+    svg = heatmap_svg.as_svg(made)
+    assert "1,152 of 1,152 records" in svg
+    assert "1152" not in svg
 
 
 def test_the_drawing_is_named_and_described_for_those_who_hear_it():
     made = heatmap.by_year(profile([record(title="A", date="2020")]))
-    root = parsed(heatmap_svg.as_svg(made, chart_values.LIGHT))
+    root = parsed(heatmap_svg.as_svg(made))
     ids = root.get("aria-labelledby").split()
     texts = {part.get("id"): part.text for part in root}
     assert [texts[one] for one in ids] == [made.title, made.finding]

@@ -260,6 +260,40 @@ def test_a_harvest_that_is_compared_with_one_that_is_gone_offers_another(
     assert page.xpath("//nav[@aria-label='Kind of change']")
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("new", "No record is new."),
+        ("changed", "No record changed."),
+        ("deleted", "No record was marked as deleted."),
+        ("vanished", "No record vanished."),
+    ],
+)
+def test_a_kind_of_change_that_did_not_happen_is_said_by_its_name(
+    kind: str, said: str, app: Flask, world: World, act_as: ActAs
+) -> None:
+    body = odd_list(years=[2020] * 3)
+    numbers = [harvest(app, world.other.endpoint, body) for _ in range(2)]
+    page = act_as("outsider").page(f"/harvests/{numbers[1]}/differences?kind={kind}")
+    assert said in words(page)
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"), [(1, "1 page, 508 bytes"), (1152, "1,152 pages, 508 bytes")]
+)
+def test_what_was_received_reads_as_pages_and_bytes(
+    pages: int, said: str, app: Flask, world: World, act_as: ActAs
+) -> None:
+    engine = engine_of(app)
+    with database.session_factory(engine)() as session:
+        changed = update(harvests.Harvest).where(harvests.Harvest.id == world.own.harvest)
+        session.execute(changed.values(pages=pages, bytes=508))
+        session.commit()
+    engine.dispose()
+    page = act_as("reader").page(f"/harvests/{world.own.harvest}")
+    assert page.xpath("string(//dt[text()='Received']/following-sibling::dd[1])") == said
+
+
 def test_the_records_are_two_clicks_from_a_facility(world: World, read_as: ActAs) -> None:
     browser = read_as("reader")
     facility = browser.page("/facilities/nls")
