@@ -1,5 +1,6 @@
 """Each check of harvested metadata passes, fails and stays open where it should."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -67,6 +68,16 @@ def test_there_is_one_finding_per_definition_in_its_order() -> None:
     assert [finding.probe for finding in findings] == wanted
     names = {probe_id.removeprefix("harvest_") for probe_id in wanted}
     assert names == {*SHARES, "list_is_complete", "gives_records"}
+
+
+@pytest.mark.parametrize(
+    ("live", "missing"), [pytest.param(1152, None, id="whole"), pytest.param(4800, 1200, id="cut")]
+)
+def test_no_finding_writes_thousands_together(live: int, missing: int | None) -> None:
+    whole = gathered(live=live, deleted=1048, marks={richness.PID_AS_LINK: 1024})
+    given = whole if missing is None else replace(cut(whole, None), missing=missing)
+    for finding in judging.judge_harvest(given):
+        assert not re.search(r"(?<!ISO )\d{4}", finding.message), finding
 
 
 def test_a_complete_and_rich_harvest_passes_everything() -> None:

@@ -44,9 +44,9 @@ def gives_records(gathered: Gathered) -> Verdict:
         return Verdict(Outcome.UNTESTED, _amiss(gathered))
     live, deleted = gathered.profile.live, gathered.profile.deleted
     if live:
-        return Verdict(Outcome.PASSED, f"The harvest gave {live} live records.")
+        return Verdict(Outcome.PASSED, f"The harvest gave {live:,} live records.")
     if gathered.is_complete:
-        message = f"The list is complete and holds no live record, {deleted} deleted ones."
+        message = f"The list is complete and holds no live record, {deleted:,} deleted ones."
         return Verdict(Outcome.FAILED, message)
     return _open(gathered, "The harvest ended before any live record came")
 
@@ -162,7 +162,7 @@ def _share(
         gathered: What the harvest brought.
         mark: What a record must have; one of `richness.MARKS`.
         least: Share from which on the statement holds.
-        says: The same as words: "1203 of 2000 records {says}".
+        says: The same as words: "1,203 of 2,000 records {says}".
         among: Mark of the records that are looked at; None for all live ones.
     """
     profile = gathered.profile
@@ -172,16 +172,16 @@ def _share(
     found = profile.marked(mark)
     missing = 0 if gathered.is_complete else gathered.missing
     part = "" if gathered.is_complete else " that came"
-    told = f"{found} of {total} records{part} {says}"
+    told = f"{found:,} of {total:,} records{part} {says}"
     if missing is None:
         return _open(gathered, f"{told}; how many did not come is not known")
     if not total and not missing:
-        return Verdict(Outcome.UNTESTED, f"None of {profile.live} records has what is looked at.")
+        return Verdict(Outcome.UNTESTED, f"None of {profile.live:,} records has what is looked at.")
     # Lists often come oldest first, so a part of one is no sample of it: what did not come counts
     # against the statement before it holds, and for it before it fails.
     holds = found >= least * (total + missing)
     if not holds and found + missing >= least * (total + missing):
-        return _open(gathered, f"{told}; {missing} did not come, and they decide it")
+        return _open(gathered, f"{told}; {missing:,} did not come, and they decide it")
     message = f"{told}." if holds else f"{told}; {percent.percent(least)} are needed."
     outcome = Outcome.PASSED if holds else Outcome.FAILED
     return Verdict(outcome, message, measure=Measure(found, total))
