@@ -21,9 +21,6 @@ HELD, FAILED, NOBODY_KNOWS = 0, 1, 2
 NOTHING_MUST = ("aggregators", "ontology", "crosswalk", "operations")
 """Kinds of which no check must hold: what they find is told, and fails no run."""
 
-ASKING = tuple(kind for kind in registry.KINDS if kind != "crosswalk")
-"""Kinds that ask somebody on the command line; records of a harvest to compare are not there."""
-
 SCRIPTS = (
     hostile.gzip_bomb, hostile.slow_body, hostile.endless_header, hostile.resets, hostile.silent,
     hostile.redirect_loop, hostile.interim_storm, hostile.endless_trailers,
@@ -86,7 +83,7 @@ def test_on_a_bad_target_what_must_hold_fails(shell, monkeypatch, bad, kind):
     assert (said.code == FAILED) == (kind not in NOTHING_MUST)
 
 
-@pytest.mark.parametrize("kind", ASKING)
+@pytest.mark.parametrize("kind", registry.KINDS)
 def test_on_a_target_that_is_down_nobody_can_tell(shell, monkeypatch, kind):
     with targets_of_kinds.down() as targets:
         said = probed(shell, monkeypatch, kind, targets)
@@ -96,7 +93,7 @@ def test_on_a_target_that_is_down_nobody_can_tell(shell, monkeypatch, kind):
 
 @pytest.mark.parametrize(
     ("kind", "script"),
-    [(kind, SCRIPTS[place % len(SCRIPTS)]) for place, kind in enumerate(ASKING)],
+    [(kind, SCRIPTS[place % len(SCRIPTS)]) for place, kind in enumerate(registry.KINDS)],
     ids=lambda one: getattr(one, "__name__", one),
 )
 def test_on_a_hostile_target_the_run_ends_in_time(shell, monkeypatch, kind, script):
@@ -107,10 +104,3 @@ def test_on_a_hostile_target_the_run_ends_in_time(shell, monkeypatch, kind, scri
     assert said.code in (FAILED, NOBODY_KNOWS)
     # What is no HTTP, or leads nowhere, is the server's own doing; all else says nothing of it.
     assert "failed" not in must(said) or script in OWN_DOING
-
-
-def test_without_records_to_compare_nobody_is_asked(shell, monkeypatch):
-    with targets_of_kinds.down() as targets:
-        said = probed(shell, monkeypatch, "crosswalk", targets)
-    assert said.document["requests"] == 0
-    assert {f["outcome"] for f in said.document["findings"]} <= {"inapplicable", "cant_tell"}
