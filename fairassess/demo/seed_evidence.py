@@ -28,6 +28,9 @@ from fairassess.vocab import shipped
 INTERVALS: Mapping[str, Interval] = {"anc": Interval.EVERY_6_HOURS, "hfel": Interval.WEEKLY}
 """How often an endpoint is checked, by facility code; daily where nothing is said."""
 
+FILES = 8
+"""Objects whose files a run of the past looked at: reading one takes a process of its own."""
+
 
 class Observer:
     """Adds the endpoints, and checks them at times of the past."""
@@ -110,7 +113,10 @@ class Observer:
                 self._carry_out(place, looks[place.code], run.id, at)
         for run in found:
             if run.kind != registry.OAI_PMH:
-                probing.execute_probe(self._equipment(PastClock(at)), run.id, 1)
+                equipment = self._equipment(PastClock(at))
+                if run.kind == "data-file":
+                    equipment = replace(equipment, sample_size=FILES)
+                probing.execute_probe(equipment, run.id, 1)
 
     def check_one(self, place: DemoFacility, look: Look, asker: Actor, *, at: datetime) -> None:
         """Carry out a check that somebody asks for."""
