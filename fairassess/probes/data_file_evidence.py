@@ -1,6 +1,7 @@
 """What the files of some objects showed in one run, as small frozen values."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from fairassess.domain.evidence import Exchange
 from fairassess.probes.file_formats import Format
@@ -30,6 +31,13 @@ class Told:
     rounding: int = 0
     checksum: str = ""
     where: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the metadata say that the file is a web page."""
+        path = urlsplit(self.url).path.lower() if self.url else ""
+        is_said = self.type in ("text/html", "application/xhtml+xml")
+        return is_said or path.endswith((".html", ".htm"))
 
 
 @dataclass(frozen=True, slots=True)

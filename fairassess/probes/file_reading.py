@@ -5,7 +5,6 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from fairassess.domain.evidence import Exchange, FailureKind, Reply
 from fairassess.probes import bodies, file_formats, file_links, landing_html
@@ -171,9 +170,3 @@ def _digest(stated: str, body: bytes) -> str:
     if name not in _ALGORITHMS.values():
         return ""
     return f"{name}:{hashlib.new(name, body, usedforsecurity=False).hexdigest()}"
-
-
-def expects_html(told: Told) -> bool:
-    """Return whether the metadata say that the file is a web page."""
-    path = urlsplit(told.url).path.lower() if told.url else ""
-    return told.type in ("text/html", "application/xhtml+xml") or path.endswith((".html", ".htm"))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from fairassess.domain.finding import Reason, Verdict
-from fairassess.probes import file_reading, obstacles
+from fairassess.probes import obstacles
 from fairassess.probes.data_file_evidence import AskedFile, DataFileEvidence, Owner
 from fairassess.probes.evaluators import landing_ground, shares
 from fairassess.probes.evaluators.landing_ground import (
@@ -62,7 +62,7 @@ def came(file: AskedFile) -> Came:
         return Came.NOTHING
     if file.is_sign_in:
         return Came.SIGN_IN
-    is_page = file.is_html and not file_reading.expects_html(file.told)
+    is_page = file.is_html and not file.told.is_page
     return Came.PAGE if is_page else Came.FILE
 
 
