@@ -7,11 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from fairassess.domain.finding import Finding, Outcome
-from fairassess.probes import definitions
+from fairassess.probes import definitions, yaml_text
 
 FILE = definitions.FOLDER / "profiles" / "profiles.yaml"
 
@@ -103,7 +102,7 @@ class Standing:
 @cache
 def shipped(path: Path = FILE) -> tuple[_Profile, ...]:
     """Return all profiles, in the order of the file."""
-    return _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).profiles
+    return _File.model_validate(yaml_text.read(path.read_text(encoding="utf-8"))).profiles
 
 
 def judge(findings: Iterable[Finding]) -> tuple[Standing, ...]:

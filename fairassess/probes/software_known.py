@@ -7,11 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from fairassess.domain.finding import IN_GENERAL, Definition, Finding, Outcome
-from fairassess.probes import definitions
+from fairassess.probes import definitions, yaml_text
 
 FOLDER = definitions.FOLDER / "software"
 # A single weak mark, such as a common path, is no more than a coincidence.
@@ -102,7 +101,7 @@ def shipped() -> tuple[Software, ...]:
 
 
 def _read(path: Path) -> Software:
-    return Software.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Software.model_validate(yaml_text.read(path.read_text(encoding="utf-8")))
 
 
 def recognise_by(values: Mapping[str, tuple[str, ...]]) -> Recognised | None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fairassess import errors
 from fairassess.domain.finding import Definition, Severity
+from fairassess.probes import yaml_text
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -77,7 +78,7 @@ def _numbers(definition: Definition) -> tuple[str, ...]:
 
 def _read(path: Path, faults: list[errors.Fault]) -> list[Definition]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml_text.read(path.read_text(encoding="utf-8"))
         file = _File.model_validate(content)
     except yaml.YAMLError as fault:
         faults.append(errors.Fault(path.name, f"this is no YAML: {fault}"))

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fairassess import errors
+from fairassess.probes import yaml_text
 from fairassess.probes.definitions import FOLDER as DEFINITIONS
 from fairassess.probes.metrics import Condition, Join, Metric, MetricSet
 
@@ -82,7 +83,7 @@ def shipped(known: frozenset[str]) -> tuple[MetricSet, ...]:
 
 def _read(path: Path, known: frozenset[str], faults: list[errors.Fault]) -> MetricSet | None:
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(yaml_text.read(path.read_text(encoding="utf-8")))
     except yaml.YAMLError as fault:
         faults.append(errors.Fault(path.name, f"this is no YAML: {fault}"))
         return None
