@@ -70,7 +70,8 @@ BEHAVIOURS = {
     "reset": (lambda talk: talk.reset(), 20, Outcome.CANT_TELL),
     "gzip bomb": (gzip_bomb, 20, Outcome.CANT_TELL),
     "endless body": (endless, 20, Outcome.CANT_TELL),
-    "html": (saying(hostile.reply(b"<html><title>Maintenance")), 20, Outcome.FAILED),
+    "html": (saying(hostile.reply(b"<html><title>Welcome")), 20, Outcome.FAILED),
+    "maintenance": (saying(hostile.reply(b"<html><title>Maintenance")), 20, Outcome.CANT_TELL),
     "500": (saying(hostile.reply(b"oops", status="500 Oops")), 20, Outcome.CANT_TELL),
     "429 for a day": (
         saying(hostile.reply(status="429 Slow", headers=("Retry-After: 86400",))),

@@ -19,7 +19,7 @@ from tests.providers import provider_with
 
 Body = bytes
 Sent = tuple[str, str, Body, tuple[tuple[str, str], ...]]
-PAGE = "<!DOCTYPE html><title>Maintenance</title><h1>We are back soon</h1>"
+PAGE = "<!DOCTYPE html><title>Welcome</title><h1>We are back soon</h1>"
 HTML = (("content-type", "text/html"),)
 
 
