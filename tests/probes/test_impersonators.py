@@ -14,6 +14,7 @@ import pytest
 
 from fairassess.demo.servers import Running
 from fairassess.domain.finding import Finding, Outcome, Reason
+from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult
 from fairassess.net import door, guard
 from fairassess.net.limits import Limits
@@ -255,7 +256,21 @@ def _assert_well_formed(name: str, value: str) -> None:
 def test_what_is_said_of_the_software_survives_the_way_from_a_child_and_stands_on_top() -> None:
     app = CASES["invenio"].make()
     result = _probed(app)
-    order = orders.Order("oai-pmh", result.target, 60.0, TERMS, 0.0, False, 5.0, 10**8)
+    order = orders.Order(
+        "oai-pmh",
+        result.target,
+        60.0,
+        TERMS,
+        0.0,
+        False,
+        5.0,
+        10**8,
+        (),
+        Registries(),
+        0,
+        None,
+        None,
+    )
     brought = wire.read(RunResult, json.loads(json.dumps(wire.plain(result))))
     assert orders.checked(brought, order) == result
     lines = run.as_text(result).split("\n")

@@ -115,7 +115,7 @@ def test_the_start_page_says_what_comes(world: World, read_as: ActAs) -> None:
     said = words(page)
     assert "27 questions in 8 topics" in said
     assert "2026, submitted 30 October 2026." in said
-    assert "stands beside 12 of the questions" in said
+    assert "stands beside 21 of the questions" in said
 
 
 def test_a_field_or_record_that_is_not_there_is_not_found(world: World, read_as: ActAs) -> None:
