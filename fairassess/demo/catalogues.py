@@ -1,6 +1,7 @@
 """Serve the public routes of SciCat, ICAT and Invenio on loopback, with any of their faults on."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from urllib.parse import parse_qs, unquote
@@ -20,7 +21,7 @@ _LISTS_3 = "/api/v3/publisheddata"
 _LISTS_4 = "/api/v4/publisheddata"
 
 
-class Catalogue:
+class Catalogue(ABC):
     """
     One catalogue. A WSGI application; its switches may be turned while it runs.
 
@@ -61,9 +62,9 @@ class Catalogue:
         start_response(found.status, list(found.headers))
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else found.body]
 
+    @abstractmethod
     def reply(self, path: str, query: Query) -> Answer | None:
         """Return the answer to a request; None where nothing is."""
-        raise NotImplementedError
 
     def _has(self, flaw: CatalogueFlaw) -> bool:
         return flaw in self.flaws

@@ -4,14 +4,15 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fairassess.harvest import wire
 from fairassess.harvest.ahead import token_in
-from fairassess.harvest.blocks import Cutter, cut
+from fairassess.harvest.blocks import cut
 from fairassess.harvest.hand import Gone, Hand, Reserve
 from fairassess.harvest.hands import Hands, Part
-from fairassess.harvest.incoming import Content, Head
+from fairassess.harvest.in_parts import InParts, is_faulty
+from fairassess.harvest.incoming import Head
 from fairassess.harvest.lanes import SliceLane
 from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.register import Counted
@@ -38,49 +39,6 @@ MOST_HANDS = 2
 """Reading processes of one harvest: more of them would wait for the one that asks and stores."""
 
 _DATESTAMP = b"datestamp>"
-
-
-@dataclass(slots=True)
-class _Large:
-    """A large page under way, given away in parts."""
-
-    cutter: Cutter = field(default_factory=Cutter)
-    parts: list[Part] = field(default_factory=list)
-
-    @property
-    def is_told(self) -> bool:
-        """Whether it is known of all parts what they are."""
-        return all(part.told is not None for part in self.parts)
-
-    @property
-    def is_faulty(self) -> bool:
-        """Whether it is known of some part that the page cannot be read in parts."""
-        return any(_is_faulty(part) for part in self.parts)
-
-    @property
-    def first(self) -> str:
-        """The first identifier on it; empty when that is not known."""
-        told = self.parts[0].told if self.parts else None
-        return told.first if told is not None else ""
-
-    def head(self, *, is_whole: bool) -> Head | None:
-        """Return what the page is; None where it cannot be read in parts."""
-        contents = [part.content for part in self.parts if part.content is not None]
-        if self.cutter.has_given_up or self.is_faulty:
-            return None
-        items = sum(content.items for content in contents)
-        if not is_whole:
-            return Head((), Content(items), items)
-        last = contents[-1]
-        return Head((), Content(items, last.token, last.response_date), items)
-
-
-def _is_faulty(part: Part) -> bool:
-    """Return whether a part of a page shows that the page cannot be read in parts."""
-    if part.told is None:
-        return False
-    content = part.content
-    return content is None or (content.token is not None and not part.is_end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +88,7 @@ class Relay:
         self._parts: deque[Part] = deque()
         self._parcels: deque[Parcel] = deque()
         self._open: Part | None = None
-        self._large: _Large | None = None
+        self._large: InParts | None = None
         self._early: _Early | None = None
         self._base = 0
         self._is_spoilt = False
@@ -247,7 +205,7 @@ class Relay:
 
     def _read_parts(self, parts: list[Part]) -> Head | None:
         """Wait for the parts of a small page."""
-        page = _Large(parts=parts)
+        page = InParts(parts=parts)
         self._working.wait_until(lambda: page.is_told, self._count_some)
         head = page.head(is_whole=True)
         if head is None:
@@ -261,7 +219,7 @@ class Relay:
     def take(self, piece: bytes) -> None:
         """Pass on a piece of a large page."""
         if self._large is None:
-            self._large = _Large()
+            self._large = InParts()
         self._give(self._large, self._large.cutter.take(piece), is_end=False)
         self._wait(self._has_room)
 
@@ -294,7 +252,7 @@ class Relay:
         self._note_read(large.first, 0, handed_on)
         return handed_on if head is None else head
 
-    def _give(self, large: _Large, blocks: list[bytes], *, is_end: bool) -> None:
+    def _give(self, large: InParts, blocks: list[bytes], *, is_end: bool) -> None:
         parts = self._working.give(wire.BLOCK, self._number, blocks, is_end=is_end)
         large.parts += parts
         self._parts += parts
@@ -327,7 +285,7 @@ class Relay:
         """Count the oldest records of a part; none of a list that was given up."""
         lane = self._lane
         rows, part.is_over = self._working.next_rows(part, self._base)
-        is_refused = part.is_refused or self._is_spoilt or _is_faulty(part)
+        is_refused = part.is_refused or self._is_spoilt or is_faulty(part)
         if lane is None or lane.verdict is not None or is_refused:
             self._working.settle(part, [*range(len(rows))])
             return
@@ -348,7 +306,7 @@ class Relay:
         self._parts.popleft()
         if part.is_refused:
             return True
-        self._is_spoilt = self._is_spoilt or _is_faulty(part)
+        self._is_spoilt = self._is_spoilt or is_faulty(part)
         if part.content is not None and not self._is_spoilt:
             self._base += part.content.items
         return True
