@@ -7,13 +7,17 @@ from fairassess.storage import (
     endpoints,
     facilities,
     findings,
+    frozen_reports,
     hand_notes,
     harvest_pages,
     harvests,
     opt_outs,
     people,
+    proposals,
+    rounds,
     runs,
     snapshots,
+    tokens,
     vocabularies,
 )
 
@@ -25,12 +29,16 @@ MODULES = (
     findings,
     harvests,
     harvest_pages,
+    rounds,
     assessments,
     snapshots,
     audit,
     opt_outs,
     vocabularies,
     hand_notes,
+    frozen_reports,
+    tokens,
+    proposals,
 )
 METADATA = database.Base.metadata
 

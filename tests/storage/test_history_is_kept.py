@@ -27,6 +27,8 @@ def test_the_tables_of_history_are_those_of_the_plan() -> None:
         "snapshots",
         "vocabulary_releases",
         "hand_notes",
+        "frozen_reports",
+        "report_templates",
     }
     assert {model.__tablename__ for model in PRUNABLE} == {
         "exchanges",
