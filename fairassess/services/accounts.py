@@ -35,9 +35,11 @@ class Right(StrEnum):
     ANSWER = "answer questions for this facility"
     SUBMIT = "submit an assessment of this facility"
     REGISTER_FACILITY = "register a facility"
+    MANAGE_ROUNDS = "open, close and publish rounds"
     MANAGE_USERS = "manage accounts"
     LIFT_OPT_OUTS = "let hosts that opted out be asked again"
     UPDATE_VOCABULARIES = "read in new releases of vocabularies"
+    PROPOSE = "propose answers and findings for this facility"
 
 
 _EVERYWHERE = {
@@ -49,6 +51,8 @@ _EVERYWHERE = {
             Right.EDIT_ENDPOINTS,
             Right.RUN_PROBES,
             Right.REGISTER_FACILITY,
+            Right.PROPOSE,
+            Right.MANAGE_ROUNDS,
         }
     ),
     Role.OFFICER: frozenset[Right](),
@@ -65,10 +69,31 @@ _OWN = {
             Right.RUN_PROBES,
             Right.ANSWER,
             Right.SUBMIT,
+            Right.PROPOSE,
         }
     ),
-    Role.READER: frozenset({Right.SEE_FACILITY}),
+    Role.READER: frozenset({Right.SEE_FACILITY, Right.PROPOSE}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """
+    How far a token goes; it never gives a right that its person has not.
+
+    Attributes:
+        may_write: Whether it is for more than reading.
+        facilities: Numbers of the facilities that it is good for; None for all.
+    """
+
+    may_write: bool
+    facilities: frozenset[int] | None
+
+    def allows(self, right: Right, facility_id: int | None) -> bool:
+        """Return whether a right is within it; a limited one has no rights about no facility."""
+        if right is not Right.SEE_FACILITY and not self.may_write:
+            return False
+        return self.facilities is None or facility_id in self.facilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +106,14 @@ class Actor:
         name: Name as shown in histories.
         role: What the person is here for.
         facilities: Numbers of the facilities that an officer or reader belongs to.
+        reach: What the token allows with which a program acts; None for a person at the pages.
     """
 
     user_id: int | None
     name: str
     role: Role
     facilities: frozenset[int] = frozenset()
+    reach: Reach | None = None
 
 
 SYSTEM = Actor(None, "fairassess", Role.ADMINISTRATOR)
@@ -146,6 +173,8 @@ def may(actor: Actor, right: Right, facility_id: int | None = None) -> bool:
     Args:
         facility_id: The facility that the right is about; None for rights about none.
     """
+    if actor.reach is not None and not actor.reach.allows(right, facility_id):
+        return False
     if right in _EVERYWHERE[actor.role]:
         return True
     return facility_id in actor.facilities and right in _OWN[actor.role]
@@ -170,7 +199,10 @@ def rights_of(actor: Actor) -> tuple[str, ...]:
 
 def seen_by(actor: Actor) -> frozenset[int] | None:
     """Return the numbers of the facilities that *actor* may see; None means all."""
-    return None if Right.SEE_FACILITY in _EVERYWHERE[actor.role] else actor.facilities
+    only = None if actor.reach is None else actor.reach.facilities
+    if Right.SEE_FACILITY in _EVERYWHERE[actor.role]:
+        return only
+    return actor.facilities if only is None else actor.facilities & only
 
 
 def find_facility(session: Session, actor: Actor, slug: str, right: Right) -> facilities.Facility:

@@ -29,7 +29,7 @@ SEE, EDIT, ENDPOINTS, PROBE, ANSWER, SUBMIT, REGISTER, USERS = (
     Right.REGISTER_FACILITY,
     Right.MANAGE_USERS,
 )
-CARE = {SEE, EDIT, ENDPOINTS, PROBE}
+CARE = {SEE, EDIT, ENDPOINTS, PROBE, Right.PROPOSE}
 
 ALLOWED = [
     (Role.ADMINISTRATOR, OWN, EVERYTHING),
@@ -41,7 +41,7 @@ ALLOWED = [
     (Role.OFFICER, OWN, CARE | {ANSWER, SUBMIT}),
     (Role.OFFICER, OTHER, set()),
     (Role.OFFICER, None, set()),
-    (Role.READER, OWN, {SEE}),
+    (Role.READER, OWN, {SEE, Right.PROPOSE}),
     (Role.READER, OTHER, set()),
     (Role.READER, None, set()),
 ]
