@@ -35,6 +35,7 @@ class Point:
         scoring_version: Version of the rules that counted.
         all: Score of all questions.
         letters: F, A, I, R with their scores.
+        more: Principles, topics and questions with theirs, by id, as far as somebody asked.
     """
 
     taken_at: datetime
@@ -43,6 +44,13 @@ class Point:
     scoring_version: str
     all: Score
     letters: tuple[tuple[str, Score], ...]
+    more: tuple[tuple[str, Score], ...] = ()
+
+    def score(self, group: str | None = None) -> Score | None:
+        """Return the score of a group by its id, of all questions without one; None if unknown."""
+        if group is None:
+            return self.all
+        return next((s for key, s in (*self.letters, *self.more) if key == group), None)
 
     @classmethod
     def of(cls, snapshot: Snapshot, breakdown: Breakdown | None = None) -> "Point":

@@ -6,13 +6,33 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from fairassess.reports.chart_values import LIGHT, PARTS, Chart, Palette, TrendPoint
+from fairassess.reports.chart_palette import LIGHT, Palette
+from fairassess.reports.chart_svg import as_svg
+from fairassess.reports.chart_values import PARTS, Chart, TrendPoint
 
 FONT = "DejaVu Sans"
 """Comes with matplotlib, so that paper looks the same on every machine."""
 
 _LONE_BAR_SHARE = 0.012
 """Half the width of the bar that a lone point becomes, as a share of the whole time."""
+
+
+def as_paper_svg(chart: Chart, *, width_mm: float = 170) -> bytes:
+    """
+    Draw any chart for paper, as an SVG document of its own.
+
+    Args:
+        chart: What to draw.
+        width_mm: Width on paper; the height follows from what is in it.
+
+    Returns:
+        Vector graphics whose text is text; equal charts are equal bytes.
+    """
+    if chart.trend:
+        return as_matplotlib_svg(chart, width_mm=width_mm)
+    # At 660 units for 170 mm, letters of 13 units are 9.5 points high.
+    drawn = as_svg(chart, LIGHT, width=max(320, round(width_mm * 660 / 170)))
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()
 
 
 def as_matplotlib_svg(chart: Chart, *, width_mm: float = 170, height_mm: float = 52) -> bytes:
@@ -28,13 +48,13 @@ def as_matplotlib_svg(chart: Chart, *, width_mm: float = 170, height_mm: float =
         An SVG document whose text is text; without date, so that equal charts are equal bytes.
 
     Raises:
-        ValueError: The chart has no trend; bars are set by the page itself.
+        ValueError: The chart has no trend; all others are for `as_paper_svg`.
     """
     if not chart.trend:
         raise ValueError(f"{chart.name} has no trend to draw")
     matplotlib = _matplotlib()
     figure = matplotlib.figure.Figure(figsize=(width_mm / 25.4, height_mm / 25.4))
-    axes = figure.add_axes((0.042, 0.1, 0.80, 0.81))
+    axes = figure.add_axes((0.042, 0.16, 0.80, 0.75))
     _dress(axes, LIGHT)
     for segment in chart.trend:
         _draw_segment(axes, segment.points, chart, LIGHT)
@@ -146,7 +166,10 @@ def _label(axes: Any, chart: Chart, palette: Palette) -> None:
     margin = max(_length(chart), timedelta(days=30)) * 0.03
     axes.set_xlim(points[0].at - margin, points[-1].at + margin)
     shown = _spaced(points)
-    axes.set_xticks([point.at for point in shown], [point.label for point in shown])
+    axes.set_xticks(
+        [point.at for point in shown],
+        [f"{point.label}\n{point.coverage.replace(' of ', '/')}" for point in shown],
+    )
     for point in shown:
         if point is not points[-1]:
             axes.annotate(

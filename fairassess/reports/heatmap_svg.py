@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from fairassess.reports.chart_values import PAGE
+from fairassess.reports.chart_palette import PAGE
 from fairassess.reports.heatmap import Cell, Column, Heatmap
 
 SHADES = tuple((f"var(--heat-{step})", f"var(--heat-ink-{step})") for step in range(1, 5))

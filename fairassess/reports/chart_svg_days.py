@@ -1,0 +1,119 @@
+"""Draw checks day by day: told apart by height and hatching, not by colour alone."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from fairassess.domain.day_strips import DayState, Span
+from fairassess.reports import wording
+from fairassess.reports.chart_marks import LETTER_WIDTH, cross, cut, line, rect, text
+from fairassess.reports.chart_palette import Palette
+from fairassess.reports.chart_values import Chart, Strip
+
+_PITCH = 52
+_TALL = 22
+_FOOT = 54
+_KEYS = (
+    (DayState.PASSED, "passed"),
+    (DayState.FAILED, "failed"),
+    (DayState.CANT_TELL, "cannot tell"),
+    (DayState.NO_RUN, "no run"),
+)
+_MOST_TICKS = 8
+_SPACED_PX = 86
+
+
+def height(chart: Chart) -> int:
+    """Return the height that strips with their dates and legend take."""
+    return _PITCH * len(chart.strips) + _FOOT
+
+
+def draw(chart: Chart, palette: Palette, width: int) -> Iterator[str]:
+    """Yield one strip per check, the dates below them, and what each mark stands for."""
+    if chart.window is None:
+        return
+    first, last = chart.window
+    unit = width / ((last - first).days + 1)
+    for index, strip in enumerate(chart.strips):
+        top = _PITCH * index
+        told = _told(strip)
+        room = width - LETTER_WIDTH * len(told) - 16
+        yield text(0, top + 14, cut(strip.title, room), palette.ink)
+        yield text(width, top + 14, told, palette.ink_2, anchor="end")
+        for span in strip.spans:
+            x = unit * (span.first - first).days
+            yield from _mark(chart, span, (x, top + 20, unit * span.days), palette)
+        yield line([(0, top + 20 + _TALL), (width, top + 20 + _TALL)], palette.line, 1)
+    bottom = _PITCH * len(chart.strips)
+    yield from _dates(first, last, unit, bottom, palette, width)
+    yield from _legend(chart, bottom + 34, palette)
+
+
+def _told(strip: Strip) -> str:
+    """Return how many days it failed of those on which it could be told."""
+    failed, passed = strip.days(DayState.FAILED), strip.days(DayState.PASSED)
+    if not failed + passed:
+        return "not told on any day"
+    return f"failed {failed} of {failed + passed} days"
+
+
+def _mark(
+    chart: Chart, span: Span, place: tuple[float, float, float], palette: Palette
+) -> Iterator[str]:
+    """Yield the mark of a span: full height held, low with a cross failed, hatched not told."""
+    x, top, wide = place
+    # A white gap divides spans; a day may be narrower than it.
+    shown = max(wide - 1, 0.8)
+    name = f"{span.state.value} {span.days}"
+    match span.state:
+        case DayState.PASSED:
+            yield rect(x, top, shown, _TALL, palette.held, name)
+        case DayState.FAILED:
+            yield rect(x, top + _TALL - 10, shown, 10, palette.failed, name)
+            yield cross(x + shown / 2, top + 5, palette.failed)
+        case DayState.CANT_TELL:
+            yield rect(x, top + 6, shown, _TALL - 6, f"url(#{chart.name}-open)", name)
+        case DayState.INAPPLICABLE:
+            yield rect(x, top + _TALL - 3, shown, 3, palette.ink_3, name)
+        case DayState.NO_RUN:
+            yield rect(x, top, shown, _TALL, "none", name)
+
+
+def _dates(
+    first: date, last: date, unit: float, top: float, palette: Palette, width: int
+) -> Iterator[str]:
+    """Yield a few days below the strips, the first and the last among them."""
+    length = (last - first).days
+    ticks = max(1, min(_MOST_TICKS, int(width / _SPACED_PX) - 1, length))
+    for number in range(ticks + 1):
+        day = first + timedelta(days=round(length * number / ticks))
+        x = unit * ((day - first).days + 0.5)
+        side = "start" if number == 0 else "end" if number == ticks else "middle"
+        place = 0 if number == 0 else width if number == ticks else x
+        yield text(place, top + 14, _day(day), palette.ink_3, anchor=side)
+
+
+def _day(day: date) -> str:
+    """Return `14 Oct`, and the year with the first day of one."""
+    short = wording.short_day(day)
+    return short if day.month == 1 else short.rsplit(" ", 1)[0]
+
+
+def _legend(chart: Chart, top: float, palette: Palette) -> Iterator[str]:
+    """Yield what the marks stand for that are in the drawing."""
+    used = {span.state for strip in chart.strips for span in strip.spans}
+    x = 0.0
+    for state, words in _KEYS:
+        if state not in used:
+            continue
+        match state:
+            case DayState.PASSED:
+                yield rect(x, top, 8, 16, palette.held)
+            case DayState.FAILED:
+                yield rect(x, top + 9, 8, 7, palette.failed)
+                yield cross(x + 4, top + 4, palette.failed)
+            case DayState.CANT_TELL:
+                yield rect(x, top + 4, 8, 12, f"url(#{chart.name}-open)")
+            case _:
+                yield line([(x, top + 16), (x + 8, top + 16)], palette.line, 1)
+        yield text(x + 14, top + 13, words, palette.ink_2)
+        x += 14 + LETTER_WIDTH * len(words) + 14
