@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain.answers import Answer, State
 from fairassess.domain.finding import Finding, Outcome, Reason, Severity
-from fairassess.services import accounts, assessments, facilities
+from fairassess.services import accounts, assessments, facilities, rounds
 from fairassess.services.accounts import SYSTEM, Actor, Role
 from fairassess.storage import findings, runs
 from fairassess.storage.people import find_user
@@ -163,6 +163,45 @@ def submitted(
     for question, level in levels.items():
         save(session, assessment_id, answer(question, level))
     return submit(session, assessment_id, at)
+
+
+def round_draft(*slugs: str, **changes: Any) -> rounds.RoundDraft:
+    """A round of these facilities as somebody could fill it in."""
+    fields: dict[str, Any] = {
+        "name": "Autumn 2026",
+        "questionnaire": SMALL,
+        "facilities": slugs,
+        "opens_on": "2026-11-01",
+        "closes_on": "2026-11-30",
+        "sight": "named",
+    }
+    return rounds.RoundDraft(**(fields | changes))
+
+
+def open_round(session: Session, *slugs: str, at: datetime = NOW, **changes: Any) -> str:
+    """Open a round of these facilities and return its name in addresses."""
+    return rounds.open_round(session, SYSTEM, round_draft(*slugs, **changes), now=at)
+
+
+def close_round(session: Session, slug: str, at: datetime = NOW) -> None:
+    """Close a round as the application itself."""
+    rounds.close_round(session, SYSTEM, slug, now=at)
+
+
+def closed_round(
+    session: Session, levels: dict[str, dict[str, int]], at: datetime = NOW, **changes: Any
+) -> str:
+    """
+    Go through a whole round: these facilities submit these levels; the others submit nothing.
+
+    Returns the round's name in addresses.
+    """
+    slug = open_round(session, *levels, at=at, **changes)
+    for facility, said in levels.items():
+        if said:
+            submitted(session, facility, f"in {slug}", said, at)
+    close_round(session, slug, at)
+    return slug
 
 
 def publish(shelf: Path, version: str, *, questionnaire_id: str = "small", drop: str = "") -> None:

@@ -10,7 +10,7 @@ import fairassess
 from fairassess.domain import history
 from fairassess.domain.answers import Answer
 from fairassess.errors import Closed, Fault, Invalid, NotFound, StaleRevision
-from fairassess.services import accounts, answer_checks, observations, snapshots
+from fairassess.services import accounts, answer_checks, observations, rounds, snapshots
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.assessment_views import (
     AnswerEdit,
@@ -129,12 +129,15 @@ def submit(
     Raises:
         NotFound: There is no such assessment.
         NotAllowed: *actor* may not submit for its facility.
+        Closed: Its round was closed.
         Invalid: Places are `signed_by`, `has_declared` and `answers`, when there is none.
     """
     with transaction(session):
         assessment = _held(session, actor, assessment_id, Right.SUBMIT, is_shared=False)
         if assessment.state is not State.DRAFT:
             return _submitted_as(session, assessment)
+        if assessment.round_id is not None:
+            rounds.require_open(session, assessment.round_id)
         answers = [
             assessments.as_answer(row) for row in assessments.answers_of(session, [assessment.id])
         ]

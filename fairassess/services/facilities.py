@@ -1,9 +1,6 @@
 """Facilities: registered and changed; and all that can be asked about them, by one name."""
 
-import itertools
 import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import available_timezones
@@ -14,7 +11,7 @@ from sqlalchemy.orm import Session
 from fairassess.domain import pids
 from fairassess.errors import Fault, Invalid
 from fairassess.net import guard
-from fairassess.services import accounts
+from fairassess.services import accounts, slugs
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.endpoints import (
     EndpointDraft,
@@ -193,13 +190,5 @@ def _faults_of_website(url: str) -> list[Fault]:
 
 def _free_slug(session: Session, short_name: str) -> str:
     """Return the short name in plain letters, with a number when another facility has it."""
-    plain = unicodedata.normalize("NFKD", short_name).encode("ascii", "ignore").decode().lower()
-    wanted = re.sub("[^a-z0-9]+", "-", plain).strip("-") or "facility"
-    taken = {*facilities.slugs_like(session, wanted), *_RESERVED_SLUGS}
-    return next(slug for slug in _numbered(wanted) if slug not in taken)
-
-
-def _numbered(slug: str) -> Iterator[str]:
-    yield slug
-    for number in itertools.count(2):
-        yield f"{slug}-{number}"
+    wanted = slugs.plain(short_name, otherwise="facility")
+    return slugs.free(wanted, {*facilities.slugs_like(session, wanted), *_RESERVED_SLUGS})

@@ -12,10 +12,11 @@ from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.services import accounts, snapshots
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.snapshots import SnapshotView
-from fairassess.storage import assessments, questionnaires
+from fairassess.storage import assessments, questionnaires, rounds
 from fairassess.storage import snapshots as stored_snapshots
 from fairassess.storage.assessments import Assessment, State
 from fairassess.storage.database import transaction
+from fairassess.storage.rounds import RoundRow
 
 LABEL_MOST = 60
 
@@ -35,10 +36,11 @@ def start(
     label: str,
     prefill: str = Prefill.EMPTY,
     *,
+    round_slug: str | None = None,
     now: datetime,
 ) -> int:
     """
-    Start an assessment.
+    Start an assessment; while a round of the facility is open, it belongs to the round.
 
     Args:
         session: Open; committed here.
@@ -48,6 +50,8 @@ def start(
         label: Its name for people: `2026`.
         prefill: A word of `Prefill`; `last` copies the answers of the assessment submitted last
             with the same major version, each with an event that says so.
+        round_slug: The round that it belongs to, which then says the questionnaire's version;
+            empty for none; None for the open round that closes first and asks these questions.
         now: Aware UTC moment.
 
     Returns:
@@ -56,11 +60,14 @@ def start(
     Raises:
         NotFound: There is no such facility.
         NotAllowed: *actor* may not answer for it.
-        Invalid: Places are `questionnaire`, `label` and `prefill`.
+        Invalid: Places are `questionnaire`, `label`, `prefill` and `round`.
     """
     with transaction(session):
         facility = accounts.find_facility(session, actor, slug, Right.ANSWER)
-        questionnaire, faults = _questionnaire(questionnaire_name)
+        chosen, faults = _round(session, facility.id, questionnaire_name, round_slug, now)
+        asked = questionnaire_name if chosen is None else chosen.questionnaire
+        questionnaire, more = _questionnaire(asked)
+        faults += more
         label = " ".join(label.split())
         if not 0 < len(label) <= LABEL_MOST:
             message = f"Give it a name of at most {LABEL_MOST} characters, such as the year."
@@ -76,6 +83,7 @@ def start(
         if faults or questionnaire is None:
             raise Invalid(faults)
         assessment = _add(session, actor, facility.id, questionnaire, label, now)
+        assessment.round_id = None if chosen is None else chosen.id
         copied = () if last is None else _copy(session, actor, assessment, questionnaire, last, now)
         detail = {
             "facility": slug,
@@ -83,10 +91,36 @@ def start(
             "label": label,
             "prefill": prefill,
             "copied": len(copied),
+            "round": "" if chosen is None else chosen.slug,
         }
         subject = f"assessment:{assessment.id}"
         accounts.record(session, actor, "assessment.started", subject, now, detail)
     return assessment.id
+
+
+def _round(
+    session: Session,
+    facility_id: int,
+    questionnaire_name: str,
+    round_slug: str | None,
+    now: datetime,
+) -> tuple[RoundRow | None, list[Fault]]:
+    """Return the round that a new assessment belongs to; None for none."""
+    if round_slug == "":
+        return None, []
+    open_ones = rounds.open_ones_of(session, facility_id, today=now.date())
+    if round_slug is None:
+        fitting = (row for row in open_ones if asks(row.questionnaire, questionnaire_name))
+        return next(fitting, None), []
+    for row in open_ones:
+        if row.slug == round_slug:
+            return row, []
+    return None, [Fault("round", "Choose a round that is open for this facility, or none.")]
+
+
+def asks(questionnaire: str, wanted: str) -> bool:
+    """Return whether `id@version` is what was wanted as `id@version` or as an id alone."""
+    return wanted in (questionnaire, questionnaire.split("@")[0])
 
 
 def _questionnaire(name: str) -> tuple[Questionnaire | None, list[Fault]]:

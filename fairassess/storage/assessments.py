@@ -5,13 +5,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from fairassess.domain import answers
 from fairassess.storage.database import Base, History, Json, words
 from fairassess.storage.facilities import Facility
 from fairassess.storage.people import User
+from fairassess.storage.rounds import RoundRow
 
 
 class State(StrEnum):
@@ -47,6 +48,9 @@ class Assessment(Base):
     )
     signed_by: Mapped[str] = mapped_column(
         default="", doc="Name under the declaration; empty for a draft."
+    )
+    round_id: Mapped[int | None] = mapped_column(
+        ForeignKey(RoundRow.id), index=True, doc="The round that it belongs to; empty for none."
     )
 
     facility: Mapped[Facility] = relationship()
@@ -162,6 +166,26 @@ def drafts(session: Session, facility_ids: Collection[int] | None) -> Sequence[A
     if facility_ids is not None:
         query = query.where(Assessment.facility_id.in_(facility_ids))
     return session.scalars(query).all()
+
+
+def of_round(session: Session, round_id: int) -> Sequence[Assessment]:
+    """Return the assessments of a round, oldest first."""
+    return session.scalars(
+        select(Assessment).where(Assessment.round_id == round_id).order_by(Assessment.id)
+    ).all()
+
+
+def count_answered(session: Session, assessment_ids: Collection[int]) -> dict[int, int]:
+    """Return how many questions of each assessment somebody has answered; none is left out."""
+    rows = session.execute(
+        select(AnswerRow.assessment_id, func.count())
+        .where(
+            AnswerRow.assessment_id.in_(assessment_ids),
+            AnswerRow.state != answers.State.NOT_ANSWERED,
+        )
+        .group_by(AnswerRow.assessment_id)
+    )
+    return dict.fromkeys(assessment_ids, 0) | {row[0]: row[1] for row in rows}
 
 
 def answers_of(session: Session, assessment_ids: Collection[int]) -> Sequence[AnswerRow]:

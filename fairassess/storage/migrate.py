@@ -148,7 +148,11 @@ def _triggers_needed() -> set[str]:
     }
     submitted = {f"keep_submitted_answers_{change}" for change in ("insert", "update", "delete")}
     submitted |= {f"keep_submitted_assessments_{change}" for change in ("update", "delete")}
-    return guards | submitted | {"keep_submitted_answer_events_insert", "keep_finished_runs_update"}
+    return guards | submitted | {
+        "keep_submitted_answer_events_insert",
+        "keep_finished_runs_update",
+        "keep_rounds_as_told_update",
+    }  # fmt: skip
 
 
 def _triggers_there(connection: Connection) -> set[str]:

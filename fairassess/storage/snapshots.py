@@ -91,6 +91,31 @@ def newest_before(
     return session.scalars(query).first()
 
 
+def newest_of_rounds(session: Session, round_ids: Collection[int]) -> Sequence[SnapshotRow]:
+    """Return the newest snapshot of each facility in each of these rounds, oldest first."""
+    place = (
+        func.row_number()
+        .over(
+            partition_by=(Assessment.round_id, SnapshotRow.facility_id),
+            order_by=(SnapshotRow.taken_at.desc(), SnapshotRow.id.desc()),
+        )
+        .label("place")
+    )
+    ranked = (
+        select(SnapshotRow.id, place)
+        .join(Assessment, Assessment.id == SnapshotRow.assessment_id)
+        .where(Assessment.round_id.in_(round_ids))
+        .subquery()
+    )
+    return session.scalars(
+        select(SnapshotRow)
+        .join(ranked, ranked.c.id == SnapshotRow.id)
+        .where(ranked.c.place == 1)
+        .order_by(SnapshotRow.taken_at, SnapshotRow.id)
+        .options(joinedload(SnapshotRow.assessment).joinedload(Assessment.facility))
+    ).all()
+
+
 def newest_of_facilities(session: Session, facility_ids: Collection[int]) -> Sequence[SnapshotRow]:
     """Return the newest snapshot of each of these facilities that has one."""
     place = (
