@@ -53,7 +53,8 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
         moment=moment, clock=clock_time, day=day, ago=ago, due=due, seconds=seconds,
         number=number, bytes=in_bytes,
         percent=percent.percent, points=percent.points, sentence=sentence, because=because,
-        safe_link=safe_link, svg=svg, heatmap_svg=heatmap_svg, sparkline=sparkline,
+        safe_link=safe_link, svg=svg, figure=figure, heatmap_svg=heatmap_svg,
+        sparkline=sparkline,
         word_diff=word_diff, counted=number_words.counted,
         probe=probe, probe_title=probe_title, host_name=hosts.of_address,
         kind_name=kinds.name_of,
@@ -168,6 +169,11 @@ def svg(chart: charts.Chart, width: int = _DRAWING_WIDTH) -> Markup:
     if width != _DRAWING_WIDTH:
         chart = replace(chart, name=f"{chart.name}-{width}")
     return Markup(charts.as_svg(chart, width=width))  # noqa: S704
+
+
+def figure(chart: charts.Chart) -> dict[str, object]:
+    """Return a chart as a Plotly figure in the colours of the page; JSON values."""
+    return charts.as_plotly(chart, charts.PAGE)
 
 
 def heatmap_svg(chart: heatmap.Heatmap) -> Markup:

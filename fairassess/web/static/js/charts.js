@@ -12,7 +12,12 @@ function figureOf(place) {
 function draw(place) {
   const figure = figureOf(place);
   place.classList.add("drawn");
-  const layout = { ...figure.layout, autosize: true, height: place.clientHeight };
+  place.classList.toggle("of-rows", Boolean(figure.layout.height));
+  // Those who do not see it hear the sentence, and read the table below.
+  place.setAttribute("role", "img");
+  place.setAttribute("aria-label", place.dataset.told || "");
+  const height = figure.layout.height || place.clientHeight;
+  const layout = { ...figure.layout, autosize: true, height };
   window.Plotly.react(place, figure.data, layout, { ...figure.config, scrollZoom: false });
 }
 
