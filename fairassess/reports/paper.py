@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fairassess.reports import charts, tables
 from fairassess.reports.chart_paper import FONT
+from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.summary import MOST_ACTIONS, Summary
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ def as_pdf(summary: Summary) -> bytes:
             return _compiled(document, with_system_fonts=with_system_fonts)
     # Joined letters, of which no single font has all, are spelled out in the end.
     return _compiled(_spelled_out(document), with_system_fonts=False)
+
+
+def report(report: FacilityReport) -> bytes:
+    """Set a report of one facility on A4 with the parts that were chosen; see `as_pdf`."""
+    return as_pdf(report.summary)
 
 
 def _compiled(document: str, *, with_system_fonts: bool) -> bytes:

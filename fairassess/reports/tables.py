@@ -5,6 +5,7 @@ from datetime import datetime
 from fairassess.domain.scoring import as_words
 from fairassess.domain.scoring import digest as digest_of
 from fairassess.reports import charts, wording
+from fairassess.reports.facility_report import FacilityReport, ProbeRow
 from fairassess.reports.facts import EndpointFacts, NotOurs
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.rows import ActionRow, FindingRow, QuestionRow, SplitRow
@@ -55,6 +56,17 @@ def as_document(summary: Summary) -> dict[str, object]:
         "cite_as": summary.cite_as,
         "address": summary.address,
         "digest": summary.digest,
+    }
+
+
+def as_whole_document(report: FacilityReport) -> dict[str, object]:
+    """Return the report of a facility with its annexes as plain JSON values."""
+    return as_document(report.summary) | {
+        "facility_slug": report.slug,
+        "assessment": report.label,
+        "round": report.round,
+        "scale": [{"level": level, "label": label} for level, label in report.scale],
+        "probes": [_probe(row) for row in report.probes],
     }
 
 
@@ -133,6 +145,32 @@ def _finding(row: FindingRow) -> dict[str, object]:
         "remedy": row.remedy,
         "found_at": _moment(row.found_at),
         "is_stale": row.is_stale,
+    }
+
+
+def _probe(row: ProbeRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "kind": row.kind,
+        "severity": row.severity,
+        "why": row.why,
+        "how": row.how,
+        "source": row.source,
+        "questions": list(row.questions),
+        "results": [
+            {
+                "outcome": one.outcome,
+                "tone": one.tone,
+                "message": one.message,
+                "remedy": one.remedy,
+                "found_at": _moment(one.found_at),
+                "is_stale": one.is_stale,
+                "found": one.found,
+                "of": one.of,
+            }
+            for one in row.results
+        ],
     }
 
 

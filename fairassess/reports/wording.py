@@ -30,6 +30,9 @@ OUTCOMES = {
     Outcome.UNTESTED: "not tested",
 }
 
+TONES = {Outcome.PASSED: "good", Outcome.FAILED: "bad"}
+"""How an outcome looks; every other one is `quiet`."""
+
 KINDS = {
     "oai-pmh": "OAI-PMH",
     "harvest": "Harvest",

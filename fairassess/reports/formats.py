@@ -1,0 +1,68 @@
+"""The formats of a report of one facility: each is one entry of a table."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from fairassess.errors import Fault, Invalid
+from fairassess.reports import paper, tables
+from fairassess.reports.facility_report import FacilityReport
+from fairassess.reports.options import ReportOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """
+    One format.
+
+    Attributes:
+        name: Its word on the command line and in addresses: `pdf`.
+        title: Its name for people.
+        about: What it is good for, as a sentence.
+        mimetype: Media type of the file.
+        write: Makes the file; equal reports give equal bytes.
+        uses: Names of the options that change the file; the others are as usual.
+    """
+
+    name: str
+    title: str
+    about: str
+    mimetype: str
+    write: Callable[[FacilityReport], bytes]
+    uses: frozenset[str] = frozenset()
+
+
+def _json(report: FacilityReport) -> bytes:
+    document = tables.as_whole_document(report)
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+_PARTS = frozenset({"sections", "language"})
+
+FORMATS: Mapping[str, Format] = {
+    one.name: one
+    for one in (
+        Format("pdf", "PDF", "To read, print and sign.", "application/pdf", paper.report, _PARTS),
+        Format("json", "JSON", "For programs, with a schema.", "application/json", _json),
+    )
+}
+
+
+def called(name: str) -> Format:
+    """
+    Return the format of this name.
+
+    Raises:
+        Invalid: There is none; the place is `form`.
+    """
+    found = FORMATS.get(name)
+    if found is None:
+        raise Invalid([Fault("form", f"Choose one of: {', '.join(FORMATS)}.")])
+    return found
+
+
+def tidy(form: Format, options: ReportOptions) -> ReportOptions:
+    """Return the options with everything as usual that does not change a file of this format."""
+    usual = ReportOptions()
+    kept = {name: getattr(options, name) for name in form.uses}
+    return replace(usual, **kept)

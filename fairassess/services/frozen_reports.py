@@ -1,0 +1,274 @@
+"""Reports that are made once, kept with their digest, found again by it, and told from others."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+import fairassess
+from fairassess.errors import Fault, Invalid, NotFound
+from fairassess.services import accounts, report_kinds
+from fairassess.services.accounts import Actor, Right
+from fairassess.services.report_making import Maker, Material, OnStep, Order, tell_nobody
+from fairassess.storage import frozen_reports, people
+from fairassess.storage.database import Json, transaction
+from fairassess.storage.frozen_reports import FrozenReport, Kind
+
+SHOWN_MOST = 50
+"""How many reports of a facility its page lists."""
+
+_HEX = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenView:
+    """
+    A report that was made.
+
+    Attributes:
+        kind, subject, form, options: What was ordered.
+        title: What it is, for people.
+        file_name, mimetype: How the file is sent.
+        digest: SHA-256 of the file, hex; its address is made of it.
+        size_bytes: Length of the file.
+        software_version: Version of the application that made it.
+        made_at: Aware UTC moment.
+        by: Who had it made; empty when no person did, and for those who see it as everybody does.
+    """
+
+    id: int
+    kind: Kind
+    subject: str
+    form: str
+    options: Mapping[str, Json]
+    title: str
+    file_name: str
+    mimetype: str
+    digest: str
+    size_bytes: int
+    software_version: str
+    made_at: datetime
+    by: str
+
+
+def make(
+    session: Session,
+    actor: Actor,
+    order: Order,
+    *,
+    site_url: str,
+    now: datetime,
+    on_step: OnStep = tell_nobody,
+) -> FrozenView:
+    """
+    Make a report and keep it; what was made of the same before is returned as it is.
+
+    Args:
+        session: Open, with nothing waiting to be written; committed here. While the file is
+            written it holds no transaction, so that others can write.
+        actor: Who wants it.
+        order: What is wanted.
+        site_url: Public address of the application, without a slash at its end.
+        now: Aware UTC moment.
+        on_step: Is told how far it has come.
+
+    Raises:
+        NotFound: There is no such subject.
+        NotAllowed: *actor* may not see it.
+        Invalid: There is no such format or choice.
+    """
+    order, maker = checked(session, actor, order)
+    material = maker.gather(session, actor, order, site_url=site_url)
+    same = _same(session, order, material)
+    if same is not None:
+        return _view(session, same, is_insider=True)
+    session.rollback()
+    content = material.write(on_step)
+    try:
+        with transaction(session):
+            row = _store(session, actor, order, material, content, now)
+    except IntegrityError:
+        # Somebody else ordered the same at this moment, and was first.
+        found = _same(session, order, material)
+        if found is None:
+            raise
+        row = found
+    return _view(session, row, is_insider=True)
+
+
+def checked(session: Session, actor: Actor, order: Order) -> tuple[Order, Maker]:
+    """
+    Return the order with all options named, and who makes it.
+
+    Raises:
+        NotFound: There is no such kind or subject, or *actor* may not see it.
+        Invalid: There is no such format or choice.
+    """
+    maker = maker_of(order.kind)
+    maker.is_insider(session, actor, order.subject)
+    options = dict(maker.tidy(order.form, order.options))
+    return Order(order.kind, order.subject, order.form, options), maker
+
+
+def find(session: Session, actor: Actor | None, digest: str) -> FrozenView:
+    """
+    Return the report whose file has this digest.
+
+    Args:
+        session: Open.
+        actor: Who looks; None for somebody who is not signed in.
+        digest: SHA-256 of the file, hex.
+
+    Raises:
+        NotFound: There is none that *actor* may see.
+    """
+    for row in frozen_reports.of_digest(session, digest):
+        try:
+            is_insider = maker_of(row.kind).is_insider(session, actor, row.subject)
+        except NotFound:
+            continue
+        return _view(session, row, is_insider=is_insider)
+    raise NotFound("There is no report at this address.")
+
+
+def content(session: Session, actor: Actor | None, digest: str) -> tuple[FrozenView, bytes]:
+    """
+    Return a report with its file, as it was made.
+
+    Raises:
+        NotFound: There is none that *actor* may see.
+    """
+    view = find(session, actor, digest)
+    return view, frozen_reports.content_of(session, view.id)
+
+
+def of_subject(
+    session: Session, actor: Actor | None, kind: Kind, subject: str
+) -> tuple[FrozenView, ...]:
+    """
+    Return the reports about one thing, newest first.
+
+    Raises:
+        NotFound: There is no such subject, or *actor* may not see it.
+    """
+    is_insider = maker_of(kind).is_insider(session, actor, subject)
+    rows = frozen_reports.of_subject(session, kind, subject)
+    return tuple(_view(session, row, is_insider=is_insider) for row in rows)
+
+
+def of_facility(session: Session, actor: Actor, slug: str) -> tuple[FrozenView, ...]:
+    """
+    Return the newest reports about a facility, newest first.
+
+    Raises:
+        NotFound: There is no such facility.
+        NotAllowed: *actor* may not see it.
+    """
+    facility = accounts.find_facility(session, actor, slug, Right.SEE_FACILITY)
+    rows = frozen_reports.of_facility(session, facility.id, limit=SHOWN_MOST)
+    return tuple(_view(session, row, is_insider=True) for row in rows)
+
+
+def verify(session: Session, digest: str) -> FrozenView | None:
+    """
+    Return the report that a file is, by the file's digest; None when we made no such file.
+
+    Who has the file has read it, so that no right is asked for what it is and when it was made.
+
+    Args:
+        session: Open.
+        digest: SHA-256 of the file, hex; spaces and capital letters do not matter.
+
+    Raises:
+        Invalid: This is no digest; the place is `digest`.
+    """
+    wanted = "".join(digest.split()).lower().removeprefix("sha256:")
+    if len(wanted) != 64 or not _HEX.issuperset(wanted):
+        raise Invalid([Fault("digest", "A SHA-256 has 64 characters, 0 to 9 and a to f.")])
+    found = frozen_reports.of_digest(session, wanted)
+    return _view(session, found[0], is_insider=False) if found else None
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of a file, hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def maker_of(kind: Kind) -> Maker:
+    """
+    Return who makes reports of a kind.
+
+    Raises:
+        NotFound: Nobody does.
+    """
+    maker = report_kinds.MAKERS.get(kind)
+    if maker is None:
+        raise NotFound(f"There are no reports about a {kind.value}.")
+    return maker
+
+
+def view_of(session: Session, report_id: int) -> FrozenView:
+    """Return a report that is there; rights are checked before."""
+    return _view(session, session.get_one(FrozenReport, report_id), is_insider=True)
+
+
+def _same(session: Session, order: Order, material: Material) -> FrozenReport | None:
+    return frozen_reports.find_same(
+        session, order.kind, order.subject, order.form, material.input_digest
+    )
+
+
+def _store(
+    session: Session,
+    actor: Actor,
+    order: Order,
+    material: Material,
+    content: bytes,
+    now: datetime,
+) -> FrozenReport:
+    row = FrozenReport(
+        kind=order.kind,
+        subject=order.subject,
+        facility_id=material.facility_id,
+        form=order.form,
+        options=dict(order.options),
+        title=material.title,
+        file_name=material.file_name,
+        mimetype=material.mimetype,
+        input_digest=material.input_digest,
+        digest=digest_of(content),
+        size_bytes=len(content),
+        content=content,
+        software_version=fairassess.__version__,
+        made_at=now,
+        made_by=actor.user_id,
+    )
+    session.add(row)
+    session.flush()
+    detail: dict[str, Json] = {"form": order.form, "digest": row.digest, "about": order.subject}
+    accounts.record(session, actor, "report.made", f"report:{row.id}", now, detail)
+    return row
+
+
+def _view(session: Session, row: FrozenReport, *, is_insider: bool) -> FrozenView:
+    by = ""
+    if is_insider and row.made_by is not None:
+        by = people.names_of(session, {row.made_by}).get(row.made_by, "")
+    return FrozenView(
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        form=row.form,
+        options=row.options,
+        title=row.title,
+        file_name=row.file_name,
+        mimetype=row.mimetype,
+        digest=row.digest,
+        size_bytes=row.size_bytes,
+        software_version=row.software_version,
+        made_at=row.made_at,
+        by=by,
+    )
