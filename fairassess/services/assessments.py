@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import fairassess
-from fairassess.domain import history
+from fairassess.domain import history, score_cards
 from fairassess.domain.answers import Answer
 from fairassess.errors import Closed, Fault, Invalid, NotFound, StaleRevision
 from fairassess.services import accounts, answer_checks, observations, rounds, snapshots
@@ -27,7 +27,7 @@ from fairassess.services.assessment_views import (
 )
 from fairassess.services.starting import Prefill, start
 from fairassess.services.submission_check import Caution, CheckPage, Concern, check
-from fairassess.storage import assessments, questionnaires
+from fairassess.storage import assessments, questionnaires, snapshot_scores
 from fairassess.storage import snapshots as stored_snapshots
 from fairassess.storage.assessments import Assessment, State
 from fairassess.storage.database import transaction
@@ -258,6 +258,7 @@ def _freeze(
     )
     session.add(row)
     session.flush()
+    snapshot_scores.add(session, row.id, score_cards.as_text(score_cards.of(snapshot.breakdown)))
     return row
 
 

@@ -37,6 +37,8 @@ class Finding(Base):
     __table_args__ = (
         UniqueConstraint("run_id", "position"),
         Index("ix_findings_endpoint_id_probe", "endpoint_id", "probe", "id"),
+        # All that was found at an endpoint on some days, told from the index alone.
+        Index("ix_findings_endpoint_id_found_at", "endpoint_id", "found_at", "probe", "outcome"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, doc="Number of the finding.")
@@ -74,7 +76,10 @@ class Change(Base):
 
     __tablename__ = "changes"
     history: ClassVar[History] = History.KEPT
-    __table_args__ = (UniqueConstraint("finding_id"),)
+    __table_args__ = (
+        UniqueConstraint("finding_id"),
+        Index("ix_changes_endpoint_id_changed_at", "endpoint_id", "changed_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, doc="Number of the change.")
     endpoint_id: Mapped[int] = mapped_column(
