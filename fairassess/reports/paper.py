@@ -2,22 +2,23 @@
 
 import json
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fairassess.reports import charts, tables
+from fairassess.reports import annexes, charts, tables
+from fairassess.reports.annexes import said
 from fairassess.reports.chart_paper import FONT
 from fairassess.reports.facility_report import FacilityReport
+from fairassess.reports.options import Section
 from fairassess.reports.summary import MOST_ACTIONS, Summary
 
 if TYPE_CHECKING:
     import typst
 
-_TEMPLATE = Path(__file__).with_name("facility.typ")
+_FOLDER = Path(__file__).parent
 
 _MORE_FONTS = ("Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Emoji")
 """Tried in this order for letters that our own font lacks, where a machine has them."""
@@ -28,11 +29,43 @@ _PICTURES_OF_CONTROLS = 0x2400
 
 def as_pdf(summary: Summary) -> bytes:
     """
-    Set the report of one facility on A4.
+    Set the summary of one facility with all its answers on A4.
 
     Returns:
-        A PDF/UA-1 document: tagged, with vector charts, fonts embedded. Equal summaries give
-        equal bytes; only letters that DejaVu Sans lacks are drawn with what the machine has.
+        As `set_pages`; equal summaries give equal bytes.
+    """
+    return set_pages("facility.typ", _data(summary))
+
+
+def report(report: FacilityReport) -> bytes:
+    """
+    Set a report of one facility on A4, with the parts that were chosen.
+
+    Returns:
+        As `set_pages`; equal reports give equal bytes.
+    """
+    chosen = set(report.options.sections)
+    data = _data(report.summary) | {"sections": [section.value for section in chosen]}
+    if Section.EVIDENCE in chosen:
+        data |= annexes.evidence(report.summary)
+    if Section.PROBES in chosen:
+        data["probes"] = annexes.probes(report)
+    if Section.CODEBOOK in chosen:
+        data["codebook"] = annexes.codebook(report)
+    return set_pages("facility.typ", data)
+
+
+def set_pages(template: str, data: Mapping[str, object]) -> bytes:
+    """
+    Set a document on paper.
+
+    Args:
+        template: Name of a Typst file beside this module. It reads *data* from its inputs.
+        data: What it prints, as plain JSON values; strings may hold anything.
+
+    Returns:
+        A PDF/UA-1 document: tagged, with vector charts, fonts embedded. Equal data give equal
+        bytes; only letters that DejaVu Sans lacks are drawn with what the machine has.
 
     Source:
         ISO 14289-1 (PDF/UA-1), which Typst checks while it writes.
@@ -40,27 +73,28 @@ def as_pdf(summary: Summary) -> bytes:
     # Typst is loaded when it is first needed; a page without PDF does not pay for it.
     import typst
 
-    document = json.dumps(_data(summary), ensure_ascii=False, sort_keys=True)
+    clean = _clean(dict(data))
+    assert isinstance(clean, dict)
+    clean["fonts"] = [FONT]
+    if not _is_covered(json.dumps(clean, ensure_ascii=False)):
+        clean["fonts"] = [FONT, *_MORE_FONTS]
+    document = json.dumps(clean, ensure_ascii=False, sort_keys=True)
     if _is_covered(document):
-        return _compiled(document, with_system_fonts=False)
+        return _compiled(template, document, with_system_fonts=False)
     for with_system_fonts in (True, False):
         # A machine's emoji font can be of a kind that Typst cannot embed.
         with suppress(typst.TypstError):
-            return _compiled(document, with_system_fonts=with_system_fonts)
+            return _compiled(template, document, with_system_fonts=with_system_fonts)
     # Joined letters, of which no single font has all, are spelled out in the end.
-    return _compiled(_spelled_out(document), with_system_fonts=False)
+    return _compiled(template, _spelled_out(document), with_system_fonts=False)
 
 
-def report(report: FacilityReport) -> bytes:
-    """Set a report of one facility on A4 with the parts that were chosen; see `as_pdf`."""
-    return as_pdf(report.summary)
-
-
-def _compiled(document: str, *, with_system_fonts: bool) -> bytes:
+def _compiled(template: str, document: str, *, with_system_fonts: bool) -> bytes:
     import typst
 
     return typst.compile(
-        _TEMPLATE.read_bytes(),
+        _FOLDER / template,
+        root=_FOLDER,
         sys_inputs={"data": document},
         pdf_standards=["ua-1"],
         font_paths=_fonts(with_system_fonts),
@@ -77,35 +111,30 @@ def _fonts(with_system_fonts: bool) -> "typst.Fonts":
 
 
 def _data(summary: Summary) -> dict[str, object]:
-    """Return all that the template prints, every string made printable."""
+    """Return what the first pages and the answers print."""
     report = tables.as_document(summary)
     trend = charts.trend_chart(summary.history)
     taken = summary.taken_at
     addresses = {endpoint.url for endpoint in summary.endpoints}
-    data: dict[str, object] = {
+    return {
         "report": report,
+        "sections": [Section.ANSWERS.value],
         "taken": {"year": taken.year, "month": taken.month, "day": taken.day},
-        "fonts": [FONT],
         "name": printable(summary.facility.name).strip(),
         "most_actions": MOST_ACTIONS,
         "trend_svg": charts.as_matplotlib_svg(trend).decode() if trend.trend else "",
-        "cite_as": _words(summary.cite_as),
-        "addresses": {printable(url): _words(url) for url in addresses},
+        "cite_as": said(summary.cite_as),
+        "addresses": {printable(url): said(url) for url in addresses},
         "words": [
             {
-                "reason": _words(row.answer.reason),
-                "comment": _words(row.answer.comment),
-                "against_evidence": _words(row.answer.against_evidence),
-                "links": [_words(address) for address in row.answer.links],
+                "reason": said(row.answer.reason),
+                "comment": said(row.answer.comment),
+                "against_evidence": said(row.answer.against_evidence),
+                "links": [said(address) for address in row.answer.links],
             }
             for row in summary.questions
         ],
     }
-    clean = _clean(data)
-    assert isinstance(clean, dict)
-    if not _is_covered(json.dumps(clean, ensure_ascii=False)):
-        clean["fonts"] = [FONT, *_MORE_FONTS]
-    return clean
 
 
 def printable(text: str) -> str:
@@ -138,29 +167,6 @@ def _clean(value: object) -> object:
             return [_clean(child) for child in value]
         case _:
             return value
-
-
-def _words(text: str) -> dict[str, object]:
-    """Return what a person wrote as paragraphs of lines, with the direction of its script."""
-    paragraphs = re.split(r"\n[^\S\n]*\n\s*", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return {
-        "dir": direction(text),
-        "paragraphs": [paragraph.split("\n") for paragraph in paragraphs if paragraph.strip()],
-    }
-
-
-def direction(text: str) -> str:
-    """
-    Return `rtl` or `ltr` by the first letter that has a direction.
-
-    Source:
-        Unicode Standard Annex 9, rules P2 and P3.
-    """
-    for letter in text:
-        kind = unicodedata.bidirectional(letter)
-        if kind in ("L", "R", "AL"):
-            return "ltr" if kind == "L" else "rtl"
-    return "ltr"
 
 
 @cache

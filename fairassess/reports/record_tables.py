@@ -56,9 +56,9 @@ def as_csv(records: Iterable[HarvestedRecord], fields: Sequence[str]) -> Iterato
         records: In the order of the lines; taken one by one.
         fields: Names of fields; each has a column that says `value`, `placeholder` or nothing.
     """
-    yield BYTE_ORDER_MARK + _line([*CSV_HEAD, *(f"field {name}" for name in fields)])
+    yield BYTE_ORDER_MARK + line([*CSV_HEAD, *(f"field {name}" for name in fields)])
     for one in records:
-        yield _line(
+        yield line(
             [
                 cell(one.identifier),
                 cell(one.datestamp),
@@ -97,7 +97,8 @@ def as_json_lines(records: Iterable[HarvestedRecord]) -> Iterator[str]:
         )
 
 
-def _line(cells: Sequence[str]) -> str:
+def line(cells: Sequence[str]) -> str:
+    """Return a line of CSV as RFC 4180 writes it."""
     written = io.StringIO()
     csv.writer(written).writerow(cells)
     return written.getvalue()

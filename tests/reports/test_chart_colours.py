@@ -93,7 +93,7 @@ def test_pages_and_paper_have_the_same_colours() -> None:
 
 
 def test_reports_on_paper_have_the_colours_of_the_charts_in_them() -> None:
-    template = (Path(next(iter(reports.__path__))) / "facility.typ").read_text("utf-8")
+    template = (Path(next(iter(reports.__path__))) / "paper_parts.typ").read_text("utf-8")
     given = dict(re.findall(r'#let ([\w-]+) = rgb\("(#[0-9a-f]{6})"\)', template))
     for name in ("ink", "ink-2", "ink-3", "measured", "word", "unshown", "sunken"):
         assert given[name] == getattr(LIGHT, name.replace("-", "_")), name

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fairassess.domain.history import series
-from fairassess.reports import charts, paper, tables
+from fairassess.reports import annexes, charts, paper, tables
 from fairassess.reports.summary import NotOurs, summarise
 from tests.reports import samples
 
@@ -182,7 +182,7 @@ def test_words_in_a_script_that_runs_from_right_to_left_are_set_so():
     text = "שלום עולם, 123 qqq"
     printed = text_of(paper.as_pdf(with_comment(text)))
     assert all(word in printed for word in ("שלום", "עולם", "123", "qqq"))
-    assert [paper.direction(t) for t in (text, "1. " + text, "abc " + text, "123")] == [
+    assert [annexes.direction(t) for t in (text, "1. " + text, "abc " + text, "123")] == [
         "rtl",
         "rtl",
         "ltr",

@@ -167,6 +167,7 @@ def test_a_report_that_was_asked_for_is_made_once_by_a_worker(
     number = report_queue.ask(session, SYSTEM, order, now=NOW)
     assert report_queue.ask(session, SYSTEM, order, now=NOW) == number
     assert [one.request_id for one in report_queue.waiting(session)] == [number]
+    session.commit()
     for _ in range(2):
         carry_out(sessions, number)
     session.expire_all()

@@ -1,0 +1,109 @@
+"""The annexes of a report on paper as plain values, and how people's words are laid out."""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from fairassess.reports import codebook as words
+from fairassess.reports import wording
+from fairassess.reports.facility_report import FacilityReport, ProbeResult
+from fairassess.reports.rows import FindingRow, QuestionRow
+from fairassess.reports.summary import Summary
+
+Plain = dict[str, object]
+
+
+def evidence(summary: Summary) -> Plain:
+    """Return what was observed for each question, and which questions no probe can judge."""
+    return {
+        "evidence": [_question(row) for row in summary.questions if row.is_judgeable],
+        "not_judged": [row.id for row in summary.questions if not row.is_judgeable],
+    }
+
+
+def probes(report: FacilityReport) -> list[Plain]:
+    """Return the probes behind the answers with what they found."""
+    return [
+        {
+            "id": row.id,
+            "title": row.title,
+            "kind": row.kind,
+            "severity": row.severity,
+            "source": row.source,
+            "why": row.why,
+            "how": row.how,
+            "questions": list(row.questions),
+            "results": [_result(one) for one in row.results],
+        }
+        for row in report.probes
+    ]
+
+
+def codebook(report: FacilityReport) -> Plain:
+    """Return what the words and the levels mean."""
+    scale = [(f"level {level}", label) for level, label in report.scale]
+    return {
+        "words": [list(pair) for pair in (*scale, *words.WORDS)],
+        "levels": [
+            {
+                "question": row.question,
+                "text": row.text,
+                "levels": [[level, text] for level, text in row.levels],
+            }
+            for row in report.levels
+        ],
+    }
+
+
+def said(text: str) -> Plain:
+    """Return what a person wrote as paragraphs of lines, with the direction of its script."""
+    paragraphs = re.split(r"\n[^\S\n]*\n\s*", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return {
+        "dir": direction(text),
+        "paragraphs": [paragraph.split("\n") for paragraph in paragraphs if paragraph.strip()],
+    }
+
+
+def direction(text: str) -> str:
+    """
+    Return `rtl` or `ltr` by the first letter that has a direction.
+
+    Source:
+        Unicode Standard Annex 9, rules P2 and P3.
+    """
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"
+
+
+def _question(row: QuestionRow) -> Plain:
+    return {
+        "id": row.id,
+        "topic": row.topic,
+        "topic_title": row.topic_title,
+        "text": row.text,
+        "principles": list(row.principles),
+        "stand": row.stand,
+        "observed": row.observed,
+        "agreement": row.agreement,
+        "tone": row.tone,
+        "because": list(row.because),
+        "findings": [_result(finding) for finding in row.findings],
+    }
+
+
+def _result(found: ProbeResult | FindingRow) -> Plain:
+    return {
+        "outcome": found.outcome,
+        "tone": found.tone,
+        "words": said(found.message),
+        "remedy": said(found.remedy),
+        "day": _day(found.found_at),
+        "is_stale": found.is_stale,
+    }
+
+
+def _day(moment: datetime | None) -> str:
+    return "" if moment is None else wording.short_day(moment)
