@@ -277,7 +277,7 @@ def _standings(session: Session, row: RoundRow) -> tuple[_Stand, ...]:
     }
     newest = {}
     drafts = set()
-    for assessment in assessments.of_round(session, row.id):
+    for assessment in assessments.of_rounds(session, [row.id]):
         newest[assessment.facility_id] = assessment.id
         if assessment.state is State.DRAFT:
             drafts.add(assessment.facility_id)

@@ -34,9 +34,11 @@ from fairassess.storage.rounds import RoundFacility, RoundRow
 __all__ = [
     "VISITOR",
     "Participant",
+    "RoundChoices",
     "RoundDraft",
     "RoundResult",
     "RoundView",
+    "choices",
     "close_round",
     "get",
     "of_everyone",
@@ -72,6 +74,35 @@ class RoundDraft:
     opens_on: str
     closes_on: str
     sight: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChoices:
+    """
+    What a form for a round offers.
+
+    Attributes:
+        questionnaires: `id@version`, newest versions first.
+        facilities: Slug and short name, by name.
+    """
+
+    questionnaires: tuple[str, ...]
+    facilities: tuple[tuple[str, str], ...]
+
+
+def choices(session: Session, actor: Actor) -> RoundChoices:
+    """
+    Return what somebody who opens a round can choose from.
+
+    Raises:
+        NotAllowed: *actor* may not manage rounds.
+    """
+    accounts.require(actor, Right.MANAGE_ROUNDS)
+    listed = facilities.list_by_name(session)
+    return RoundChoices(
+        tuple(reversed(questionnaires.available())),
+        tuple((facility.slug, facility.short_name) for facility in listed),
+    )
 
 
 def open_round(session: Session, actor: Actor, draft: RoundDraft, *, now: datetime) -> str:

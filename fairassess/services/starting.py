@@ -60,7 +60,7 @@ def start(
     Raises:
         NotFound: There is no such facility.
         NotAllowed: *actor* may not answer for it.
-        Invalid: Places are `questionnaire`, `label`, `prefill` and `round`.
+        Invalid: Places are `questionnaire`, `label`, `prefill` and `round_slug`.
     """
     with transaction(session):
         facility = accounts.find_facility(session, actor, slug, Right.ANSWER)
@@ -115,7 +115,7 @@ def _round(
     for row in open_ones:
         if row.slug == round_slug:
             return row, []
-    return None, [Fault("round", "Choose a round that is open for this facility, or none.")]
+    return None, [Fault("round_slug", "Choose a round that is open for this facility, or none.")]
 
 
 def asks(questionnaire: str, wanted: str) -> bool:

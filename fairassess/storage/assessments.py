@@ -168,10 +168,10 @@ def drafts(session: Session, facility_ids: Collection[int] | None) -> Sequence[A
     return session.scalars(query).all()
 
 
-def of_round(session: Session, round_id: int) -> Sequence[Assessment]:
-    """Return the assessments of a round, oldest first."""
+def of_rounds(session: Session, round_ids: Collection[int]) -> Sequence[Assessment]:
+    """Return the assessments of these rounds, oldest first."""
     return session.scalars(
-        select(Assessment).where(Assessment.round_id == round_id).order_by(Assessment.id)
+        select(Assessment).where(Assessment.round_id.in_(round_ids)).order_by(Assessment.id)
     ).all()
 
 

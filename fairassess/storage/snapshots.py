@@ -116,6 +116,18 @@ def newest_of_rounds(session: Session, round_ids: Collection[int]) -> Sequence[S
     ).all()
 
 
+def facilities_of_rounds(
+    session: Session, round_ids: Collection[int]
+) -> frozenset[tuple[int, int]]:
+    """Return which facilities have submitted in which of these rounds: (round, facility)."""
+    rows = session.execute(
+        select(Assessment.round_id, SnapshotRow.facility_id)
+        .join(Assessment, Assessment.id == SnapshotRow.assessment_id)
+        .where(Assessment.round_id.in_(round_ids))
+    )
+    return frozenset((row[0], row[1]) for row in rows)
+
+
 def newest_of_facilities(session: Session, facility_ids: Collection[int]) -> Sequence[SnapshotRow]:
     """Return the newest snapshot of each of these facilities that has one."""
     place = (

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField
@@ -14,6 +14,8 @@ from fairassess.services import (
     assessment_views,
     assessments,
     conflicts,
+    round_entries,
+    rounds,
     submission_check,
 )
 from fairassess.services.accounts import Right
@@ -35,6 +37,7 @@ class StartForm(FlaskForm):
         choices=[("last", "the answers of the last assessment"), ("empty", "nothing answered")],
         default="empty",
     )
+    round_slug = RadioField("Belongs to", validate_choice=False)
 
 
 class SubmitForm(FlaskForm):
@@ -50,20 +53,24 @@ def start(slug: str) -> ResponseReturnValue:
     session, actor, now = context.session(), context.actor(), context.now()
     page = assessment_views.start_page(session, actor, slug, QUESTIONNAIRE)
     form = StartForm()
+    open_rounds = rounds.open_for(session, actor, slug, now=now)
+    form.round_slug.choices = [(view.round.slug, view.round.name) for view in open_rounds]
+    form.round_slug.choices.append(("", "no round"))
     if not form.is_submitted():
+        form.round_slug.data = request.args.get("round", form.round_slug.choices[0][0])
         form.label.data = str(now.year)
         form.prefill.data = "last" if page.last_label else "empty"
     elif form.validate():
         try:
             assessment_id = assessments.start(
                 session, actor, slug, QUESTIONNAIRE, form.label.data or "", form.prefill.data,
-                now=now,
+                round_slug=form.round_slug.data, now=now,
             )  # fmt: skip
         except Invalid as error:
             forms.show_faults(form, error)
         else:
             return redirect(url_for("assessments.tasks", assessment_id=assessment_id))
-    shown = render_template("assessments/start.html", form=form, page=page)
+    shown = render_template("assessments/start.html", form=form, page=page, rounds=open_rounds)
     return shown, 422 if form.errors else 200
 
 
@@ -72,8 +79,10 @@ def tasks(assessment_id: int) -> ResponseReturnValue:
     """List all questions with how they stand."""
     actor = context.actor()
     page = assessment_views.task_list(context.session(), actor, assessment_id, now=context.now())
-    may_answer = _may_answer(page.assessment)
-    return render_template("assessments/tasks.html", page=page, may_answer=may_answer)
+    return render_template(
+        "assessments/tasks.html", page=page, may_answer=_may_answer(page.assessment),
+        campaign=round_entries.of_assessment(context.session(), actor, assessment_id),
+    )  # fmt: skip
 
 
 @blueprint.route("/assessments/<int:assessment_id>/<question_id>", methods=["GET", "POST"])
@@ -98,7 +107,7 @@ def question(assessment_id: int, question_id: str) -> ResponseReturnValue:
 def check(assessment_id: int) -> ResponseReturnValue:
     """Show what to look at before submitting; submit."""
     session, actor, now = context.session(), context.actor(), context.now()
-    form = SubmitForm()
+    form, refused = SubmitForm(), ""
     if form.validate_on_submit():
         try:
             snapshot_id = assessments.submit(
@@ -109,12 +118,18 @@ def check(assessment_id: int) -> ResponseReturnValue:
             )  # fmt: skip
         except Invalid as error:
             forms.show_faults(form, error)
+        except Closed as error:
+            refused = str(error)
         else:
             flash("The assessment is submitted. It no longer changes.", "success")
             return redirect(url_for("results.page", snapshot_id=snapshot_id))
     page = submission_check.check(session, actor, assessment_id, now=now)
-    shown = render_template("assessments/check.html", page=page, form=form)
-    return shown, 422 if form.errors else 200
+    shown = render_template(
+        "assessments/check.html", page=page, form=form, refused=refused,
+        campaign=round_entries.of_assessment(session, actor, assessment_id),
+        may_answer=_may_answer(page.assessment),
+    )  # fmt: skip
+    return shown, 409 if refused else 422 if form.errors else 200
 
 
 def _save(

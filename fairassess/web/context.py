@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 import fairassess
 from fairassess import clock, config, jobs
 from fairassess.net import politeness
-from fairassess.services import accounts
+from fairassess.services import accounts, round_views
 from fairassess.services.patience import Patience
 from fairassess.storage import database
 
@@ -109,6 +109,19 @@ def own_reader() -> Session:
     return database.reader_factory(cast(Engine, session().get_bind()))()
 
 
+def own_writer() -> Session:
+    """
+    Return a session of its own that may write, also where this request reads; the caller closes it.
+
+    What the request's session holds ends here: two writers of one request would wait for each
+    other.
+    """
+    session().rollback()
+    engine = cast(Engine, session().get_bind())
+    writing = engine.execution_options(sqlite_begin="IMMEDIATE", postgresql_readonly=False)
+    return database.session_factory(writing)()
+
+
 def now() -> datetime:
     """Return the present moment by the application's clock, aware UTC."""
     return kit().clock()
@@ -136,3 +149,8 @@ def actor() -> accounts.Actor:
     if "actor" not in g:
         g.actor = accounts.actor_for(current_user._get_current_object())
     return cast(accounts.Actor, g.actor)
+
+
+def anybody() -> accounts.Actor:
+    """Return who is asking, or a visitor: for pages that show to everybody what is published."""
+    return actor() if current_user.is_authenticated else round_views.VISITOR

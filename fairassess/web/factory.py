@@ -28,6 +28,7 @@ from fairassess.web import (
     records,
     reports,
     results,
+    rounds,
     runs,
     security,
     terms,
@@ -72,7 +73,7 @@ def create_app(
     filters.install(app, static_version=_static_version(app), software_version=__version__)
     for part in (
         home, about, accounts, work, facilities, endpoints, checks, evidence, objects, runs,
-        harvests, records, assessments, results, reports, terms, vendor,
+        harvests, records, assessments, rounds, results, reports, terms, vendor,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     security.limit_posts(app, "about.probes", about.TRIES)

@@ -27,6 +27,7 @@ _PLACES = (
         "Facilities",
         ("facilities", "endpoints", "checks", "evidence", "objects", "runs", "harvests", "results"),
     ),
+    ("rounds.index", "Rounds", ("rounds", "comparison")),
 )
 
 

@@ -123,7 +123,7 @@ def test_nobody_begins_in_a_round_that_is_not_theirs_or_not_open(world: Session)
     for slug in (planned, others, "unheard-of"):
         with pytest.raises(Invalid) as caught:
             builders.start(world, "amber", round_slug=slug)
-        assert [fault.place for fault in caught.value.faults] == ["round"]
+        assert [fault.place for fault in caught.value.faults] == ["round_slug"]
 
 
 def test_how_far_a_facility_is_counts_answered_questions(world: Session) -> None:

@@ -26,6 +26,7 @@ from fairassess.services import (
     opt_outs,
     outbound,
     probing,
+    rounds,
 )
 from fairassess.services.accounts import SYSTEM, Actor, Role
 from fairassess.services.running import Equipment
@@ -83,6 +84,8 @@ class World:
         people: E-mail address by name.
         first_result: The snapshot of `own` before its newest.
         trial, queued, running: More runs of `own`.
+        round: Both submitted their newest result in it; published, with names.
+        open_round, closed_round: Both take part, and have not begun.
         now: When everything is looked at.
     """
 
@@ -93,6 +96,9 @@ class World:
     trial: int
     queued: int
     running: int
+    round: str
+    open_round: str
+    closed_round: str
     now: datetime = NOW
 
 
@@ -169,10 +175,16 @@ class _Maker:
             self._provider.become(BETTER, STILL_WRONG, 60)
             wish = opt_outs.OptOutDraft("quiet.example", "keeper@quiet.example", "Too small.")
             opt_outs.opt_out(session, wish, now=self._clock())
+            held = self._round(session, "Autumn 2026")
             places = {slug: self._place(session, slug, endpoints[slug]) for slug in (NLS, ANC)}
             self._clock.now = NOW
+            rounds.close_round(session, SYSTEM, held, now=NOW)
+            rounds.publish_round(session, SYSTEM, held, now=NOW)
+            closed = self._round(session, "Trial")
+            rounds.close_round(session, SYSTEM, closed, now=NOW)
             trial = self._trial(session)
             queued, running = self._under_way(session, endpoints[NLS])
+            opened = self._round(session, "Spring 2027")
         return World(
             own=places[NLS],
             other=places[ANC],
@@ -181,6 +193,9 @@ class _Maker:
             trial=trial,
             queued=queued,
             running=running,
+            round=held,
+            open_round=opened,
+            closed_round=closed,
         )
 
     def _people(self, session: Session) -> Mapping[str, str]:
@@ -256,7 +271,9 @@ class _Maker:
 
     def _draft(self, session: Session, slug: str) -> int:
         now = self._clock()
-        number = assessments.start(session, SYSTEM, slug, D26, "2027", "last", now=now)
+        number = assessments.start(
+            session, SYSTEM, slug, D26, "2027", "last", round_slug="", now=now
+        )
         actor = self._somebody(session, slug)
         edited = Answer(
             "Q14", State.LEVEL, 4, comment="All public records, since the new catalogue."
@@ -270,6 +287,19 @@ class _Maker:
         user = people.find_user_by_email(session, f"{name}@northern-light.example")
         assert user is not None
         return accounts.actor_for(user)
+
+    def _round(self, session: Session, name: str) -> str:
+        """Open a round of both facilities."""
+        today = self._clock().date()
+        draft = rounds.RoundDraft(
+            name=name,
+            questionnaire=D26,
+            facilities=(NLS, ANC),
+            opens_on=today.isoformat(),
+            closes_on=(today + timedelta(days=30)).isoformat(),
+            sight="named",
+        )
+        return rounds.open_round(session, SYSTEM, draft, now=self._clock())
 
     def _trial(self, session: Session) -> int:
         url = self._provider.url

@@ -1,0 +1,172 @@
+"""Pages of rounds: list, page, opening, closing, publishing; what is published is for everybody."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.widgets import CheckboxInput, DateInput
+
+from fairassess.domain.rounds import Sight, Standing
+from fairassess.errors import Invalid
+from fairassess.services import accounts, round_entries, rounds
+from fairassess.services.accounts import Right
+from fairassess.services.rounds import RoundDraft
+from fairassess.web import context, forms, security
+
+blueprint = Blueprint("rounds", __name__)
+
+SIGHT_WORDS = {
+    Sight.HIDDEN: "Nobody sees the results of others.",
+    Sight.ANONYMOUS: "Participants see the results of others without names, from five on.",
+    Sight.NAMED: "Participants see the results of others by name.",
+}
+
+
+class RoundForm(FlaskForm):
+    """A round to be opened."""
+
+    name = StringField("Name")
+    questionnaire = SelectField("Questionnaire", validate_choice=False)
+    facilities = SelectMultipleField(
+        "Facilities", option_widget=CheckboxInput(), validate_choice=False
+    )
+    opens_on = StringField("Opens on", widget=DateInput())
+    closes_on = StringField("Closes on", widget=DateInput())
+    sight = RadioField(
+        "What participants see of each other after closing",
+        choices=[(sight.value, words) for sight, words in SIGHT_WORDS.items()],
+        validate_choice=False,
+    )
+
+    def draft(self) -> RoundDraft:
+        """Return what was filled in."""
+        return RoundDraft(
+            name=self.name.data or "",
+            questionnaire=self.questionnaire.data or "",
+            facilities=tuple(self.facilities.data or ()),
+            opens_on=self.opens_on.data or "",
+            closes_on=self.closes_on.data or "",
+            sight=self.sight.data or "",
+        )
+
+
+class ConfirmForm(FlaskForm):
+    """A button, and the token that lets it pass."""
+
+
+@blueprint.get("/rounds")
+def index() -> ResponseReturnValue:
+    """List the rounds that the visitor may know of."""
+    session, actor = context.session(), context.anybody()
+    found = rounds.of_everyone(session, actor)
+    managed = [view.round.id for view in found if view.may_manage]
+    return render_template(
+        "rounds/index.html",
+        rounds=found,
+        submitted=round_entries.submitted_counts(session, managed),
+        may_manage=accounts.may(actor, Right.MANAGE_ROUNDS),
+        today=context.now().date(),
+        sight_words=SIGHT_WORDS,
+    )
+
+
+@blueprint.route("/rounds/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Open a round."""
+    if away := security.sign_in_first():
+        return away
+    session, actor = context.session(), context.actor()
+    form = RoundForm()
+    offered = rounds.choices(session, actor)
+    form.questionnaire.choices = [(name, name) for name in offered.questionnaires]
+    form.facilities.choices = list(offered.facilities)
+    if not form.is_submitted():
+        form.opens_on.data = context.now().date().isoformat()
+    elif form.validate():
+        try:
+            slug = rounds.open_round(session, actor, form.draft(), now=context.now())
+        except Invalid as error:
+            forms.show_faults(form, error)
+        else:
+            flash("The round is open. Tell its facilities where to find it.", "success")
+            return redirect(url_for(".page", slug=slug))
+    shown = render_template("rounds/form.html", form=form)
+    return shown, 422 if form.errors else 200
+
+
+@blueprint.get("/rounds/<slug>")
+def page(slug: str) -> ResponseReturnValue:
+    """Show one round: how far its facilities are, and what may be seen of their results."""
+    session, actor = context.session(), context.anybody()
+    view = rounds.get(session, actor, slug)
+    results = rounds.results(session, actor, slug)
+    return render_template(
+        "rounds/page.html",
+        view=view,
+        round=view.round,
+        results=results,
+        submitted=sum(row.state is Standing.SUBMITTED for row in results),
+        today=context.now().date(),
+        sight_words=SIGHT_WORDS,
+        may_answer={
+            participant.slug
+            for participant in view.participants
+            if accounts.may(actor, Right.ANSWER, participant.id)
+        },
+        form=ConfirmForm(),
+    )
+
+
+@blueprint.route("/rounds/<slug>/close", methods=["GET", "POST"])
+def close(slug: str) -> ResponseReturnValue:
+    """Say what closing means, and close a round for good."""
+    if away := security.sign_in_first():
+        return away
+    session, actor = context.session(), context.actor()
+    accounts.require(actor, Right.MANAGE_ROUNDS)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        closed = rounds.close_round(session, actor, slug, now=context.now())
+        flash(f"{closed.name} is closed. Its results stay as they are now.", "success")
+        return redirect(url_for(".page", slug=slug))
+    view = rounds.get(session, actor, slug)
+    if view.round.is_closed:
+        return redirect(url_for(".page", slug=slug))
+    results = rounds.results(session, actor, slug)
+    missing = [row for row in results if row.state is not Standing.SUBMITTED]
+    return render_template(
+        "rounds/close.html", view=view, round=view.round, results=results, missing=missing,
+        form=form, today=context.now().date(),
+    )  # fmt: skip
+
+
+@blueprint.route("/rounds/<slug>/publish", methods=["GET", "POST"])
+def publish(slug: str) -> ResponseReturnValue:
+    """Say what everybody will see, and publish the results of a round."""
+    if away := security.sign_in_first():
+        return away
+    session, actor = context.session(), context.actor()
+    accounts.require(actor, Right.MANAGE_ROUNDS)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        published = rounds.publish_round(session, actor, slug, now=context.now())
+        flash(f"The results of {published.name} are published.", "success")
+        return redirect(url_for(".page", slug=slug))
+    view = rounds.get(session, actor, slug)
+    if not view.round.may_be_published():
+        return redirect(url_for(".page", slug=slug))
+    shown = rounds.results(session, actor, slug, as_public=True)
+    return render_template(
+        "rounds/publish.html", view=view, round=view.round, shown=shown, form=form
+    )
+
+
+@blueprint.post("/assessments/<int:assessment_id>/round/leave")
+def leave(assessment_id: int) -> ResponseReturnValue:
+    """Take a draft out of its round, so that it can be submitted by itself."""
+    if away := security.sign_in_first():
+        return away
+    session, actor = context.session(), context.actor()
+    round_entries.leave(session, actor, assessment_id, now=context.now())
+    flash("This assessment is in no round any more. Its answers are as they were.", "success")
+    return redirect(url_for("assessments.check", assessment_id=assessment_id))
