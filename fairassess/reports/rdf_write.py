@@ -1,0 +1,141 @@
+"""Write a graph as Turtle or JSON-LD: the same triples are the same bytes, whatever their order."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from rdflib import RDF, XSD, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from fairassess.reports.rdf_terms import PREFIXES
+
+TURTLE = "text/turtle"
+JSON_LD = "application/ld+json"
+
+_LOCAL_NAME = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-]))*")
+_ESCAPED = re.compile(r'[\x00-\x1f\x7f-\x9f"\\\u200e\u200f\u2028-\u202e\u2066-\u2069]')
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
+
+_Told = dict[URIRef, list[Node]]
+
+
+def turtle(graph: Graph) -> bytes:
+    """
+    Return a graph as Turtle, subjects, properties and values in order.
+
+    Args:
+        graph: Without blank nodes; everything that is told here has an address.
+    """
+    used: set[str] = set()
+    blocks = []
+    for subject, told in _sorted(graph):
+        lines = [
+            f"  {_name(name, used)} {', '.join(_written(value, used) for value in values)}"
+            for name, values in told.items()
+        ]
+        blocks.append(f"<{subject}>\n" + " ;\n".join(lines) + " .\n")
+    head = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(used))
+    return f"{head}\n{chr(10).join(blocks)}".encode()
+
+
+def json_ld(graph: Graph) -> bytes:
+    """
+    Return a graph as JSON-LD with its context in it, so that nobody has to fetch one.
+
+    Args:
+        graph: Without blank nodes.
+    """
+    document = {
+        "@context": PREFIXES,
+        "@graph": [_object(subject, told) for subject, told in _sorted(graph)],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _sorted(graph: Graph) -> Iterable[tuple[URIRef, _Told]]:
+    """Yield each subject with what is told of it; the type stands first."""
+    every: defaultdict[URIRef, defaultdict[URIRef, list[Node]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for subject, name, value in graph:
+        if not isinstance(subject, URIRef) or not isinstance(value, (URIRef, Literal)):
+            raise ValueError(f"{subject!r} {name!r} {value!r}: blank nodes are not written")
+        every[subject][URIRef(str(name))].append(value)
+    for subject in sorted(every):
+        told = every[subject]
+        order = sorted(told, key=lambda name: (name != RDF.type, name))
+        yield subject, {name: sorted(told[name], key=_place) for name in order}
+
+
+def _place(value: Node) -> tuple[str, str, str]:
+    kind = str(value.datatype or value.language) if isinstance(value, Literal) else ""
+    return (type(value).__name__, str(value), kind)
+
+
+def _name(iri: URIRef, used: set[str]) -> str:
+    if iri == RDF.type:
+        return "a"
+    short = _shortened(iri)
+    if short is None:
+        return f"<{iri}>"
+    used.add(short[0])
+    return ":".join(short)
+
+
+def _written(value: Node, used: set[str]) -> str:
+    if isinstance(value, URIRef):
+        short = _shortened(value)
+        if short is None:
+            return f"<{value}>"
+        used.add(short[0])
+        return ":".join(short)
+    if not isinstance(value, Literal):
+        raise ValueError(f"{value!r} is no value")
+    if value.datatype == XSD.integer and _WHOLE.fullmatch(str(value)):
+        return str(value)
+    quoted = f'"{_ESCAPED.sub(_escape, str(value))}"'
+    if value.datatype in (None, XSD.string):
+        return quoted
+    return f"{quoted}^^{_written(URIRef(str(value.datatype)), used)}"
+
+
+def _escape(match: re.Match[str]) -> str:
+    # What turns the direction of a line is spelled out, so that a reader sees what there is.
+    return _SHORT.get(match[0]) or f"\\u{ord(match[0]):04X}"
+
+
+def _shortened(iri: URIRef) -> tuple[str, str] | None:
+    for name, start in PREFIXES.items():
+        if iri.startswith(start) and _LOCAL_NAME.fullmatch(iri[len(start) :]):
+            return name, iri[len(start) :]
+    return None
+
+
+def _object(subject: URIRef, told: Mapping[URIRef, list[Node]]) -> dict[str, object]:
+    made: dict[str, object] = {"@id": str(subject)}
+    for name, values in told.items():
+        if name == RDF.type:
+            made["@type"] = [_compact(value) for value in values]
+            continue
+        listed = [_json_value(value) for value in values]
+        made[_compact(name)] = listed if len(listed) > 1 else listed[0]
+    return made
+
+
+def _compact(iri: Node) -> str:
+    short = _shortened(URIRef(str(iri)))
+    return str(iri) if short is None else ":".join(short)
+
+
+def _json_value(value: Node) -> object:
+    if isinstance(value, URIRef):
+        return {"@id": str(value)}
+    if not isinstance(value, Literal):
+        raise ValueError(f"{value!r} is no value")
+    if value.datatype in (None, XSD.string):
+        return str(value)
+    if value.datatype == XSD.integer and _WHOLE.fullmatch(str(value)):
+        return int(value)
+    return {"@value": str(value), "@type": _compact(URIRef(str(value.datatype)))}
