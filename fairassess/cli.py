@@ -10,6 +10,7 @@ from fairassess.commands import (
     evidence,
     operations,
     questions,
+    rounds,
     selftest,
     serving,
     vocabularies,
@@ -25,7 +26,7 @@ def commands() -> None:
     """Know, prove and improve how FAIR the data of a photon or neutron facility are."""
 
 
-for part in (serving, demo, evidence, questions, operations, vocabularies, selftest):
+for part in (serving, demo, evidence, questions, rounds, operations, vocabularies, selftest):
     for command in part.COMMANDS:
         commands.add_command(command)
 

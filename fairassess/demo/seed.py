@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from fairassess.config import Settings
-from fairassess.demo import seed_answers, seed_people, world
+from fairassess.demo import seed_answers, seed_people, seed_rounds, world
 from fairassess.demo.beside import Neighbours
 from fairassess.demo.beside_stories import FIRST_YEAR, TODAY
 from fairassess.demo.records_words import Beam
@@ -170,13 +170,19 @@ class _Storyteller:
             for chapter in place.story
             if chapter.year == past.year
         ]
-        officer = self._people[Role.OFFICER]
+        officer, coordinator = self._people[Role.OFFICER], self._people[Role.COORDINATOR]
+        took_part = [self._slugs[place.code] for _, place in told]
+        with self._sessions() as session:
+            held = seed_rounds.hold(session, coordinator, past, took_part, self._calendar)
         for chapter, place in sorted(told, key=lambda pair: pair[0].submitted_on):
             if not chapter.look.is_up:
                 at = self._calendar.moment(chapter.submitted_on, time(7, 30))
                 self._observer.check_one(place, chapter.look, officer, at=at)
             with self._sessions() as session:
                 self._hand_in(session, officer, place, chapter, past)
+        over = min(self._calendar.moment(past.closed_on, time(18)), self._now - CHECKED_BEFORE)
+        with self._sessions() as session:
+            seed_rounds.end(session, coordinator, held, at=over)
 
     def _hand_in(
         self,
@@ -198,16 +204,21 @@ class _Storyteller:
         )
 
     def _begin_draft(self) -> None:
-        """Let one facility be in the middle of its next assessment."""
+        """Let one facility be in the middle of its next assessment, in a round of all."""
         place = self._places[1 % len(self._places)]
+        label = self._calendar.label(place.story[-1].year + 1)
+        since = self._now - DRAFT_IS_OPEN
         with self._sessions() as session:
+            seed_rounds.begin_next(
+                session, self._people[Role.COORDINATOR], self._slugs.values(), label=label, at=since
+            )
             seed_answers.begin(
                 session,
                 self._people[Role.OFFICER],
                 self._slugs[place.code],
                 self._calendar.answers(place.story[-1]),
-                label=self._calendar.label(place.story[-1].year + 1),
-                since=self._now - DRAFT_IS_OPEN,
+                label=label,
+                since=since,
                 until=self._now - CHECKED_BEFORE,
             )
 

@@ -17,7 +17,16 @@ from fairassess.domain import observation, scoring
 from fairassess.domain.answers import State
 from fairassess.domain.finding import Outcome
 from fairassess.domain.observation import Agreement
-from fairassess.services import accounts, assessments, facilities, observations, probing, snapshots
+from fairassess.domain.rounds import Standing
+from fairassess.services import (
+    accounts,
+    assessments,
+    facilities,
+    observations,
+    probing,
+    rounds,
+    snapshots,
+)
 from fairassess.services.accounts import SYSTEM
 from fairassess.storage import (
     audit,
@@ -265,3 +274,21 @@ def test_seeding_again_changes_nothing(told, engine):
 def actor_of(session, role):
     (found,) = [person for person in people.all_users(session) if person.role is role]
     return accounts.actor_for(found)
+
+
+def test_past_rounds_are_closed_and_published_and_the_next_one_is_open(told, session):
+    *past, newest = sorted(
+        rounds.of_everyone(session, SYSTEM), key=lambda view: view.round.opens_on
+    )
+    assert len(past) == YEARS
+    assert all(view.round.is_published for view in past)
+    for view in past:
+        results = rounds.results(session, rounds.VISITOR, view.round.slug)
+        assert [row.facility_slug for row in results if row.snapshot_view] == sorted(
+            CODES, key=lambda slug: facilities.find_facility(session, SYSTEM, slug).short_name
+        )
+        for row in results:
+            assert row.snapshot_view.snapshot.taken_at <= view.round.closed_at <= told.now
+    assert newest.round.takes_assessments_on(told.now.date())
+    standing = {row.state for row in rounds.results(session, SYSTEM, newest.round.slug)}
+    assert standing == {Standing.NOT_STARTED, Standing.STARTED}

@@ -1,0 +1,146 @@
+"""Commands for rounds: listed, opened, closed, published."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+import click
+from sqlalchemy.orm import Session
+
+from fairassess import clock, config
+from fairassess.domain.rounds import Sight, Standing
+from fairassess.services import rounds as service
+from fairassess.services.accounts import SYSTEM
+from fairassess.services.rounds import RoundDraft, RoundResult, RoundView
+from fairassess.storage import database, migrate
+from fairassess.storage.database import Json
+
+_FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+
+
+@click.group()
+def rounds() -> None:
+    """Look after rounds: facilities that answer the same questions between two days."""
+
+
+@rounds.command(name="list")
+@_FORMAT
+def list_rounds(form: str) -> None:
+    """Print all rounds, the one that opens last first, with how far their facilities are."""
+    today = clock.now().date()
+    with _session() as session:
+        found = [
+            (view, service.results(session, SYSTEM, view.round.slug))
+            for view in service.of_everyone(session, SYSTEM)
+        ]
+    if form == "json":
+        documents = [_document(view, results, today) for view, results in found]
+        _print({"schema": "fairassess.rounds/1", "rounds": documents})
+        return
+    for view, results in found:
+        submitted = sum(row.state is Standing.SUBMITTED for row in results)
+        click.echo(
+            f"{view.round.slug}\t{view.round.phase_on(today).value}\t"
+            f"{view.round.opens_on} to {view.round.closes_on}\t{view.round.questionnaire}\t"
+            f"{submitted} of {len(results)} submitted\t{view.round.name}"
+        )
+
+
+@rounds.command(name="open")
+@click.argument("name")
+@click.option(
+    "--facility", "facilities", multiple=True, required=True, help="Slug; may be repeated."
+)
+@click.option("--closes-on", required=True, metavar="DAY", help="Day to submit by, 2026-11-30.")
+@click.option("--opens-on", default="", metavar="DAY", help="First day; today when not given.")
+@click.option(
+    "--questionnaire",
+    default="expands-d26",
+    show_default=True,
+    metavar="ID[@VERSION]",
+    help="The newest version of an id that is given alone; fixed from now on.",
+)
+@click.option(
+    "--sight",
+    type=click.Choice([sight.value for sight in Sight]),
+    required=True,
+    help="What participants see of each other after closing; fixed from now on.",
+)
+def open_round(
+    name: str,
+    facilities: tuple[str, ...],
+    closes_on: str,
+    opens_on: str,
+    questionnaire: str,
+    sight: str,
+) -> None:
+    """Open a round called NAME and print its name in addresses."""
+    now = clock.now()
+    opens_on = opens_on or now.date().isoformat()
+    draft = RoundDraft(name, questionnaire, facilities, opens_on, closes_on, sight)
+    with _session() as session:
+        click.echo(service.open_round(session, SYSTEM, draft, now=now))
+
+
+@rounds.command(name="close")
+@click.argument("slug")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def close_round(slug: str, yes: bool) -> None:
+    """Close the round SLUG for good: nothing is submitted into it any more."""
+    with _session() as session:
+        results = service.results(session, SYSTEM, slug)
+        submitted = sum(row.state is Standing.SUBMITTED for row in results)
+        session.rollback()
+        if not yes:
+            asked = f"{submitted} of {len(results)} facilities have submitted. Close it for good?"
+            click.confirm(asked, abort=True, err=True)
+        closed = service.close_round(session, SYSTEM, slug, now=clock.now())
+    click.echo(f"{closed.name} is closed.")
+
+
+@rounds.command()
+@click.argument("slug")
+def publish(slug: str) -> None:
+    """Let everybody see the results of the closed round SLUG, as its rule says."""
+    with _session() as session:
+        published = service.publish_round(session, SYSTEM, slug, now=clock.now())
+    click.echo(f"The results of {published.name} are published.")
+
+
+def _document(view: RoundView, results: Sequence[RoundResult], today: date) -> dict[str, Json]:
+    round_ = view.round
+    return {
+        "slug": round_.slug,
+        "name": round_.name,
+        "state": round_.phase_on(today).value,
+        "questionnaire": round_.questionnaire,
+        "opens_on": round_.opens_on.isoformat(),
+        "closes_on": round_.closes_on.isoformat(),
+        "closed_at": round_.closed_at and round_.closed_at.isoformat(),
+        "published_at": round_.published_at and round_.published_at.isoformat(),
+        "sight": round_.sight.value,
+        "facilities": [
+            {
+                "slug": row.facility_slug,
+                "state": row.state.value,
+                "answered": row.answered,
+                "of": row.of,
+            }
+            for row in results
+        ],
+    }
+
+
+def _print(document: dict[str, Json]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _session() -> Session:
+    engine = database.engine(config.load().database)
+    migrate.upgrade(engine)
+    return database.session_factory(engine)()
+
+
+COMMANDS = (rounds,)
