@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from fairassess.config import environment
+from fairassess.config import environment, publishing
 from fairassess.errors import BadSettings
 
 PREFIX = "FAIRASSESS_"
@@ -102,6 +102,10 @@ class Settings(BaseSettings):
             " write to us."
         ),
     )
+    results_licence: publishing.Licence = publishing.licence()
+    publisher: str = publishing.publisher()
+    pid_base: publishing.PidBase = publishing.pid_base()
+    funding: str = publishing.funding()
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that the web server listens on.")
     web_threads: int = Field(8, ge=2, le=64, description="Requests answered at once, in number.")
@@ -201,6 +205,15 @@ class Settings(BaseSettings):
         ge=1,
         le=10_000,
         description="Addresses that one person may try without saving them, in an hour.",
+    )
+    api_requests_per_minute: int = Field(
+        100,
+        ge=1,
+        le=1_000_000,
+        description=(
+            "Requests that one token, or one address on the network without one, may send to the"
+            " interface for programs in a minute."
+        ),
     )
     sample_size: int = Field(
         30,
