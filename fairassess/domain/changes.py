@@ -1,10 +1,10 @@
 """What changed between two snapshots, and why: rules, evidence or answers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fairassess.domain import scoring
+from fairassess.domain import score_cards, scoring
 from fairassess.domain.answers import Answer
 from fairassess.domain.finding import Finding, Outcome
 from fairassess.domain.observation import Observation, last_conclusive, observe
@@ -112,6 +112,7 @@ class Changes:
         answers: Answers whose level or state changed, in the order of the questionnaire.
         evidence: Questions whose observation changed, in the same order.
         rules: What changed in questionnaire and scoring, as sentences; empty when nothing did.
+        more: The same as *letters* for each principle, topic and question of the later one.
     """
 
     all: Difference | None
@@ -119,6 +120,13 @@ class Changes:
     answers: tuple[AnswerChange, ...]
     evidence: tuple[EvidenceChange, ...]
     rules: tuple[str, ...]
+    more: tuple[tuple[str, Difference | None], ...] = ()
+
+    def of(self, group: str | None) -> Difference | None:
+        """Return the difference of a group by its id, of all questions without one."""
+        if group is None:
+            return self.all
+        return next((d for key, d in (*self.letters, *self.more) if key == group), None)
 
 
 def what_changed(before: Snapshot, after: Snapshot, questionnaire: Questionnaire) -> Changes:
@@ -155,15 +163,16 @@ def what_changed(before: Snapshot, after: Snapshot, questionnaire: Questionnaire
         scoring.score(questionnaire, old_answers, after.observations),
         after.breakdown,
     )
+    groups = [_groups(step) for step in steps]
     return Changes(
         all=_difference([step.all for step in steps]),
-        letters=tuple(
-            (letter, _difference([step.letter(letter) for step in steps]))
-            for letter in scoring.LETTERS
-        ),
+        letters=tuple((letter, _of_group(groups, letter)) for letter in scoring.LETTERS),
         answers=_answer_changes(before, after),
         evidence=_evidence_changes(old_observations, after.observations),
         rules=_rule_changes(before, after, old_observations),
+        more=tuple(
+            (key, _of_group(groups, key)) for key in groups[-1] if key not in scoring.LETTERS
+        ),
     )
 
 
@@ -181,6 +190,20 @@ def observations_in(questionnaire: Questionnaire, snapshot: Snapshot) -> tuple[O
         observe(question, questionnaire.scale, snapshot.findings, at=at)
         for question in questionnaire.questions
     )
+
+
+def _groups(step: Breakdown) -> dict[str, Score]:
+    """Return letters, principles, topics and questions by id; no two of these are called alike."""
+    pairs = (*step.letters, *step.principles, *step.topics)
+    return dict(pairs) | {
+        counted.question: score_cards.as_score(counted) for counted in step.questions
+    }
+
+
+def _of_group(steps: Sequence[Mapping[str, Score]], key: str) -> Difference | None:
+    """Return the difference of one group; None where a step does not know it."""
+    scores = [step[key] for step in steps if key in step]
+    return _difference(scores) if len(scores) == len(steps) else None
 
 
 def _difference(steps: Sequence[Score]) -> Difference | None:

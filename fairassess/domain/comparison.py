@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 
 from fairassess.domain.answers import Answer
+from fairassess.domain.finding import Finding, Outcome
 from fairassess.domain.observation import Observation
 from fairassess.domain.scoring import QuestionScore
 from fairassess.domain.snapshots import Snapshot
@@ -67,6 +68,38 @@ def compare(before: Snapshot, after: Snapshot) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=_order))
 
 
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """
+    One check at one endpoint in two snapshots.
+
+    Attributes:
+        probe, endpoint_id: Which check where.
+        before, after: What was found last; None where the snapshot has no finding of it.
+    """
+
+    probe: str
+    endpoint_id: int | None
+    before: Finding | None
+    after: Finding | None
+
+
+def finding_changes(before: Snapshot, after: Snapshot) -> tuple[FindingRow, ...]:
+    """
+    Return the checks that came out otherwise, or that only one of two snapshots knows.
+
+    Returns:
+        Those that fail now and did not before come first, then those that failed before; among
+        equals by endpoint and name.
+    """
+    old, new = _last_findings(before), _last_findings(after)
+    rows = [
+        FindingRow(probe, endpoint_id, old.get((endpoint_id, probe)), new.get((endpoint_id, probe)))
+        for endpoint_id, probe in {**old, **new}
+    ]
+    return tuple(sorted((row for row in rows if _is_other(row)), key=_finding_order))
+
+
 def text_changes(before: str, after: str) -> tuple[tuple[Piece, str], ...]:
     """
     Return how one text became another, word by word.
@@ -121,6 +154,33 @@ def _order(row: Row) -> tuple[int, int]:
     if was != now:
         return 0, -abs(row.change or 0)
     return (1, 0) if row.is_changed else (2, 0)
+
+
+def _last_findings(snapshot: Snapshot) -> dict[tuple[int | None, str], Finding]:
+    """Return what each check found last, conclusive or not."""
+    found: dict[tuple[int | None, str], Finding] = {}
+    for finding in snapshot.findings:
+        key = (finding.endpoint_id, finding.probe)
+        known = found.get(key)
+        if known is None or _moment(known) <= _moment(finding):
+            found[key] = finding
+    return found
+
+
+def _moment(finding: Finding) -> tuple[bool, float]:
+    """Sort key of when something was found; what has no time comes first."""
+    return finding.found_at is not None, finding.found_at.timestamp() if finding.found_at else 0.0
+
+
+def _is_other(row: FindingRow) -> bool:
+    before = row.before.outcome if row.before else None
+    return before is not (row.after.outcome if row.after else None)
+
+
+def _finding_order(row: FindingRow) -> tuple[int, int, str]:
+    fails = row.after is not None and row.after.outcome is Outcome.FAILED
+    failed = row.before is not None and row.before.outcome is Outcome.FAILED
+    return 0 if fails else 1 if failed else 2, row.endpoint_id or 0, row.probe
 
 
 def _words(text: str) -> list[str]:

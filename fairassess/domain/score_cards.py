@@ -8,7 +8,6 @@ from typing import Any
 
 from fairassess.domain import scoring
 from fairassess.domain.answers import State
-from fairassess.domain.history import Point
 from fairassess.domain.observation import Agreement
 from fairassess.domain.scoring import Breakdown, QuestionScore, Score
 
@@ -39,27 +38,6 @@ class Card:
     def question(self, key: str) -> QuestionScore | None:
         """Return what one question added; None where it was not asked."""
         return _question(key, self.questions[key]) if key in self.questions else None
-
-    def point(self, like: Point, key: str = ALL) -> Point:
-        """Return *like* with the scores of this card: all, the letters, and the group *key*."""
-        overall, more = self.score(ALL), self.score(key)
-        if overall is None:
-            raise ValueError("a card without a score of all questions")
-        letters = [(name, _score(self.groups[name])) for name in scoring.LETTERS]
-        return Point(
-            taken_at=like.taken_at,
-            questionnaire=like.questionnaire,
-            questionnaire_major=like.questionnaire_major,
-            scoring_version=like.scoring_version,
-            all=overall,
-            letters=tuple(letters),
-            more=() if more is None or key in self.letters else ((key, more),),
-        )
-
-    @property
-    def letters(self) -> tuple[str, ...]:
-        """The letters, always all four."""
-        return scoring.LETTERS
 
 
 def of(breakdown: Breakdown) -> Card:

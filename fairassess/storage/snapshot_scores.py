@@ -33,6 +33,7 @@ class Mark:
     One snapshot as a list or a line shows it.
 
     Attributes:
+        digest: SHA-256 of its document; empty where nobody asked for scores.
         scores: As `score_cards.as_text` wrote them; None where nobody asked, or where they have
             to be counted from the document.
     """
@@ -44,6 +45,7 @@ class Mark:
     questionnaire: str
     questionnaire_digest: str
     scoring_version: str
+    digest: str = ""
     scores: str | None = None
 
 
@@ -86,7 +88,7 @@ def marks(
 def scored(session: Session, snapshot_ids: Collection[int]) -> Sequence[Mark]:
     """Return these snapshots with their scores, oldest first."""
     query = (
-        select(*_MARK, ScoresRow.scores)
+        select(*_MARK, SnapshotRow.digest, ScoresRow.scores)
         .join(Assessment, Assessment.id == SnapshotRow.assessment_id)
         .outerjoin(ScoresRow, ScoresRow.snapshot_id == SnapshotRow.id)
         .where(SnapshotRow.id.in_(snapshot_ids))

@@ -23,6 +23,7 @@ from fairassess.web import (
     guard,
     harvests,
     headers,
+    histories,
     home,
     objects,
     records,
@@ -73,9 +74,10 @@ def create_app(
     filters.install(app, static_version=_static_version(app), software_version=__version__)
     for part in (
         home, about, accounts, work, facilities, endpoints, checks, evidence, objects, runs,
-        harvests, records, assessments, rounds, results, reports, terms, vendor,
+        harvests, records, assessments, rounds, results, histories, reports, terms, vendor,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
+    app.register_blueprint(histories.public)
     security.limit_posts(app, "about.probes", about.TRIES)
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -1,7 +1,10 @@
 """What every template can say: times, numbers, navigation, and who is signed in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import groupby
+from operator import attrgetter
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
@@ -25,7 +28,17 @@ _PLACES = (
     (
         "facilities.index",
         "Facilities",
-        ("facilities", "endpoints", "checks", "evidence", "objects", "runs", "harvests", "results"),
+        (
+            "facilities",
+            "endpoints",
+            "checks",
+            "evidence",
+            "objects",
+            "runs",
+            "harvests",
+            "results",
+            "histories",
+        ),
     ),
     ("rounds.index", "Rounds", ("rounds", "comparison")),
 )
@@ -57,6 +70,7 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
         safe_link=safe_link, svg=svg, figure=figure, heatmap_svg=heatmap_svg,
         sparkline=sparkline,
         word_diff=word_diff, counted=number_words.counted,
+        groupby_in_order=groupby_in_order,
         probe=probe, probe_title=probe_title, host_name=hosts.of_address,
         kind_name=kinds.name_of,
     )  # fmt: skip
@@ -196,6 +210,11 @@ def probe_title(probe_id: str) -> str:
     """Return the statement of a probe: `The endpoint answers Identify`."""
     known = probe(probe_id)
     return known.title if known else probe_id.replace("_", " ").capitalize()
+
+
+def groupby_in_order(rows: Iterable[object], name: str) -> list[tuple[object, list[object]]]:
+    """Return rows that follow each other with one value of an attribute, by that value."""
+    return [(key, list(found)) for key, found in groupby(rows, attrgetter(name))]
 
 
 def word_diff(before: str, after: str) -> Markup:

@@ -1,12 +1,13 @@
 """Pages of frozen scores: a result, the trend, and two assessments side by side."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairassess.errors import NotFound
 from fairassess.reports import charts
-from fairassess.services import facilities, reports, snapshots
-from fairassess.web import context, security
+from fairassess.services import facilities, reports, side_by_side, snapshots
+from fairassess.services.side_by_side import SideBySide
+from fairassess.web import charting, context, security
 
 blueprint = Blueprint("results", __name__)
 blueprint.before_request(security.sign_in_first)
@@ -26,54 +27,50 @@ def page(snapshot_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/facilities/<slug>/trend")
 def trend(slug: str) -> ResponseReturnValue:
-    """Show how the scores of a facility changed, drawn and as tables."""
-    session, actor = context.session(), context.actor()
-    facility = facilities.find_facility(session, actor, slug)
-    taken = snapshots.of_facility(session, actor, slug)
-    is_by_todays = request.args.get("rules") == "today"
-    segments = snapshots.trend(session, actor, slug, by_todays_rules=is_by_todays)
-    drawn = (charts.trend_chart(segments), *charts.letter_trends(segments)) if taken else ()
-    answer = make_response(
-        render_template(
-            "results/trend.html",
-            slug=slug,
-            name=facility.short_name,
-            charts=drawn,
-            figures=[charts.as_plotly(chart, charts.PAGE) for chart in drawn],
-            taken=taken,
-            is_by_todays=is_by_todays,
-        )
-    )
-    answer.headers["X-Page-Has-Chart"] = "1"
-    return answer
+    """Go to the history, where the trend stands now; old links stay good."""
+    facilities.find_facility(context.session(), context.actor(), slug)
+    return redirect(url_for("histories.page", slug=slug, rules=request.args.get("rules")))
 
 
 @blueprint.get("/facilities/<slug>/compare")
 def compare(slug: str) -> ResponseReturnValue:
     """Show two assessments of a facility side by side; without a choice the last two."""
-    session, actor = context.session(), context.actor()
-    facility = facilities.find_facility(session, actor, slug)
-    taken = snapshots.of_facility(session, actor, slug)
-    if len(taken) < 2:
+    found = _side_by_side(slug)
+    if found is None:
         flash("Two submitted assessments are needed to compare.", "warn")
         return redirect(url_for("facilities.page", slug=slug))
-    before = request.args.get("before", taken[-2].id, type=int)
-    after = request.args.get("after", taken[-1].id, type=int)
-    if not {before, after} <= {view.id for view in taken}:
-        raise NotFound(f"{facility.short_name} has no such assessment.")
-    if before > after:
-        before, after = after, before
-    found = snapshots.compare(session, actor, before, after)
-    asked = snapshots.questionnaire_of(found.after)
-    return render_template(
+    return charting.page(
         "results/compare.html",
-        slug=slug,
-        name=facility.short_name,
         found=found,
-        taken=taken,
-        asked=asked,
         changed=[row for row in found.rows if row.is_changed or row.before is None],
         same=[row for row in found.rows if not row.is_changed and row.before is not None],
-        chart=charts.comparison_chart([row for row in found.rows if row.change], asked.scale),
-        texts={question.id: str(question.text) for question in asked.questions},
+        chart=_levels(found),
+        texts={question.id: str(question.text) for question in found.asked.questions},
     )
+
+
+@blueprint.get("/facilities/<slug>/compare.csv")
+def compare_as_csv(slug: str) -> ResponseReturnValue:
+    """Send the levels of two assessments, question by question."""
+    found = _side_by_side(slug)
+    if found is None:
+        raise NotFound("Two submitted assessments are needed to compare.")
+    return charting.as_file(_levels(found).table, f"{found.slug}-levels")
+
+
+def _side_by_side(slug: str) -> SideBySide | None:
+    """Return the two assessments that are asked for; None where there are not two."""
+    session, actor = context.session(), context.actor()
+    taken = side_by_side.moments(session, actor, slug)
+    if len(taken) < 2:
+        return None
+    before = request.args.get("before", taken[-2].id, type=int)
+    after = request.args.get("after", taken[-1].id, type=int)
+    return side_by_side.of(session, actor, slug, before, after)
+
+
+def _levels(found: SideBySide) -> charts.Chart:
+    """Return the levels that changed, what changed most first."""
+    texts = {question.id: str(question.text) for question in found.asked.questions}
+    changed = sorted((row for row in found.rows if row.change), key=lambda row: -(row.change or 0))
+    return charts.comparison_chart(changed, found.asked.scale, texts)
