@@ -12,6 +12,9 @@ from fairassess.reports.summary import Summary
 
 Plain = dict[str, object]
 
+_FITS_A_PAGE = 1_500
+"""Letters that surely find room on one page together with what stands around them."""
+
 
 def evidence(summary: Summary) -> Plain:
     """Return what was observed for each question, and which questions no probe can judge."""
@@ -34,6 +37,7 @@ def probes(report: FacilityReport) -> list[Plain]:
             "how": row.how,
             "questions": list(row.questions),
             "results": [_result(one) for one in row.results],
+            "is_long": sum(len(one.message) + 80 for one in row.results) > _FITS_A_PAGE,
         }
         for row in report.probes
     ]

@@ -1,4 +1,4 @@
-"""All answers as one table, a row for each facility and question; CSV and XLSX write its columns."""
+"""All answers as one table, a row per facility and question; CSV and XLSX write its columns."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

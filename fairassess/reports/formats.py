@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from fairassess.errors import Fault, Invalid
-from fairassess.reports import paper, tables
+from fairassess.reports import answer_table, one_page, paper, sheet, tables, word
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.options import ReportOptions
 
@@ -37,15 +37,37 @@ def _json(report: FacilityReport) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def _csv(report: FacilityReport) -> bytes:
+    return answer_table.as_csv([report], with_bom=report.options.with_bom)
+
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PARTS = frozenset({"sections", "language"})
 
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
         Format("pdf", "PDF", "To read, print and sign.", "application/pdf", paper.report, _PARTS),
+        Format(
+            "docx", "Word", "To edit and to put into a deliverable.", _WORD, word.report,
+            _PARTS | {"template"},
+        ),
+        Format(
+            "html", "HTML", "One file to read on any screen.", "text/html; charset=utf-8",
+            one_page.report, _PARTS,
+        ),
+        Format(
+            "xlsx", "Excel", "Sheets of answers, evidence, probes and changes.", _SHEET,
+            sheet.report, _PARTS,
+        ),
+        Format(
+            "csv", "CSV", "One row for each question.", "text/csv; charset=utf-8", _csv,
+            frozenset({"with_bom"}),
+        ),
         Format("json", "JSON", "For programs, with a schema.", "application/json", _json),
     )
-}
+}  # fmt: skip
 
 
 def called(name: str) -> Format:

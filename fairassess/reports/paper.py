@@ -106,7 +106,7 @@ def _fonts(with_system_fonts: bool) -> "typst.Fonts":
     """Return the fonts to set with; looking through a machine's fonts takes a while."""
     import typst
 
-    folders = list(_font_folders())
+    folders = list(font_folders())
     return typst.Fonts(include_system_fonts=with_system_fonts, font_paths=folders)
 
 
@@ -170,7 +170,7 @@ def _clean(value: object) -> object:
 
 
 @cache
-def _font_folders() -> tuple[Path, ...]:
+def font_folders() -> tuple[Path, ...]:
     """Return the folder of the fonts that come with matplotlib."""
     import matplotlib
 
@@ -181,7 +181,7 @@ def _font_folders() -> tuple[Path, ...]:
 def _known_letters() -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
-    path = _font_folders()[0] / "DejaVuSans.ttf"
+    path = font_folders()[0] / "DejaVuSans.ttf"
     return frozenset(FT2Font(str(path)).get_charmap())
 
 

@@ -1,4 +1,4 @@
-"""What the making of a report needs, whatever it is about: the order, and what is gathered for it."""
+"""What the making of any report needs: the order, and what is gathered for it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

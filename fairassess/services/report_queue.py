@@ -211,6 +211,7 @@ def take_back(
     Returns:
         Numbers of the requests that wait again.
     """
+
     def is_gone(row: ReportRequest) -> bool:
         if worker is not None:
             return row.worker == worker

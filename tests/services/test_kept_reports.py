@@ -69,9 +69,7 @@ def test_another_format_or_choice_is_another_report(session: Session, snapshot: 
     assert [view.form for view in listed] == ["json", "pdf", "pdf"]
 
 
-def test_what_comes_later_makes_no_other_report(
-    session: Session, slug: str, snapshot: int
-) -> None:
+def test_what_comes_later_makes_no_other_report(session: Session, slug: str, snapshot: int) -> None:
     first = made(session, snapshot)
     builders.submitted(session, slug, "2027", {"Q01": 4}, at=later(days=300))
     assert made(session, snapshot) == first
@@ -155,9 +153,7 @@ def test_a_draft_has_a_report_that_says_so_and_is_not_kept(session: Session, slu
 
 
 def carry_out(sessions: sessionmaker[Session], number: int, attempt: int = 1) -> None:
-    report_queue.carry_out(
-        sessions, number, attempt, worker="w", site_url=SITE, clock=lambda: NOW
-    )
+    report_queue.carry_out(sessions, number, attempt, worker="w", site_url=SITE, clock=lambda: NOW)
 
 
 def test_a_report_that_was_asked_for_is_made_once_by_a_worker(

@@ -1,0 +1,43 @@
+"""Charts as pictures of dots, for documents that hold no vectors; from the drawing for paper."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from fairassess.reports import charts
+
+if TYPE_CHECKING:
+    import typst
+
+PPI = 200
+"""Dots per inch: sharp on paper, and small enough for a document that is mailed."""
+
+
+def as_png(chart: charts.Chart, *, width_mm: float = 170) -> bytes:
+    """
+    Draw a chart as PNG with 200 dots per inch; equal charts give equal bytes.
+
+    Args:
+        chart: With something to draw.
+        width_mm: Width on paper.
+    """
+    import typst
+
+    page = (
+        f"#set page(width: {width_mm}mm, height: auto, margin: 0pt)\n"
+        '#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
+    )
+    drawing = charts.as_paper_svg(chart, width_mm=width_mm).decode()
+    picture = typst.compile(
+        page.encode(), format="png", ppi=PPI, sys_inputs={"svg": drawing}, font_paths=_fonts()
+    )
+    assert isinstance(picture, bytes)
+    return picture
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    import typst
+
+    from fairassess.reports import paper
+
+    return typst.Fonts(include_system_fonts=False, font_paths=list(paper.font_folders()))

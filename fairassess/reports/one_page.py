@@ -1,0 +1,77 @@
+"""The report of one facility as one HTML file that needs nothing else, on screen and printed."""
+
+import base64
+import itertools
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from fairassess.domain.percent import percent, points
+from fairassess.reports import annexes, charts, codebook, wording
+from fairassess.reports.facility_report import FacilityReport
+from fairassess.reports.paper import printable
+
+_FOLDER = Path(__file__).parent
+_WEB = ("http://", "https://")
+
+
+def report(report: FacilityReport) -> bytes:
+    """
+    Write a report as one HTML file: no script, nothing that is loaded, charts as drawings.
+
+    Returns:
+        The file in UTF-8; equal reports give equal bytes.
+    """
+    summary = report.summary
+    trend = charts.trend_chart(summary.history)
+    letters = charts.letters_chart(summary.letters)
+    topics = itertools.groupby(summary.questions, key=lambda row: row.topic_title)
+    page = (
+        _environment()
+        .get_template("facility.html")
+        .render(
+            report=report,
+            summary=summary,
+            sections={section.value for section in report.options.sections},
+            trend=trend if trend.trend else None,
+            trend_picture=_picture(trend) if trend.trend else "",
+            letters=letters,
+            letters_picture=_picture(letters),
+            words=codebook.WORDS,
+            topics=[(title, list(rows)) for title, rows in topics],
+        )
+    )
+    return page.encode("utf-8", "replace")
+
+
+def _picture(chart: charts.Chart) -> str:
+    """Return a chart as an address that holds it, so that its names meet no others of the page."""
+    return "data:image/svg+xml;base64," + base64.b64encode(charts.as_paper_svg(chart)).decode()
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    made.filters |= {
+        "percent": percent,
+        "points": points,
+        "day": wording.day,
+        "short_day": wording.short_day,
+        "direction": annexes.direction,
+        "is_web": lambda address: address.startswith(_WEB),
+    }
+    return made
+
+
+def _shown(value: object) -> object:
+    """Show what no letter shows; what the page itself wrote stays."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else printable(value)

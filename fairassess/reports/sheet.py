@@ -1,0 +1,304 @@
+"""The report of one facility as a workbook for spreadsheets; no text in it is ever a formula."""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import xlsxwriter
+
+from fairassess.reports import answer_table, codebook, packing, wording
+from fairassess.reports.answer_table import Cell
+from fairassess.reports.facility_report import FacilityReport
+from fairassess.reports.groups import GroupRow
+from fairassess.reports.options import Section
+
+CELL_MOST = 32_767
+"""Letters that a cell holds; Excel calls a file damaged where one holds more."""
+
+_CUT = " [cut here: the whole text stands in the JSON and CSV files]"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """
+    One sheet.
+
+    Attributes:
+        name: On its tab.
+        head: Names of the columns.
+        widths: Of all columns, in letters.
+        rows: As many cells each.
+        has_filter: Whether its head lets people choose rows.
+    """
+
+    name: str
+    head: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    has_filter: bool = True
+
+
+def report(report: FacilityReport) -> bytes:
+    """
+    Write a report as a workbook (.xlsx).
+
+    Sheets: summary, answers, evidence, probes, changes, codebook; those of parts that were not
+    chosen are left out. A text too long for a cell is cut, says so in the cell, and is named on
+    the summary sheet.
+
+    Returns:
+        The file; equal reports give equal bytes.
+    """
+    chosen = report.options.has
+    sheets = [_answers(report)] if chosen(Section.ANSWERS) else []
+    sheets += [_evidence(report)] if chosen(Section.EVIDENCE) else []
+    sheets += [_probes(report)] if chosen(Section.PROBES) else []
+    sheets.append(_changes(report))
+    sheets += [_codebook(report)] if chosen(Section.CODEBOOK) else []
+    summary = report.summary
+    return workbook(
+        (_summary(report, _too_long(sheets)), *sheets),
+        title=f"{summary.facility.name}: {summary.title}",
+        author=summary.facility.name,
+        at=summary.taken_at,
+        note="DRAFT, not submitted" if summary.is_draft else "",
+    )
+
+
+def workbook(
+    sheets: Iterable[Sheet], *, title: str, author: str, at: datetime, note: str = ""
+) -> bytes:
+    """
+    Write sheets into a workbook: a head that stays in sight, filters, widths, days as days.
+
+    Args:
+        sheets: In the order of the tabs; names are unique.
+        title: What it is.
+        author: Whose it is.
+        at: When its content was frozen, aware UTC; the file names no other time.
+        note: Stands above each printed page, such as that it is a draft; may be empty.
+    """
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    book.set_properties(
+        {"title": fitting(title)[:255], "author": fitting(author)[:255],
+         "created": at.replace(tzinfo=None)}
+    )  # fmt: skip
+    looks = _Looks(book)
+    for sheet in sheets:
+        _write(book.add_worksheet(sheet.name), sheet, looks, note)
+    book.close()
+    return packing.repacked(buffer.getvalue())
+
+
+def fitting(text: str) -> str:
+    """Return a text as a cell holds it: signs for what XML cannot carry, cut where it must be."""
+    clean = _UNPRINTABLE.sub("\ufffd", text)
+    if _length(clean) <= CELL_MOST:
+        return clean
+    kept = CELL_MOST - len(_CUT)
+    short = clean.encode("utf-16-le")[: 2 * kept].decode("utf-16-le", "ignore")
+    return short + _CUT
+
+
+def _length(text: str) -> int:
+    """Count as Excel does, where a letter beyond the first 65,536 counts twice."""
+    return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
+
+
+class _Looks:
+    """The few looks that cells have."""
+
+    def __init__(self, book: Any) -> None:
+        base = {"valign": "top", "font_name": "Calibri", "font_size": 10}
+        self.head = book.add_format(
+            base | {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F1EFE9"}
+        )
+        # "@" is text: what is typed over such a cell is no formula either.
+        self.text = book.add_format(base | {"text_wrap": True, "num_format": "@"})
+        self.number = book.add_format(base)
+        self.share = book.add_format(base | {"num_format": "0.0000"})
+        self.day = book.add_format(base | {"num_format": "yyyy-mm-dd"})
+
+
+def _write(target: Any, sheet: Sheet, looks: _Looks, note: str) -> None:
+    for column, (name, width) in enumerate(zip(sheet.head, sheet.widths, strict=True)):
+        target.set_column(column, column, width)
+        target.write_string(0, column, name, looks.head)
+    for number, row in enumerate(sheet.rows, start=1):
+        for column, value in enumerate(row):
+            _write_cell(target, number, column, value, looks)
+    target.freeze_panes(1, 0)
+    if sheet.rows and sheet.has_filter:
+        target.autofilter(0, 0, len(sheet.rows), len(sheet.head) - 1)
+    target.set_landscape()
+    target.set_paper(9)
+    target.fit_to_pages(1, 0)
+    target.repeat_rows(0)
+    if note:
+        target.set_header(f"&C&B{note}")
+    target.set_footer("&L&A&R&P / &N")
+
+
+def _write_cell(target: Any, row: int, column: int, value: Cell, looks: _Looks) -> None:
+    match value:
+        case None:
+            return
+        case str():
+            if value:
+                target.write_string(row, column, fitting(value), looks.text)
+        case datetime() | date():
+            day = value.date() if isinstance(value, datetime) else value
+            target.write_datetime(row, column, day, looks.day)
+        case Fraction():
+            target.write_number(row, column, float(value), looks.share)
+        case int():
+            target.write_number(row, column, value, looks.number)
+
+
+def _too_long(sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """Return the places of texts that a cell cannot hold: `answers, row 3, comment`."""
+    return tuple(
+        f"{sheet.name}, row {number}, {head}"
+        for sheet in sheets
+        for number, row in enumerate(sheet.rows, start=2)
+        for head, value in zip(sheet.head, row, strict=True)
+        if isinstance(value, str) and _length(value) > CELL_MOST
+    )
+
+
+def _summary(report: FacilityReport, cut: tuple[str, ...]) -> Sheet:
+    summary = report.summary
+    nothing = (None,) * 7
+    facts: list[tuple[str, str]] = [
+        ("Facility", summary.facility.name),
+        ("ROR", summary.facility.ror),
+        ("State", "draft, not submitted" if summary.is_draft else "submitted"),
+        ("Day", summary.taken_at.date().isoformat()),
+        ("Round", report.round),
+        ("Assessment", report.label),
+        ("Result", summary.headline),
+        ("Questionnaire", f"{summary.title}, {summary.questionnaire}"),
+        ("Source", summary.source),
+        ("Scoring version", summary.scoring_version),
+        ("Software", f"fairassess {summary.software_version}"),
+        ("Cite as", summary.cite_as),
+        ("Snapshot SHA-256", summary.digest),
+        *(("Limit", sentence) for sentence in summary.limits),
+        *(("Cut", place) for place in cut),
+    ]
+    groups = [_group(row) for row in (*summary.letters, *summary.topics, *summary.principles)]
+    blank: tuple[Cell, ...] = ("", "", *nothing)
+    return Sheet(
+        "summary",
+        ("what", "value", "declared %", "measured %", "on word %", "not shown %", "answered",
+         "change in points", "planned %"),
+        (24, 70, 11, 11, 11, 11, 12, 11, 11),
+        (
+            _group(summary.all),
+            *groups,
+            blank,
+            *((name, value, *nothing) for name, value in facts),
+        ),
+        has_filter=False,
+    )  # fmt: skip
+
+
+def _group(row: GroupRow) -> tuple[Cell, ...]:
+    parts = row.parts or (None, None, None)
+    title = row.title if row.title != row.id else ""
+    return (row.id, title, row.declared, *parts, row.coverage, row.change, row.planned)
+
+
+def _answers(report: FacilityReport) -> Sheet:
+    columns = answer_table.COLUMNS
+    return Sheet(
+        "answers",
+        tuple(column.name for column in columns),
+        tuple(column.width for column in columns),
+        tuple(answer_table.rows(report)),
+    )
+
+
+def _evidence(report: FacilityReport) -> Sheet:
+    rows = [
+        (
+            question.id, question.observed, question.agreement, finding.probe, finding.outcome,
+            finding.message, finding.remedy,
+            None if finding.found_at is None else finding.found_at.date(),
+            "yes" if finding.is_stale else "no",
+        )
+        for question in report.summary.questions
+        for finding in question.findings
+    ]  # fmt: skip
+    head = ("question", "allows level", "agreement", "probe", "outcome", "what was seen",
+            "what to do", "seen on", "is stale")  # fmt: skip
+    return Sheet("evidence", head, (9, 16, 14, 34, 14, 60, 50, 12, 9), tuple(rows))
+
+
+def _probes(report: FacilityReport) -> Sheet:
+    rows = [
+        (
+            row.id, row.title, row.kind, row.severity, row.source, " ".join(row.questions),
+            one.outcome, one.found, one.of, one.message, one.remedy,
+            None if one.found_at is None else one.found_at.date(), row.why, row.how,
+        )
+        for row in report.probes
+        for one in row.results
+    ]  # fmt: skip
+    head = ("probe", "statement", "kind", "severity", "source", "questions", "outcome", "found",
+            "of", "what was seen", "what to do", "seen on", "why", "how")  # fmt: skip
+    widths = (34, 40, 16, 10, 30, 14, 14, 8, 8, 60, 50, 12, 50, 50)
+    return Sheet("probes", head, widths, tuple(rows))
+
+
+def _changes(report: FacilityReport) -> Sheet:
+    summary = report.summary
+    rows: list[tuple[Cell, ...]] = []
+    for name, split in (
+        ("declared", summary.declared_change),
+        ("measured", summary.measured_change),
+    ):
+        if split is not None:
+            parts = (split.whole, split.evidence, split.answers, split.rules)
+            rows.append((f"all questions, {name}", None, None, None, *parts))
+    rows += [
+        (row.reason, row.question, row.title, row.detail, None, None, None, None)
+        for row in summary.changes
+    ]
+    if summary.previous_at is None:
+        rows.append(("", "", "There is no earlier assessment.", "", None, None, None, None))
+    else:
+        since = f"Since {wording.day(summary.previous_at)}."
+        if not summary.is_comparable:
+            since += " Questions or scoring changed, so the two scores are not one series."
+        rows.append(("", "", since, "", None, None, None, None))
+    head = ("why", "question", "what", "detail", "points", "by evidence", "by answers", "by rules")
+    return Sheet("changes", head, (24, 10, 60, 60, 9, 9, 9, 9), tuple(rows))
+
+
+def _codebook(report: FacilityReport) -> Sheet:
+    rows = [
+        *(("answers", column.name, column.meaning) for column in answer_table.COLUMNS),
+        *(("level", str(level), label) for level, label in report.scale),
+        *(("word", word, meaning) for word, meaning in codebook.WORDS),
+        *(
+            (row.question, f"level {level}", text)
+            for row in report.levels
+            for level, text in row.levels
+        ),
+    ]
+    return Sheet("codebook", ("where", "name", "meaning"), (14, 26, 100), tuple(rows))

@@ -1,0 +1,236 @@
+"""The pieces of a Word document: headings, paragraphs, tables and pictures, each in its style."""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm
+
+from fairassess.reports import annexes, chart_png, charts, packing, word_styles, word_template
+from fairassess.reports.paper import printable
+
+Words = str | tuple[str, str]
+"""A text, or a text with the style of its letters."""
+
+_LINK_SCHEMES = ("http://", "https://")
+_LONGEST_LINK = 2_000
+"""Word refuses to open longer addresses; such a one is written out, without a link."""
+
+
+class WordDocument:
+    """
+    A document that is being written.
+
+    Attributes:
+        width_mm: Width of a line.
+    """
+
+    def __init__(self, template: bytes = b"") -> None:
+        """
+        Begin an empty document.
+
+        Args:
+            template: Word document whose styles are worn; empty for our own.
+
+        Raises:
+            Invalid: The template cannot be used; the place is `template`.
+        """
+        self._document: Document = docx.Document()
+        word_styles.prepare(self._document)
+        if template:
+            word_styles.wear(self._document, word_template.read(template))
+        section = self._document.sections[0]
+        inner = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+        self.width_mm = inner / Mm(1)
+        self._has_bullets = word_styles.has_bullets(self._document)
+        self._pictures = 0
+
+    def describe(self, *, title: str, author: str, subject: str, key: str, at: datetime) -> None:
+        """Say what the document is, for those who look for it."""
+        core = self._document.core_properties
+        core.title, core.author, core.subject = (
+            printable(text)[:255] for text in (title, author, subject)
+        )
+        core.identifier, core.language, core.comments, core.keywords = key, "en-GB", "", ""
+        core.created = core.modified = at.replace(tzinfo=None)
+        core.last_modified_by, core.revision = "fairassess", 1
+
+    def heading(self, text: str, level: int) -> None:
+        """Write a heading of level 1 to 3, or the title with level 0."""
+        self.paragraph(text, style="Title" if level == 0 else f"Heading {level}")
+
+    def paragraph(self, *words: Words, style: str = "Normal") -> Any:
+        """Write one paragraph; its lines stay lines, and its script says where it begins."""
+        made = self._document.add_paragraph(style=style)
+        _fill(made, words)
+        return made
+
+    def note(self, *words: Words) -> None:
+        """Write a paragraph that explains what stands above it."""
+        self.paragraph(*words, style=word_styles.NOTE)
+
+    def labelled(self, label: str, text: str) -> None:
+        """Write a word that names what comes, and then what people wrote, in its paragraphs."""
+        first, *more = _paragraphs(text)
+        self.paragraph((f"{label}: ", word_styles.LABEL), first)
+        for paragraph in more:
+            self.paragraph(paragraph)
+
+    def quote(self, label: str, text: str) -> None:
+        """Write what a person typed, as a quotation under its name."""
+        for place, paragraph in enumerate(_paragraphs(text)):
+            named: tuple[Words, ...] = ((f"{label}: ", word_styles.LABEL),) if place == 0 else ()
+            self.paragraph(*named, paragraph, style="Quote")
+
+    def bullets(self, lines: Iterable[Sequence[Words]]) -> None:
+        """Write a list."""
+        sign: tuple[Words, ...] = () if self._has_bullets else ("– ",)
+        for line in lines:
+            self.paragraph(*sign, *line, style="List Bullet")
+
+    def link(self, label: str, address: str) -> None:
+        """Write an address that can be followed where it is one of the web."""
+        made = self.paragraph((f"{label}: ", word_styles.LABEL) if label else "")
+        target = printable(address)
+        if not target.startswith(_LINK_SCHEMES) or len(target) > _LONGEST_LINK:
+            _fill(made, (address,))
+            return
+        key = self._document.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        anchor = OxmlElement("w:hyperlink")
+        anchor.set(qn("r:id"), key)
+        run = made.add_run(target, style=self._document.styles["Hyperlink"])
+        anchor.append(run._r)
+        made._p.append(anchor)
+
+    def table(
+        self,
+        caption: str,
+        head: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        *,
+        widths_mm: Sequence[float] = (),
+    ) -> None:
+        """
+        Write a table with a caption above it and a head that repeats on each page.
+
+        Args:
+            caption: What it shows; empty for a table that its heading names.
+            head: One cell per column.
+            rows: As many cells each.
+            widths_mm: Of all columns; without them they share the line.
+        """
+        if caption:
+            self._caption("Table", caption)
+        made = self._document.add_table(rows=1, cols=len(head))
+        made.style = self._document.styles[word_styles.TABLE]
+        made.autofit = False
+        widths = list(widths_mm) or [self.width_mm / len(head)] * len(head)
+        scale = self.width_mm / sum(widths)
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Mm(width * scale)
+        _fill_row(made.rows[0], head)
+        _repeat(made.rows[0])
+        for cells in rows:
+            _fill_row(made.add_row(), cells)
+        self._document.add_paragraph(style=word_styles.NOTE)
+
+    def chart(self, caption: str, chart: charts.Chart) -> None:
+        """Set a chart as a picture, with its finding as the words for those who do not see it."""
+        picture = self._document.add_picture(
+            io.BytesIO(chart_png.as_png(chart, width_mm=self.width_mm)), width=Mm(self.width_mm)
+        )
+        self._pictures += 1
+        properties = picture._inline.docPr
+        properties.set("descr", printable(chart.finding))
+        properties.set("name", f"{chart.name}-{self._pictures}")
+        self._document.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._caption("Figure", caption)
+
+    def foot(self, text: str) -> None:
+        """Write what stands under each page, and the number of the page."""
+        paragraph = self._document.sections[0].footer.paragraphs[0]
+        paragraph.style = self._document.styles["Footer"]
+        _fill(paragraph, (f"{text} · page ",))
+        _field(paragraph, "PAGE", "1")
+
+    def mark_as_draft(self, text: str) -> None:
+        """Write above each page that this is a draft, and across it."""
+        paragraph = self._document.sections[0].header.paragraphs[0]
+        paragraph.style = self._document.styles["Header"]
+        _fill(paragraph, ((text, word_styles.LABEL),))
+        paragraph.add_run()._r.append(parse_xml(_WATERMARK))
+
+    def new_page(self) -> None:
+        """Go on at the top of a page."""
+        self._document.add_page_break()
+
+    def content(self) -> bytes:
+        """Return the file; equal documents give equal bytes."""
+        buffer = io.BytesIO()
+        self._document.save(buffer)
+        return packing.repacked(buffer.getvalue())
+
+    def _caption(self, kind: str, text: str) -> None:
+        paragraph = self._document.add_paragraph(style="Caption")
+        _fill(paragraph, (f"{kind} ",))
+        # A field, so that Word numbers it among those of the document it is copied into.
+        _field(paragraph, f"SEQ {kind} \\* ARABIC", "·")
+        _fill(paragraph, (f" {text}",))
+
+
+def _paragraphs(text: str) -> list[str]:
+    clean = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = [part for part in re.split(r"\n[^\S\n]*\n\s*", clean) if part.strip()]
+    return found or [""]
+
+
+def _fill(paragraph: Any, words: Iterable[Words]) -> None:
+    """Add texts to a paragraph, and turn it where its first letter belongs to such a script."""
+    texts = [(one, "") if isinstance(one, str) else one for one in words]
+    is_turned = annexes.direction("".join(text for text, style in texts if not style)) == "rtl"
+    if is_turned:
+        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+    for text, style in texts:
+        run = paragraph.add_run(printable(text), style=style or None)
+        if is_turned and not style:
+            run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+
+
+def _fill_row(row: Any, cells: Sequence[str]) -> None:
+    for cell, text in zip(row.cells, cells, strict=True):
+        _fill(cell.paragraphs[0], (text,))
+
+
+def _repeat(row: Any) -> None:
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    properties.append(OxmlElement("w:tblHeader"))
+
+
+def _field(paragraph: Any, code: str, shown: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), f" {code} ")
+    field.append(paragraph.add_run(shown)._r)
+    paragraph._p.append(field)
+
+
+_WATERMARK = f"""
+<w:pict {nsdecls("w")} xmlns:v="urn:schemas-microsoft-com:vml"
+    xmlns:o="urn:schemas-microsoft-com:office:office">
+  <v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt="Draft"
+      style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:150pt;rotation:315;
+        z-index:-251658752;mso-position-horizontal:center;
+        mso-position-horizontal-relative:margin;mso-position-vertical:center;
+        mso-position-vertical-relative:margin" fillcolor="#d9d9d9" stroked="f">
+    <v:fill opacity=".5"/>
+    <v:textpath style="font-family:&quot;Calibri&quot;;font-size:1pt" string="DRAFT"/>
+  </v:shape>
+</w:pict>
+"""
