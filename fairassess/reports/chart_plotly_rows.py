@@ -6,6 +6,7 @@ from typing import Any
 
 from fairassess.domain.day_strips import DayState
 from fairassess.reports import wording
+from fairassess.reports.chart_marks import cut
 from fairassess.reports.chart_palette import Palette
 from fairassess.reports.chart_values import PARTS, Category, Chart
 
@@ -16,6 +17,10 @@ _DAY_MS = 86_400_000
 _WIDTHS = {DayState.FAILED: 0.35, DayState.INAPPLICABLE: 0.1}
 """How high the mark of a state is, as a share of its row; all others 0.7."""
 
+_LEGEND_ABOVE = {"orientation": "h", "y": 1, "yanchor": "bottom", "traceorder": "normal"}
+"""Rows stand on their axis; the legend is above them, so that it never meets the dates."""
+
+_ROOM_ABOVE = {"l": 44, "r": 24, "t": 44, "b": 40}
 _PATTERNS = {"stripes": "/", "dots": "."}
 
 
@@ -49,7 +54,9 @@ def bars(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
         "hovermode": "closest",
         "xaxis": {"range": [0, 100], "ticksuffix": " %", "gridcolor": palette.line},
         "yaxis": {"autorange": "reversed", "automargin": True},
-        "height": 80 + 34 * len(chart.bars),
+        "height": 100 + 34 * len(chart.bars),
+        "legend": _LEGEND_ABOVE,
+        "margin": _ROOM_ABOVE,
     }
 
 
@@ -99,8 +106,10 @@ def dumbbells(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
     return [lines, *dots], {
         "hovermode": "closest",
         "xaxis": {"range": [lowest - 0.3, highest + 0.3], "dtick": 1, "gridcolor": palette.line},
-        "yaxis": {"autorange": "reversed", "automargin": True},
-        "height": 90 + 26 * len(titles),
+        "yaxis": _named(titles, [dumbbell.text for dumbbell in chart.dumbbells]),
+        "height": 110 + 28 * len(titles),
+        "legend": _LEGEND_ABOVE,
+        "margin": _ROOM_ABOVE,
     }
 
 
@@ -152,6 +161,8 @@ def strips(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
             "ticktext": [_wrapped(strip.title) for strip in chart.strips],
         },
         "height": 130 + 46 * len(chart.strips),
+        "legend": _LEGEND_ABOVE,
+        "margin": _ROOM_ABOVE,
     }
 
 
@@ -176,9 +187,22 @@ def stacks(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
     return data, {
         "barmode": "stack",
         "hovermode": "closest",
-        "xaxis": {"dtick": 1, "gridcolor": palette.line},
-        "yaxis": {"autorange": "reversed", "automargin": True},
+        "xaxis": {"tickformat": "d", "gridcolor": palette.line},
+        "yaxis": _named(titles, [stack.text for stack in chart.stacks]),
         "height": 150 + 28 * len(titles),
+        "legend": _LEGEND_ABOVE,
+        "margin": _ROOM_ABOVE,
+    }
+
+
+def _named(titles: list[str], texts: list[str]) -> Figure:
+    """Return an axis whose rows are called by their title and the beginning of their text."""
+    called = [f"<b>{t}</b> {escape(cut(text, 300))}" for t, text in zip(titles, texts, strict=True)]
+    return {
+        "autorange": "reversed",
+        "automargin": True,
+        "tickvals": titles,
+        "ticktext": called,
     }
 
 

@@ -127,14 +127,15 @@ def page(session: Session, actor: Actor, slug: str, wish: Wish, *, now: datetime
     found = everything(session, actor, slug, wish, now=now)
     if wish.probe or found.endpoint is None:
         return found
-    told = [strip for strip in found.strips if _is_telling(strip)]
+    turned = {turn.probe for turn in found.turns}
+    told = [strip for strip in found.strips if strip.probe in turned or _is_telling(strip)]
     told.sort(key=lambda strip: (-strip.flips, not _fails(strip), strip.title))
     pages = max(1, -(-len(told) // STRIPS_SHOWN))
     number = min(max(wish.page, 1), pages)
     return replace(
         found,
         strips=tuple(told[(number - 1) * STRIPS_SHOWN : number * STRIPS_SHOWN]),
-        steady=_steady([strip for strip in found.strips if not _is_telling(strip)]),
+        steady=_steady([strip for strip in found.strips if strip not in told]),
         page=number,
         pages=pages,
     )

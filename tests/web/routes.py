@@ -147,6 +147,17 @@ ROUTES = (
     _get("results.page", "/results/{place.result}", Access.SEE),
     _get("results.trend", "/facilities/{place.slug}/trend", Access.SEE),
     _get("results.compare", "/facilities/{place.slug}/compare", Access.SEE),
+    _get("results.compare_as_csv", "/facilities/{place.slug}/compare.csv", Access.SEE),
+    _get("histories.page", "/facilities/{place.slug}/history", Access.SEE),
+    _get("histories.as_csv", "/facilities/{place.slug}/history.csv", Access.SEE),
+    _get("histories.change_as_csv", "/facilities/{place.slug}/history/change.csv", Access.SEE),
+    _get("histories.checks", "/facilities/{place.slug}/history/checks", Access.SEE),
+    _get("histories.checks_as_csv", "/facilities/{place.slug}/history/checks.csv", Access.SEE),
+    _get("public_histories.timeline", "/public/facilities/{place.slug}", Access.PUBLIC),
+    _get(
+        "public_histories.timeline_as_csv", "/public/facilities/{place.slug}/history.csv",
+        Access.PUBLIC,
+    ),
     _get("rounds.index", "/rounds", Access.PUBLIC),
     _get("rounds.new", "/rounds/new", Access.REGISTER),
     _post("rounds.new", "/rounds/new", Access.REGISTER),
@@ -162,6 +173,16 @@ ROUTES = (
     _get("reports.page", "/results/{place.result}/report", Access.SEE),
     _get("reports.pdf", "/results/{place.result}/report.pdf", Access.SEE),
     _get("reports.document", "/results/{place.result}/report.json", Access.SEE),
+    _get("api.page", "/api/v1", Access.PUBLIC),
+    _get("api.openapi", "/api/v1/openapi.json", Access.PUBLIC),
+    _get("tokens.index", "/account/tokens", Access.SIGNED_IN),
+    _post("tokens.index", "/account/tokens", Access.SIGNED_IN, name="A program"),
+    _post("tokens.revoke", "/account/tokens/1/revoke", Access.OWN_TOKEN),
+    _get("proposals.index", "/assessments/{place.draft}/proposals", Access.SEE),
+    _post("proposals.index", "/assessments/{place.draft}/proposals", Access.SEE),
+    _get("proposals.propose", "/assessments/{place.draft}/propose?Q01=3", Access.SEE),
+    _post("proposals.propose", "/assessments/{place.draft}/propose", Access.SEE, Q01="3", tool="A"),
+    _post("proposals.decide", "/proposals/{place.proposal}/refuse", Access.ANSWER, note="No."),
     # The link for the first administrator works for nobody once somebody has an account.
     _get("accounts.welcome", "/welcome/some-token", Access.PUBLIC),
     _post("accounts.welcome", "/welcome/some-token", Access.PUBLIC),
@@ -174,7 +195,14 @@ PAGES = tuple(
     and route.endpoint
     not in (
         "accounts.welcome", "home.live", "static", "vendor.file", "runs.live", "reports.pdf",
-        "reports.document", "harvests.live", "records.as_csv", "records.as_json_lines",
+        "reports.document", "api.openapi", "harvests.live", "records.as_csv", "records.as_json_lines",
+        "results.trend", "results.compare_as_csv", "histories.as_csv", "histories.change_as_csv",
+        "histories.checks_as_csv", "public_histories.timeline_as_csv",
     )
 )  # fmt: skip
 """Those that answer with a whole page."""
+
+CHARTED = (
+    "histories.page", "histories.checks", "public_histories.timeline", "results.compare",
+)  # fmt: skip
+"""Pages on which plotly may draw over a chart."""

@@ -42,7 +42,7 @@ def test_every_answer_carries_the_headers(
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     # Plotly writes styles of its own, and nothing else does.
-    assert ("'unsafe-inline'" in policy) == (route.endpoint == "results.trend")
+    assert ("'unsafe-inline'" in policy) == (route.endpoint in routes.CHARTED)
     assert "X-Page-Has-Chart" not in reply.headers
     is_file = route.endpoint in ("static", "vendor.file")
     assert ("no-store" in reply.headers.get("Cache-Control", "")) != is_file

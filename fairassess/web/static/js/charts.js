@@ -9,7 +9,13 @@ function figureOf(place) {
   return JSON.parse(text.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim()));
 }
 
+// Where there is no room, the drawing for narrow windows is the one that can be read.
+const LEAST_WIDTH = 480;
+
 function draw(place) {
+  if (place.clientWidth < LEAST_WIDTH) {
+    return;
+  }
   const figure = figureOf(place);
   place.classList.add("drawn");
   place.classList.toggle("of-rows", Boolean(figure.layout.height));
