@@ -173,6 +173,7 @@ def save_in(
     now: datetime,
     *,
     is_restored: bool = False,
+    note: str = "",
 ) -> int:
     """
     Save a tidied answer in the caller's transaction, as `save_answer` does in its own.
@@ -180,6 +181,7 @@ def save_in(
     Args:
         is_restored: Whether the answer stood before and is put back as it was: what was right then
             is not judged again, such as a planned day that has passed since.
+        note: Where the answer came from when nobody typed it; empty otherwise.
     """
     # Those who save hold the assessment together, so that nobody submits it between two of them.
     assessment = _held(session, actor, assessment_id, Right.ANSWER, is_shared=True)
@@ -209,7 +211,7 @@ def save_in(
         raise Invalid(faults)
     revision = found + 1
     assessments.store_answer(
-        session, assessment_id, answer, revision=revision, actor_id=actor.user_id, at=now
+        session, assessment_id, answer, revision=revision, actor_id=actor.user_id, at=now, note=note
     )
     subject = f"assessment:{assessment_id}"
     detail = {"question": question.id, "revision": revision}

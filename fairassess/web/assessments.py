@@ -14,6 +14,7 @@ from fairassess.services import (
     assessment_views,
     assessments,
     conflicts,
+    proposals,
     round_entries,
     rounds,
     submission_check,
@@ -82,6 +83,7 @@ def tasks(assessment_id: int) -> ResponseReturnValue:
     return render_template(
         "assessments/tasks.html", page=page, may_answer=_may_answer(page.assessment),
         campaign=round_entries.of_assessment(context.session(), actor, assessment_id),
+        waiting=proposals.count_waiting(context.session(), assessment_id),
     )  # fmt: skip
 
 
@@ -169,8 +171,12 @@ def _after(page: QuestionPage, form: question_fields.AnswerForm) -> str:
 
 def _question(page: QuestionPage, form: question_fields.AnswerForm) -> ResponseReturnValue:
     shown = render_template(
-        "assessments/question.html", page=page, form=form, may_answer=_may_answer(page.assessment)
-    )
+        "assessments/question.html", page=page, form=form,
+        may_answer=_may_answer(page.assessment),
+        proposals=proposals.of_question(
+            context.session(), context.actor(), page.assessment.id, page.task.question.id
+        ),
+    )  # fmt: skip
     return shown, 422 if form.errors else 200
 
 

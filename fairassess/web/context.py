@@ -57,6 +57,11 @@ class JobsLink:
         if self._started is not None:
             self._started.enqueue(run_id)
 
+    def enqueue_report(self, request_id: int) -> None:
+        """Hand over a report that was asked for."""
+        if self._started is not None:
+            self._started.enqueue_report(request_id)
+
     def stop(self) -> None:
         """End the jobs of this process; runs under way go back to the queue."""
         if self._started is not None:

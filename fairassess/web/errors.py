@@ -7,6 +7,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from fairassess import errors
+from fairassess.web import problems
 
 _log = structlog.get_logger(__name__)
 
@@ -21,8 +22,9 @@ _WORDS = {
 
 
 def install(app: Flask) -> None:
-    """Show a page of ours for every error."""
+    """Show a page of ours for every error; programs get a problem in its place."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(problems.Problem, problems.answer)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(errors.NotFound, _not_found)
     app.register_error_handler(errors.NotAllowed, _not_allowed)
@@ -36,10 +38,12 @@ def _page(status: int, title: str, text: str, reference: str = "") -> tuple[str,
     return page, status
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
     status = error.code or 500
     if status < 400:
         return error
+    if problems.is_wanted():
+        return problems.answer(problems.of(error))
     title, text = _WORDS.get(status, ("This could not be done", error.description or ""))
     if status == 400 and "CSRF" in (error.description or ""):
         title, text = (
@@ -76,7 +80,9 @@ def _invalid(error: errors.Invalid) -> tuple[str, int]:
     return _page(422, "This could not be done", " ".join(fault.message for fault in error.faults))
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> tuple[str, int] | Response:
+    if problems.is_wanted():
+        return problems.answer(problems.of(error))
     reference = secrets.token_hex(4).upper()
     _log.error("request_failed", reference=reference, path=request.path, exc_info=error)
     text = "It is our fault. If you sent a form, go back: what you typed is still in your browser."

@@ -12,6 +12,7 @@ from fairassess.storage import database, migrate
 from fairassess.web import (
     about,
     accounts,
+    api,
     assessments,
     checks,
     context,
@@ -25,7 +26,11 @@ from fairassess.web import (
     headers,
     histories,
     home,
+    linked,
     objects,
+    probes,
+    published,
+    proposals,
     records,
     reports,
     results,
@@ -33,6 +38,7 @@ from fairassess.web import (
     runs,
     security,
     terms,
+    tokens,
     vendor,
     work,
 )
@@ -75,10 +81,14 @@ def create_app(
     for part in (
         home, about, accounts, work, facilities, endpoints, checks, evidence, objects, runs,
         harvests, records, assessments, rounds, results, histories, reports, terms, vendor,
+        tokens, proposals,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
-    app.register_blueprint(histories.public)
+    for public in (histories.public, linked.blueprint, probes.blueprint, published.blueprint):
+        app.register_blueprint(public)
     security.limit_posts(app, "about.probes", about.TRIES)
+    security.limit_posts(app, "tokens.index", tokens.TRIES)
+    api.install(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -119,6 +119,11 @@ def limit_posts(app: Flask, endpoint: str, tries: str) -> None:
     app.view_functions[endpoint] = cast(RouteCallable, limited)
 
 
+def limiter() -> Limiter:
+    """Return what counts how often somebody asks."""
+    return cast(Limiter, current_app.extensions[_LIMITER])
+
+
 def sign_in_first() -> ResponseReturnValue | None:
     """Send those who are not signed in to the sign-in page; for `before_request` of a blueprint."""
     if current_user.is_authenticated:

@@ -17,6 +17,7 @@ class Access(Enum):
     SEE = ("administrator", "coordinator", "officer*", "reader*", "outsider*")
     CHANGE = ("administrator", "coordinator", "officer*", "outsider*")
     ANSWER = ("administrator", "officer*", "outsider*")
+    OWN_TOKEN = ("administrator", "officer")
 
 
 EVERYBODY = Access.PUBLIC.value
@@ -98,7 +99,8 @@ ROUTES = (
     _get("facilities.index", "/facilities", Access.SIGNED_IN),
     _get("facilities.new", "/facilities/new", Access.REGISTER),
     _post("facilities.new", "/facilities/new", Access.REGISTER),
-    _get("facilities.page", "/facilities/{place.slug}", Access.SEE),
+    # Who may not see it is sent to what is published of it.
+    _get("facilities.page", "/facilities/{place.slug}", Access.PUBLIC),
     _get("facilities.edit", "/facilities/{place.slug}/edit", Access.CHANGE),
     _post("facilities.edit", "/facilities/{place.slug}/edit", Access.CHANGE),
     _get("endpoints.new", "/facilities/{place.slug}/endpoints/new", Access.CHANGE),
@@ -144,7 +146,23 @@ ROUTES = (
         "assessments.check", "/assessments/{place.draft}/check", Access.ANSWER,
         signed_by="A. Officer", has_declared="y",
     ),
-    _get("results.page", "/results/{place.result}", Access.SEE),
+    # The newest results are published.
+    _get("results.page", "/results/{place.result}", Access.PUBLIC),
+    _get("published.table", "/results/{place.result}.csv", Access.PUBLIC),
+    _get("published.linkset", "/results/{place.result}/linkset", Access.PUBLIC),
+    _get("linked.result", "/results/{place.result}.ttl", Access.PUBLIC),
+    _get("linked.facility", "/facilities/{place.slug}.jsonld", Access.PUBLIC),
+    _get("linked.round", "/rounds/{world.round}.ttl", Access.PUBLIC),
+    _get("linked.run", "/runs/{place.run}.ttl", Access.SEE),
+    _get("linked.finding", "/findings/{place.finding}.jsonld", Access.PUBLIC),
+    _get("linked.probe", "/probes/oaipmh_lists_end.ttl", Access.PUBLIC),
+    _get("linked.kind", "/probes/kinds/oai-pmh.ttl", Access.PUBLIC),
+    _get("linked.questionnaire", "/questionnaires/expands-d26/1.0.0.ttl", Access.PUBLIC),
+    _get("probes.index", "/probes", Access.PUBLIC),
+    _get("probes.page", "/probes/oaipmh_lists_end", Access.PUBLIC),
+    _get("probes.kind_page", "/probes/kinds/oai-pmh", Access.PUBLIC),
+    _get("probes.questionnaire", "/questionnaires/expands-d26/1.0.0", Access.PUBLIC),
+    _get("probes.finding", "/findings/{place.finding}", Access.PUBLIC),
     _get("results.trend", "/facilities/{place.slug}/trend", Access.SEE),
     _get("results.compare", "/facilities/{place.slug}/compare", Access.SEE),
     _get("results.compare_as_csv", "/facilities/{place.slug}/compare.csv", Access.SEE),
@@ -195,9 +213,13 @@ PAGES = tuple(
     and route.endpoint
     not in (
         "accounts.welcome", "home.live", "static", "vendor.file", "runs.live", "reports.pdf",
-        "reports.document", "api.openapi", "harvests.live", "records.as_csv", "records.as_json_lines",
+        "reports.document", "harvests.live", "records.as_csv", "records.as_json_lines",
+        "api.openapi",
         "results.trend", "results.compare_as_csv", "histories.as_csv", "histories.change_as_csv",
         "histories.checks_as_csv", "public_histories.timeline_as_csv",
+        "published.table", "published.linkset", "probes.index", "linked.result", "linked.facility",
+        "linked.round", "linked.run", "linked.finding", "linked.probe", "linked.kind",
+        "linked.questionnaire",
     )
 )  # fmt: skip
 """Those that answer with a whole page."""

@@ -15,6 +15,7 @@ from fairassess.demo import records
 from fairassess.demo.faults import Fault
 from fairassess.demo.servers import Running
 from fairassess.domain.answers import Answer, State
+from fairassess.domain.proposals import Batch, ProposedAnswer, ProposedFinding, Tool
 from fairassess.harvest import engine as harvest_engine
 from fairassess.probes import registry
 from fairassess.probes import run as probe_run
@@ -29,6 +30,7 @@ from fairassess.services import (
     rounds,
 )
 from fairassess.services.accounts import SYSTEM, Actor, Role
+from fairassess.services.proposals import Way
 from fairassess.services.running import Equipment
 from fairassess.storage import database, harvests, migrate, people, questionnaires, runs
 from tests import providers
@@ -73,6 +75,7 @@ class Place:
     draft: int
     submitted: int
     result: int
+    proposal: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +255,10 @@ class _Maker:
         ).first()
         assert record is not None
         self._clock.now += timedelta(hours=1)
+        draft = self._draft(session, slug)
         return Place(
-            slug, endpoint, run, harvest_run_, harvest.id, record,
-            self._draft(session, slug), submitted, result,
+            slug, endpoint, run, harvest_run_, harvest.id, record, draft, submitted, result,
+            self._proposal(session, slug, draft),
         )  # fmt: skip
 
     def _assess(self, session: Session, slug: str, label: str, step: int) -> tuple[int, int]:
@@ -281,6 +285,19 @@ class _Maker:
         assessments.save_answer(session, actor, number, edited, 1, now=now)
         assessments.save_answer(session, actor, number, Answer("Q20"), 1, now=now)
         return number
+
+    def _proposal(self, session: Session, slug: str, draft: int) -> int:
+        """Let another tool propose something, and make a token for the officer."""
+        somebody, now = self._somebody(session, slug), self._clock()
+        batch = Batch(
+            Tool("F-UJI", "3.5.0"),
+            (ProposedAnswer("Q02", {"level": 3}, "The catalogue says so."),),
+            (ProposedFinding("FsF-F1-01MD", "passed", "Data have an identifier."),),
+        )
+        made = proposals.propose(session, somebody, draft, batch, way=Way.FILE, now=now)
+        if slug == NLS:
+            tokens.create(session, somebody, tokens.TokenDraft("A program"), now=now)
+        return made.ids[0]
 
     def _somebody(self, session: Session, slug: str) -> Actor:
         name = "officer" if slug == NLS else "outsider"

@@ -1,0 +1,409 @@
+"""What the interface says and takes of questions, answers, results, rounds, terms, proposals."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from fairassess.domain.proposals import OUTCOMES
+from fairassess.services import answer_checks, assessments, proposal_checks, starting
+from fairassess.web.api.schemas import ScoreSchema, address, anything, moment, number, text
+
+LEVEL_MOST = 9
+WORDS = ("na", "unknown")
+
+
+class Level(fields.Field[Any]):
+    """How a question stands: a level, `na`, `unknown`, or null while nobody has answered."""
+
+    default_error_messages = {"invalid": 'Use a level, "na", "unknown" or null.'}  # noqa: RUF012
+
+    def __init__(self, description: str, **options: Any) -> None:
+        one_of = [
+            {"type": "integer", "minimum": 0, "maximum": LEVEL_MOST},
+            {"type": "string", "enum": list(WORDS)},
+            {"type": "null"},
+        ]
+        metadata = {"description": description, "anyOf": one_of}
+        super().__init__(allow_none=True, metadata=metadata, **options)
+
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> Any:
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if (is_number and 0 <= value <= LEVEL_MOST) or value in WORDS:
+            return value
+        raise self.make_error("invalid")
+
+
+class LinkSchema(Schema):
+    """A standard or page."""
+
+    title = text("Its name.")
+    url = text("Its address.")
+
+
+class QuestionnaireRowSchema(Schema):
+    """A questionnaire, as a list shows it."""
+
+    name = text("`id@version`.", example="expands-d26@1.0.0")
+    title = text("Its title.")
+    questions = number("How many questions it has.")
+    url = address("Address of this resource.")
+
+
+class LevelTextSchema(Schema):
+    """One level of a question."""
+
+    value = number("The level.")
+    descriptor = text("What can be seen there.")
+
+
+class QuestionSchema(Schema):
+    """One question."""
+
+    id = text("Stable over minor versions.", example="Q01")
+    topic = text("Id of its topic.")
+    text_ = text("The question.", data_key="text")
+    why = text("Why it matters.")
+    improve = text("How to get better.")
+    more = fields.List(fields.Nested(LinkSchema))
+    fair = fields.List(fields.String(), metadata={"description": "FAIR principles."})
+    rda = fields.List(fields.String(), metadata={"description": "RDA indicators."})
+    fsf = fields.List(fields.String(), metadata={"description": "FAIRsFAIR metrics."})
+    levels = fields.List(fields.Nested(LevelTextSchema))
+    may_be_na = fields.Boolean(metadata={"description": "Whether `na` is an answer to it."})
+    is_judgeable = fields.Boolean(metadata={"description": "Whether evidence can say something."})
+
+
+class TopicSchema(Schema):
+    """A group of questions."""
+
+    id = text("Its id.")
+    title = text("Its name.")
+
+
+class QuestionnaireSchema(Schema):
+    """A questionnaire; a published one never changes."""
+
+    name = text("`id@version`.", example="expands-d26@1.0.0")
+    title = text("Its title.")
+    source = text("Where its method comes from.")
+    digest = text("SHA-256 of its file.")
+    topics = fields.List(fields.Nested(TopicSchema))
+    questions = fields.List(fields.Nested(QuestionSchema))
+
+
+class ProbeSchema(Schema):
+    """A check: a statement that can hold or fail."""
+
+    id = text("The statement, as a name.", example="oaipmh_identify_is_complete")
+    check = text("Number in our list.", example="I01")
+    kind = text("Kind of endpoint.")
+    title = text("The statement, as a sentence.")
+    why = text("Why it matters.")
+    how = text("How it is checked.")
+    remedy = text("What to do when it fails.")
+    source = text("Paragraph of the standard.")
+    severity = text("How much a failure matters.")
+    url = address("Address of this resource.")
+
+
+class AssessmentSchema(Schema):
+    """A facility's answers to a questionnaire: a draft, or submitted."""
+
+    id = number("Its number.")
+    facility = text("Slug of its facility.")
+    questionnaire = text("`id@version`.")
+    label = text("Its name for people.", example="2026")
+    state = text("`draft` or `submitted`.")
+    created_at = moment("When it was started.")
+    submitted_at = moment("When it was submitted.", allow_none=True)
+    result = number("Number of its frozen result; null for a draft.", allow_none=True)
+    url = address("Address of this resource.")
+    answers_url = address("Its answers.")
+    page = address("The page for people.")
+
+
+class NewAssessmentSchema(Schema):
+    """An assessment to be started."""
+
+    questionnaire = text(
+        "`id@version`, or an id for its newest version.", load_default="expands-d26",
+        example="expands-d26", validate=validate.Length(1, 100),
+    )  # fmt: skip
+    label = text(
+        "Its name for people.", required=True, example="2027",
+        validate=validate.Length(1, starting.LABEL_MOST),
+    )  # fmt: skip
+    prefill = text(
+        "Whether the last answers are copied.", load_default=starting.Prefill.EMPTY.value,
+        validate=validate.OneOf([one.value for one in starting.Prefill]),
+    )  # fmt: skip
+
+
+class AnswerSchema(Schema):
+    """The answer to one question; its ETag is its revision."""
+
+    question = text("Id of the question.")
+    level = Level("How it stands.")
+    reason = text("Why it does not apply; empty otherwise.")
+    planned_level = number("Level that is aimed at.", allow_none=True)
+    planned_on = fields.Date(allow_none=True, metadata={"description": "Day by which."})
+    comment = text("Explanation.")
+    links = fields.List(fields.String(), metadata={"description": "Addresses of evidence."})
+    against_evidence = text("Why it differs from what was seen; may be empty.")
+    revision = number("Edits so far; 0 while nobody has answered.")
+    changed_at = moment("Last edit.", allow_none=True)
+    url = address("Address of this resource.")
+
+
+class ChangedAnswerSchema(Schema):
+    """What shall change of an answer; what is left out stays."""
+
+    level = Level("How it stands.")
+    reason = text("Why it does not apply.", validate=validate.Length(0, answer_checks.REASON_MOST))
+    planned_level = number(
+        "Level that is aimed at; null for none.", allow_none=True, strict=True,
+        validate=validate.Range(0, LEVEL_MOST),
+    )  # fmt: skip
+    planned_on = fields.Date(
+        allow_none=True, metadata={"description": "Day by which; null for none."}
+    )
+    comment = text("Explanation.", validate=validate.Length(0, answer_checks.COMMENT_MOST))
+    links = fields.List(
+        fields.String(validate=validate.Length(1, answer_checks.LINK_MOST_CHARACTERS)),
+        validate=validate.Length(0, answer_checks.LINKS_MOST),
+        metadata={"description": "Addresses of evidence.", "example": []},
+    )
+    against_evidence = text(
+        "Why it differs from what was seen.",
+        validate=validate.Length(0, answer_checks.REASON_MOST),
+    )
+
+
+class ObservationSchema(Schema):
+    """What evidence says about one question, beside the answer."""
+
+    question = text("Id of the question.")
+    was_observed = fields.Boolean(metadata={"description": "Whether evidence says anything."})
+    at_least = number("Least level shown.", allow_none=True)
+    at_most = number("Highest level allowed.", allow_none=True)
+    agreement = text("How the answer stands to it; null for nothing.", allow_none=True)
+    because = fields.List(fields.String(), metadata={"description": "What was observed."})
+
+
+class NewSubmissionSchema(Schema):
+    """The declaration with which an assessment is submitted; it changes no more afterwards."""
+
+    signed_by = text(
+        "Name under the declaration.", required=True, example="A. Person",
+        validate=validate.Length(1, assessments.SIGNATURE_MOST),
+    )  # fmt: skip
+    has_declared = fields.Boolean(
+        required=True, truthy={True}, falsy={False},
+        metadata={"description": "That the answers are right as far as the signer knows."},
+    )  # fmt: skip
+
+
+class ResultRowSchema(Schema):
+    """A frozen result, as a list shows it."""
+
+    id = number("Its number.")
+    assessment = number("The assessment that was submitted.")
+    label = text("Name of the assessment.")
+    questionnaire = text("`id@version`.")
+    taken_at = moment("When it was frozen.")
+    declared = number("Whole percent.", allow_none=True)
+    measured = number("Part of it that evidence shows.", allow_none=True)
+    on_word = number("Part of it that no machine can judge.", allow_none=True)
+    not_shown = number("The rest.", allow_none=True)
+    url = address("Address of this resource.")
+
+
+class ScoresSchema(Schema):
+    """Scores by group."""
+
+    all = fields.Nested(ScoreSchema)
+    letters = fields.List(fields.Nested(ScoreSchema))
+    principles = fields.List(fields.Nested(ScoreSchema))
+    topics = fields.List(fields.Nested(ScoreSchema))
+
+
+class ResultSchema(Schema):
+    """A frozen result with the numbers that page and paper print."""
+
+    id = number("Its number.")
+    assessment = number("The assessment that was submitted.")
+    facility = text("Slug of its facility.")
+    label = text("Name of the assessment.")
+    signed_by = text("Name under the declaration.")
+    title = text("Title of the questionnaire.")
+    questionnaire = text("`id@version`.")
+    questionnaire_digest = text("SHA-256 of its file.")
+    scoring_version = text("Version of the rules that counted.")
+    software_version = text("Version of the application.")
+    taken_at = moment("When it was frozen.")
+    headline = text("The result in a sentence or two.")
+    scores = fields.Nested(ScoresSchema)
+    questions = fields.List(
+        fields.Dict(keys=fields.String()),
+        metadata={"description": "One per question, as in the report `fairassess.report/1`."},
+    )
+    limits = fields.List(fields.String(), metadata={"description": "What it does not say."})
+    cite_as = text("How to cite it.")
+    digest = text("SHA-256 of the frozen result.")
+    page = address("The page for people.")
+
+
+class RoundSchema(Schema):
+    """A round: facilities that answer one questionnaire in one time."""
+
+    slug = text("Its name in addresses.")
+    name = text("Its name.")
+    questionnaire = text("`id@version`.")
+    opens_on = fields.Date(metadata={"description": "First day."})
+    closes_on = fields.Date(metadata={"description": "Last day."})
+    sight = text("Whether participants see each other's results.")
+    is_open = fields.Boolean(metadata={"description": "Whether assessments can be submitted."})
+    is_published = fields.Boolean(metadata={"description": "Whether everybody sees its results."})
+    url = address("Address of this resource.")
+    results_url = address("Its results.")
+
+
+class RoundResultSchema(Schema):
+    """How one facility stands in a round."""
+
+    facility = text("Slug of the facility; empty where its name is hidden.")
+    name = text("Its name, or a label in its place.")
+    state = text("How far it is.")
+    result = number("Number of its frozen result; null without one.", allow_none=True)
+    declared = number("Whole percent.", allow_none=True)
+    measured = number("Part of it that evidence shows.", allow_none=True)
+    on_word = number("Part of it that no machine can judge.", allow_none=True)
+    not_shown = number("The rest.", allow_none=True)
+
+
+class VocabularySchema(Schema):
+    """A vocabulary."""
+
+    name = text("Its name here.", example="panet")
+    title = text("Its title.")
+    version = text("Of the release.")
+    source = text("Where it comes from.")
+    licence = text("SPDX id; may be empty.")
+    terms = number("How many terms it has.")
+    url = address("Address of this resource.")
+    terms_url = address("Its terms.")
+
+
+class TermSchema(Schema):
+    """A term."""
+
+    identifier = text("Its name in its vocabulary.", example="PaNET01188")
+    label = text("Its name.")
+    alternatives = fields.List(fields.String())
+    parents = fields.List(fields.String(), metadata={"description": "Terms right above it."})
+    is_retired = fields.Boolean(metadata={"description": "Whether it shall not be used."})
+    replaced_by = text("What to use in its place; may be empty.")
+    address_ = text("Its address in the world.", data_key="address")
+    url = address("Address of this resource.")
+
+
+class ProposedAnswerSchema(Schema):
+    """An answer that a tool proposes; what is left out stays as it is."""
+
+    question = text("Id of the question.", required=True, example="Q01",
+                    validate=validate.Length(1, 40))  # fmt: skip
+    level = Level("How it stands, in the tool's eyes.", required=True)
+    reason = text("Why it does not apply.", validate=validate.Length(0, answer_checks.REASON_MOST))
+    comment = text("Explanation.", validate=validate.Length(0, answer_checks.COMMENT_MOST))
+    links = fields.List(
+        fields.String(validate=validate.Length(1, answer_checks.LINK_MOST_CHARACTERS)),
+        validate=validate.Length(0, answer_checks.LINKS_MOST),
+        metadata={"description": "Addresses of evidence.", "example": []},
+    )
+    why = text("Why.", load_default="", validate=validate.Length(0, proposal_checks.WHY_MOST))
+
+
+class ProposedFindingSchema(Schema):
+    """A finding of a tool, beside ours and never among them."""
+
+    metric = text("What was tested, in the tool's words.", required=True, example="FsF-F1-01D",
+                  validate=validate.Length(1, proposal_checks.NAME_MOST))  # fmt: skip
+    title = text("The same, for people.", load_default="",
+                 validate=validate.Length(0, proposal_checks.TITLE_MOST))  # fmt: skip
+    outcome = text("What the tool says.", required=True, example="passed",
+                   validate=validate.OneOf(OUTCOMES))  # fmt: skip
+    message = text("What it saw.", load_default="",
+                   validate=validate.Length(0, proposal_checks.WHY_MOST))  # fmt: skip
+    target = text("What was tested.", load_default="",
+                  validate=validate.Length(0, proposal_checks.TARGET_MOST))  # fmt: skip
+    score = text("As the tool writes it.", load_default="", example="1 of 2",
+                 validate=validate.Length(0, proposal_checks.NAME_MOST))  # fmt: skip
+    question = text("Question it is about; found by its metric when left out.", load_default="",
+                    validate=validate.Length(0, 40))  # fmt: skip
+
+
+class ToolSchema(Schema):
+    """Who proposes."""
+
+    name = text("Name of the tool.", required=True, example="F-UJI",
+                validate=validate.Length(1, proposal_checks.NAME_MOST))  # fmt: skip
+    version = text("Its version.", load_default="",
+                   validate=validate.Length(0, proposal_checks.NAME_MOST))  # fmt: skip
+
+
+class NewProposalsSchema(Schema):
+    """What a tool proposes at once."""
+
+    tool = fields.Nested(ToolSchema, required=True)
+    answers = fields.List(
+        fields.Nested(ProposedAnswerSchema), load_default=list,
+        validate=validate.Length(0, proposal_checks.AT_ONCE_MOST),
+    )  # fmt: skip
+    findings = fields.List(
+        fields.Nested(ProposedFindingSchema), load_default=list,
+        validate=validate.Length(0, proposal_checks.AT_ONCE_MOST),
+    )  # fmt: skip
+
+
+class ProposalSchema(Schema):
+    """What another tool proposes; it counts for nothing until a person accepts it."""
+
+    id = number("Its number.")
+    assessment = number("The assessment that it is for.")
+    kind = text("`answer` or `finding`.")
+    question = text("Id of the question; empty for a finding about none.")
+    content = anything("What is proposed.")
+    why = text("Why, in the tool's words.")
+    tool = text("Name of the tool.")
+    tool_version = text("Its version; may be empty.")
+    way = text("`api`, `file` or `link`.")
+    proposed_at = moment("When it came.")
+    state = text("`open`, `accepted` or `refused`.")
+    decided_at = moment("When a person decided.", allow_none=True)
+    note = text("What was said with the decision.")
+    url = address("Address of this resource.")
+
+
+class MadeProposalsSchema(Schema):
+    """What became of proposals that were sent."""
+
+    made = fields.List(fields.Integer(), metadata={"description": "Numbers of those stored."})
+    already = number("How many were open already and were not stored again.")
+    page = address("The page where a person decides.")
+
+
+class OwnTokenSchema(Schema):
+    """What the token of this request is for."""
+
+    name = text("What its owner calls it.")
+    prefix = text("Its beginning.")
+    owner = text("For whom it acts.")
+    role = text("Role of that person.")
+    scope = text("`read` or `write`.")
+    facilities = fields.List(
+        fields.String(), metadata={"description": "Slugs of the facilities that it sees."}
+    )
+    is_limited = fields.Boolean(metadata={"description": "Whether it is good for these only."})
+    created_at = moment("When it was made.")
+    expires_at = moment("When it ends.")
+    last_used_at = moment("Last use before this, to some minutes.", allow_none=True)
