@@ -27,12 +27,14 @@ from fairassess.services import (
     opt_outs,
     outbound,
     probing,
+    proposals,
     rounds,
+    tokens,
 )
 from fairassess.services.accounts import SYSTEM, Actor, Role
 from fairassess.services.proposals import Way
 from fairassess.services.running import Equipment
-from fairassess.storage import database, harvests, migrate, people, questionnaires, runs
+from fairassess.storage import database, findings, harvests, migrate, people, questionnaires, runs
 from tests import providers
 from tests.builders import NOW
 from tests.services.run_builders import TurnableClock
@@ -64,6 +66,7 @@ class Place:
     Attributes:
         run, harvest_run: Finished ones of its endpoint.
         result: Its newest snapshot.
+        finding: Of *run*; the newest snapshot rests on it, too.
     """
 
     slug: str
@@ -76,6 +79,7 @@ class Place:
     submitted: int
     result: int
     proposal: int
+    finding: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +262,12 @@ class _Maker:
         draft = self._draft(session, slug)
         return Place(
             slug, endpoint, run, harvest_run_, harvest.id, record, draft, submitted, result,
-            self._proposal(session, slug, draft),
+            self._proposal(session, slug, draft), self._finding(session, run),
         )  # fmt: skip
+
+    def _finding(self, session: Session, run: int) -> int:
+        made = findings.of_run(session, run)
+        return next(one.id for one in made if one.probe == "oaipmh_answers_identify")
 
     def _assess(self, session: Session, slug: str, label: str, step: int) -> tuple[int, int]:
         """Answer all questions and submit; the later step is a little better."""
