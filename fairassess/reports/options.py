@@ -19,7 +19,7 @@ class Section(StrEnum):
     CODEBOOK = "codebook"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The part as people call it."""
         return _TITLES[self]
 

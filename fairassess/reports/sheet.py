@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
 
 from fairassess.reports import answer_table, codebook, packing, wording
 from fairassess.reports.answer_table import Cell

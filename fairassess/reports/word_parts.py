@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.text import WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -169,7 +170,7 @@ class WordDocument:
 
     def new_page(self) -> None:
         """Go on at the top of a page."""
-        self._document.add_page_break()
+        self._document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def content(self) -> bytes:
         """Return the file; equal documents give equal bytes."""

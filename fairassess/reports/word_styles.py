@@ -9,7 +9,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 
 from fairassess.reports.word_template import Dress
 
@@ -84,9 +84,9 @@ def has_bullets(document: Document) -> bool:
 def _wear_page(document: Document, dress: Dress) -> None:
     assert dress.page is not None
     section, page = document.sections[0], dress.page
-    section.page_width, section.page_height = page.width, page.height
-    section.left_margin, section.right_margin = page.left, page.right
-    section.top_margin, section.bottom_margin = page.top, page.bottom
+    section.page_width, section.page_height = Emu(page.width), Emu(page.height)
+    section.left_margin, section.right_margin = Emu(page.left), Emu(page.right)
+    section.top_margin, section.bottom_margin = Emu(page.top), Emu(page.bottom)
 
 
 def _add_missing(theirs: Any, ours: dict[str, Any], *, keeps_numbering: bool) -> None:

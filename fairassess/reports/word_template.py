@@ -125,7 +125,7 @@ def _parsed(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise _refused("One of its parts is no XML.") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise _refused("One of its parts names a document type, which no Word document does.")
     return root
 

@@ -12,7 +12,15 @@ import fairassess
 from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.services import accounts, report_kinds
 from fairassess.services.accounts import Actor, Right
-from fairassess.services.report_making import Maker, Material, OnStep, Order, tell_nobody
+from fairassess.services.report_making import (
+    Maker,
+    Material,
+    OnStep,
+    Order,
+    Writer,
+    tell_nobody,
+    written_here,
+)
 from fairassess.storage import frozen_reports, people
 from fairassess.storage.database import Json, transaction
 from fairassess.storage.frozen_reports import FrozenReport, Kind
@@ -62,6 +70,7 @@ def make(
     site_url: str,
     now: datetime,
     on_step: OnStep = tell_nobody,
+    writer: Writer = written_here,
 ) -> FrozenView:
     """
     Make a report and keep it; what was made of the same before is returned as it is.
@@ -74,6 +83,7 @@ def make(
         site_url: Public address of the application, without a slash at its end.
         now: Aware UTC moment.
         on_step: Is told how far it has come.
+        writer: Makes the file of what was gathered.
 
     Raises:
         NotFound: There is no such subject.
@@ -86,7 +96,7 @@ def make(
     if same is not None:
         return _view(session, same, is_insider=True)
     session.rollback()
-    content = material.write(on_step)
+    content = writer(material, on_step)
     try:
         with transaction(session):
             row = _store(session, actor, order, material, content, now)

@@ -47,7 +47,8 @@ class Material:
         mimetype: Media type of the file.
         facility_id: The facility it is about; None for several.
         input_digest: SHA-256 of all that the bytes depend on, hex; equal input is stored once.
-        write: Makes the file, with no look at the database; equal material gives equal bytes.
+        write: Makes the file, with no look at the database; equal material gives equal bytes. It
+            can be pickled, so that another process can do it.
     """
 
     title: str
@@ -58,11 +59,19 @@ class Material:
     write: Callable[[OnStep], bytes]
 
 
+Writer = Callable[[Material, OnStep], bytes]
+"""Has a file made of what was gathered, here or in another process."""
+
+
+def written_here(material: Material, on_step: OnStep) -> bytes:
+    """Write a file in this thread."""
+    return material.write(on_step)
+
+
 class Maker(Protocol):
     """What each kind of report has: a module with these three functions."""
 
-    @staticmethod
-    def is_insider(session: Session, actor: Actor | None, subject: str) -> bool:
+    def is_insider(self, session: Session, actor: Actor | None, subject: str) -> bool:
         """
         Tell whether *actor*, or nobody, sees the subject by right and not only as everybody does.
 
@@ -71,8 +80,7 @@ class Maker(Protocol):
                 words are the same.
         """
 
-    @staticmethod
-    def tidy(form: str, options: Mapping[str, Json]) -> Mapping[str, Json]:
+    def tidy(self, form: str, options: Mapping[str, Json]) -> Mapping[str, Json]:
         """
         Return the options in full and in one form, so that equal choices are equal.
 
@@ -80,8 +88,7 @@ class Maker(Protocol):
             Invalid: There is no such format or choice.
         """
 
-    @staticmethod
-    def gather(session: Session, actor: Actor, order: Order, *, site_url: str) -> Material:
+    def gather(self, session: Session, actor: Actor, order: Order, *, site_url: str) -> Material:
         """
         Read what the report says; nothing is written.
 

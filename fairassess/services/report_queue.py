@@ -10,7 +10,7 @@ from fairassess import clock as clocks
 from fairassess.errors import FairassessError, NotFound
 from fairassess.services import accounts, frozen_reports
 from fairassess.services.accounts import SYSTEM, Actor
-from fairassess.services.report_making import Order
+from fairassess.services.report_making import Order, Writer, written_here
 from fairassess.storage import frozen_reports as stored
 from fairassess.storage import people
 from fairassess.storage.database import transaction
@@ -163,6 +163,7 @@ def carry_out(
     worker: str,
     site_url: str,
     clock: clocks.Clock,
+    writer: Writer = written_here,
 ) -> None:
     """
     Make one report that was asked for; doing it twice makes it once.
@@ -174,6 +175,7 @@ def carry_out(
         worker: Name of who does it.
         site_url: Public address of the application, without a slash at its end.
         clock: Says the time.
+        writer: Makes the file of what was gathered.
     """
     with sessions() as session:
         taken = _take_up(session, request_id, attempt, worker=worker, now=clock())
@@ -183,7 +185,7 @@ def carry_out(
         tell = _Teller(sessions, request_id, clock)
         try:
             report = frozen_reports.make(
-                session, actor, order, site_url=site_url, now=clock(), on_step=tell
+                session, actor, order, site_url=site_url, now=clock(), on_step=tell, writer=writer
             )
         except FairassessError as error:
             _end(session, request_id, now=clock(), problem=str(error))

@@ -3,19 +3,22 @@
 import fcntl
 import threading
 import time
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import TextIO
 
 import structlog
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from fairassess import clock as clocks
 from fairassess.config import Settings
 from fairassess.errors import BadSettings, Fault
 from fairassess.harvest import engine, relay
+from fairassess.jobs import queue
+from fairassess.jobs.queue import WORKFLOW_VERSION, Job, prune
 from fairassess.probes import judging, registry
 from fairassess.services import (
     harvesting,
@@ -23,19 +26,18 @@ from fairassess.services import (
     outbound,
     probing,
     queueing,
+    report_child,
+    report_queue,
     vocabularies,
 )
-from fairassess.services.queueing import Waiting
 from fairassess.services.running import Equipment
 from fairassess.storage import database
 from fairassess.storage.runs import Work
 
+__all__ = ["Enqueuer", "Worker", "hold_name", "launch", "prune"]
+
 APPLICATION = "fairassess"
 
-WORKFLOW_VERSION = "1"
-"""Constant, so that an upgrade takes over what waits; raised only when arguments change."""
-
-QUEUE = "runs"
 POLL_S = 0.2
 TICK_S = 60.0
 """How often due endpoints are looked for, in seconds."""
@@ -43,17 +45,8 @@ TICK_S = 60.0
 GRACE_S = 20
 """How long a stop waits for runs to go back to the queue, in seconds."""
 
-ADOPTED_AFTER_S = 60.0
-"""A run handed to a worker that did not take it up within this time goes to another one."""
-
-KEPT = timedelta(days=2)
-"""How long the engine's own rows about finished work are kept; runs themselves stay for ever."""
-
 _PRUNE_EVERY_S = 3600.0
 _PRUNE_HARVESTS_EVERY_S = 86_400.0
-_PRUNED_AT_ONCE = 500
-_LIVE = ("ENQUEUED", "DELAYED")
-_ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 _log = structlog.get_logger(__name__)
 
@@ -82,12 +75,21 @@ class Enqueuer:
         """
         with self._readers() as session:
             found = queueing.waiting_run(session, run_id)
-        if found is None:
-            return
+        if found is not None:
+            self._put(queue.of_run(found))
+
+    def enqueue_report(self, request_id: int) -> None:
+        """Put a report that was asked for into the queue, as `enqueue` does with a run."""
+        with self._readers() as session:
+            found = report_queue.waiting_request(session, request_id)
+        if found is not None:
+            self._put(queue.of_report(found))
+
+    def _put(self, job: Job) -> None:
         try:
-            self._client.enqueue(_options(found), found.run_id, found.attempt)
+            self._client.enqueue(job.options, job.number, job.attempt)
         except SQLAlchemyError as error:
-            _log.warning("run_not_enqueued_yet", run=run_id, error=str(error))
+            _log.warning("job_not_enqueued_yet", job=job.name, error=str(error))
 
     def stop(self) -> None:
         """Let go of both databases."""
@@ -148,17 +150,20 @@ class Worker:
     def start(self, settings: Settings) -> None:
         """Take back what this worker was doing when it was cut off, then begin."""
         with self._sessions() as session:
-            back = queueing.take_back(session, worker=settings.worker_id, now=self._clock())
-        if back:
-            _log.info("runs_taken_back", runs=back)
+            now, worker = self._clock(), settings.worker_id
+            back = queueing.take_back(session, worker=worker, now=now)
+            reports = report_queue.take_back(session, worker=worker, now=now)
+        if back or reports:
+            _log.info("taken_back", runs=back, reports=reports)
         DBOS(config=_engine_config(settings))
         DBOS.launch()
-        DBOS.register_queue(
-            QUEUE,
-            worker_concurrency=settings.jobs_at_once,
-            polling_interval_sec=POLL_S,
-            on_conflict="always_update",
-        )
+        for name, at_once in ((queue.RUNS, settings.jobs_at_once), (queue.REPORTS, 1)):
+            DBOS.register_queue(
+                name,
+                worker_concurrency=at_once,
+                polling_interval_sec=POLL_S,
+                on_conflict="always_update",
+            )
         self._ticker.start()
 
     def enqueue(self, run_id: int) -> None:
@@ -166,26 +171,44 @@ class Worker:
         with self._readers() as session:
             found = queueing.waiting_run(session, run_id)
         if found is not None:
-            _put(found)
+            queue.put(queue.of_run(found))
+
+    def enqueue_report(self, request_id: int) -> None:
+        """Put a report that was asked for into the queue; doing it twice does nothing."""
+        with self._readers() as session:
+            found = report_queue.waiting_request(session, request_id)
+        if found is not None:
+            queue.put(queue.of_report(found))
+
+    def make_report(self, request_id: int, attempt: int) -> None:
+        """Make one attempt at a report, its file in a process apart."""
+        with self._working():
+            try:
+                report_queue.carry_out(
+                    self._sessions, request_id, attempt, worker=self._settings.worker_id,
+                    site_url=self._settings.site_url, clock=self._clock,
+                    writer=report_child.written_apart,
+                )  # fmt: skip
+            except Exception:
+                # It is told as failed, and this worker goes on with the next.
+                _log.exception("report_failed", request=request_id)
+                with self._sessions() as session:
+                    report_queue.give_up(session, request_id, now=self._clock())
 
     def carry_out(self, run_id: int, attempt: int) -> None:
         """Carry out one attempt of a run, and put what follows from it into the queue."""
-        with self._rest:
-            self._at_work += 1
-        try:
-            with self._readers() as session:
-                work = queueing.work_of(session, run_id)
-            execute = probing.execute_probe if work is Work.PROBE else harvesting.execute_harvest
-            for follower in execute(self.equipment, run_id, attempt):
-                self.enqueue(follower)
-        except Exception:
-            # A run that could not even be begun or stored stays in our table, and a later tick
-            # takes it up again; this worker goes on with the next.
-            _log.exception("run_put_off", run=run_id, attempt=attempt)
-        finally:
-            with self._rest:
-                self._at_work -= 1
-                self._rest.notify_all()
+        with self._working():
+            try:
+                with self._readers() as session:
+                    work = queueing.work_of(session, run_id)
+                is_probe = work is Work.PROBE
+                execute = probing.execute_probe if is_probe else harvesting.execute_harvest
+                for follower in execute(self.equipment, run_id, attempt):
+                    self.enqueue(follower)
+            except Exception:
+                # A run that could not even be begun or stored stays in our table, and a later
+                # tick takes it up again; this worker goes on with the next.
+                _log.exception("run_put_off", run=run_id, attempt=attempt)
 
     def tick(self) -> None:
         """Make the runs that are due, take back those of dead workers, and queue what waits."""
@@ -194,10 +217,13 @@ class Worker:
         with self._sessions() as session:
             made = queueing.queue_due(session, now=now)
             back = queueing.mark_lost(session, now=now)
-        if made or back:
-            _log.info("tick", made=made, taken_back=back)
+            reports = report_queue.take_back(session, now=now)
+        if made or back or reports:
+            _log.info("tick", made=made, taken_back=back, reports_taken_back=reports)
         with self._readers() as session:
-            _reconcile(queueing.waiting(session), now)
+            runs = [queue.of_run(found) for found in queueing.waiting(session)]
+            asked = [queue.of_report(found) for found in report_queue.waiting(session)]
+        queue.reconcile([*runs, *asked], now)
         if time.monotonic() - self._pruned_at > _PRUNE_EVERY_S:
             self._pruned_at = time.monotonic()
             prune(now)
@@ -218,6 +244,18 @@ class Worker:
         _worker = None
         self._engine.dispose()
         self._lock.close()
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Count one more at work, for whoever waits until nobody is."""
+        with self._rest:
+            self._at_work += 1
+        try:
+            yield
+        finally:
+            with self._rest:
+                self._at_work -= 1
+                self._rest.notify_all()
 
     def _tick_for_ever(self) -> None:
         while not self._stopping.is_set():
@@ -272,11 +310,18 @@ def launch(
     return _worker
 
 
-@DBOS.workflow(name="carry_out")
+@DBOS.workflow(name=queue.CARRY_OUT)
 def _carry_out(run_id: int, attempt: int) -> None:
     """Carry out one attempt of a run; called by the engine, again after a crash."""
     if _worker is not None:
         _worker.carry_out(run_id, attempt)
+
+
+@DBOS.workflow(name=queue.MAKE_REPORT)
+def _make_report(request_id: int, attempt: int) -> None:
+    """Make one attempt at a report; called by the engine, again after a crash."""
+    if _worker is not None:
+        _worker.make_report(request_id, attempt)
 
 
 def _engine_config(settings: Settings) -> DBOSConfig:
@@ -310,64 +355,3 @@ def hold_name(settings: Settings) -> TextIO:
         )
         raise BadSettings([Fault("FAIRASSESS_WORKER_ID", message)]) from error
     return file
-
-
-def _options(found: Waiting) -> EnqueueOptions:
-    return EnqueueOptions(
-        workflow_name="carry_out",
-        queue_name=QUEUE,
-        workflow_id=_name(found),
-        app_version=WORKFLOW_VERSION,
-    )
-
-
-def _name(found: Waiting) -> str:
-    """Return the engine's name for an attempt: one name, one piece of work, however often asked."""
-    return f"run-{found.run_id}-{found.attempt}"
-
-
-def _put(found: Waiting) -> None:
-    DBOS.enqueue_workflow_with_options(_options(found), found.run_id, found.attempt)
-
-
-def _reconcile(waiting: Sequence[Waiting], now: datetime) -> None:
-    """See to it that every run that waits is in the queue, whatever was cut off in between."""
-    if not waiting:
-        return
-    names = [_name(found) for found in waiting]
-    known = {
-        status.workflow_id: status
-        for status in DBOS.list_workflows(workflow_ids=names, load_input=False, load_output=False)
-    }
-    for found in waiting:
-        status = known.get(_name(found))
-        if status is None:
-            _put(found)
-        elif status.status in _ENDED:
-            # It ended without taking the run up, as when the database was away.
-            DBOS.delete_workflows([status.workflow_id])
-            _put(found)
-        elif status.status not in _LIVE and _is_left(status.dequeued_at, now):
-            # Handed to a worker that died before it took the run up.
-            DBOS.resume_workflow(status.workflow_id)
-
-
-def _is_left(dequeued_at_ms: int | None, now: datetime) -> bool:
-    since = datetime.fromtimestamp((dequeued_at_ms or 0) / 1000, UTC)
-    return (now - since).total_seconds() > ADOPTED_AFTER_S
-
-
-def prune(now: datetime) -> None:
-    """Delete the engine's rows about work that ended long ago."""
-    while True:
-        old = DBOS.list_workflows(
-            status=list(_ENDED),
-            completed_before=(now - KEPT).isoformat(),
-            limit=_PRUNED_AT_ONCE,
-            load_input=False,
-            load_output=False,
-        )
-        if old:
-            DBOS.delete_workflows([status.workflow_id for status in old])
-        if len(old) < _PRUNED_AT_ONCE:
-            return
