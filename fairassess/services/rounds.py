@@ -12,10 +12,10 @@ from fairassess.domain.rounds import Round, Sight
 from fairassess.errors import Closed, Fault, Invalid, NotFound
 from fairassess.services import accounts, slugs
 from fairassess.services.accounts import Actor, Right
+from fairassess.services.round_results import RoundResult, RoundStanding, results, standings
 from fairassess.services.round_views import (
     VISITOR,
     Participant,
-    RoundResult,
     RoundView,
     as_round,
     find_row,
@@ -23,7 +23,6 @@ from fairassess.services.round_views import (
     of_everyone,
     open_for,
     published_of,
-    results,
     round_of_snapshot,
 )
 from fairassess.storage import facilities, questionnaires, rounds
@@ -37,6 +36,7 @@ __all__ = [
     "RoundChoices",
     "RoundDraft",
     "RoundResult",
+    "RoundStanding",
     "RoundView",
     "choices",
     "close_round",
@@ -48,6 +48,7 @@ __all__ = [
     "published_of",
     "results",
     "round_of_snapshot",
+    "standings",
 ]
 
 _RESERVED_SLUGS = ("new",)

@@ -91,29 +91,15 @@ def newest_before(
     return session.scalars(query).first()
 
 
-def newest_of_rounds(session: Session, round_ids: Collection[int]) -> Sequence[SnapshotRow]:
-    """Return the newest snapshot of each facility in each of these rounds, oldest first."""
-    place = (
-        func.row_number()
-        .over(
-            partition_by=(Assessment.round_id, SnapshotRow.facility_id),
-            order_by=(SnapshotRow.taken_at.desc(), SnapshotRow.id.desc()),
-        )
-        .label("place")
-    )
-    ranked = (
-        select(SnapshotRow.id, place)
+def newest_in_round(session: Session, round_id: int) -> dict[int, tuple[int, int]]:
+    """Return number and assessment of each facility's newest snapshot in a round, by facility."""
+    rows = session.execute(
+        select(SnapshotRow.facility_id, SnapshotRow.id, SnapshotRow.assessment_id)
         .join(Assessment, Assessment.id == SnapshotRow.assessment_id)
-        .where(Assessment.round_id.in_(round_ids))
-        .subquery()
-    )
-    return session.scalars(
-        select(SnapshotRow)
-        .join(ranked, ranked.c.id == SnapshotRow.id)
-        .where(ranked.c.place == 1)
+        .where(Assessment.round_id == round_id)
         .order_by(SnapshotRow.taken_at, SnapshotRow.id)
-        .options(joinedload(SnapshotRow.assessment).joinedload(Assessment.facility))
-    ).all()
+    )
+    return {facility: (number, assessment) for facility, number, assessment in rows.tuples()}
 
 
 def facilities_of_rounds(

@@ -99,7 +99,7 @@ def page(slug: str) -> ResponseReturnValue:
     """Show one round: how far its facilities are, and what may be seen of their results."""
     session, actor = context.session(), context.anybody()
     view = rounds.get(session, actor, slug)
-    results = rounds.results(session, actor, slug)
+    results = rounds.standings(session, actor, slug)
     return render_template(
         "rounds/page.html",
         view=view,
@@ -132,7 +132,7 @@ def close(slug: str) -> ResponseReturnValue:
     view = rounds.get(session, actor, slug)
     if view.round.is_closed:
         return redirect(url_for(".page", slug=slug))
-    results = rounds.results(session, actor, slug)
+    results = rounds.standings(session, actor, slug)
     missing = [row for row in results if row.state is not Standing.SUBMITTED]
     return render_template(
         "rounds/close.html", view=view, round=view.round, results=results, missing=missing,

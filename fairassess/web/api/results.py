@@ -14,7 +14,7 @@ from fairassess.services import (
     facility_views,
     proposals,
     reports,
-    round_results,
+    round_results as rounds_seen,
     round_views,
     snapshots,
 )
@@ -104,7 +104,7 @@ def round_(slug: str) -> Mapping[str, Any]:
 @rounds_blueprint.lists(schemas_answers.RoundResultSchema)
 def round_results(slug: str, page: Page) -> Part[Any]:
     """List how the facilities of a round stand, by the round's own rule on names."""
-    rows = round_results.results(context.session(), _reader(), slug)
+    rows = rounds_seen.results(context.session(), _reader(), slug)
     # Who takes part is fixed when a round is opened, and two may have one name.
     part = paging.cut(enumerate(rows), page, lambda pair: pair[0])
     return Part(tuple(_round_result(one) for _, one in part.rows), part.last)
