@@ -34,7 +34,7 @@ def summary_of(session: Session, actor: Actor, snapshot_id: int, *, site_url: st
     facility = accounts.find_facility(session, actor, wanted.facility_slug, Right.SEE_FACILITY)
     taken = snapshots.of_facility(session, actor, facility.slug)
     place = [view.id for view in taken].index(snapshot_id)
-    return _summarise(session, facility, taken[: place + 1], site_url)
+    return summary_of_last(session, facility, taken[: place + 1], site_url)
 
 
 def latest_summary(session: Session, actor: Actor, slug: str, *, site_url: str) -> Summary | None:
@@ -47,14 +47,14 @@ def latest_summary(session: Session, actor: Actor, slug: str, *, site_url: str) 
     """
     facility = accounts.find_facility(session, actor, slug, Right.SEE_FACILITY)
     taken = snapshots.of_facility(session, actor, slug)
-    return _summarise(session, facility, taken, site_url) if taken else None
+    return summary_of_last(session, facility, taken, site_url) if taken else None
 
 
-def _summarise(
+def summary_of_last(
     session: Session, facility: Facility, taken: Sequence[SnapshotView], site_url: str
 ) -> Summary:
     """
-    Return the summary of the last one of *taken*, which are in order of time.
+    Return the summary of the last one of *taken*, which are in order of time; rights are checked.
 
     It says nothing of how the endpoints stand now: what was submitted is told the same for ever,
     and the evidence of that day is in the snapshot.

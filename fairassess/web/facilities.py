@@ -9,10 +9,10 @@ from fairassess.reports import charts
 from fairassess.reports.summary import Summary
 from fairassess.services import accounts, facilities, facility_views, reports
 from fairassess.services.accounts import Right
-from fairassess.web import context, forms, security
+from fairassess.web import context, forms, linked, published
 
 blueprint = Blueprint("facilities", __name__, url_prefix="/facilities")
-blueprint.before_request(security.sign_in_first)
+blueprint.before_request(published.instead_of_facility)
 
 
 @blueprint.get("")
@@ -66,6 +66,7 @@ def edit(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>")
+@linked.also(linked.facility)
 def page(slug: str) -> ResponseReturnValue:
     """Show one facility: its scores taken apart, how they changed, its endpoints."""
     session, actor = context.session(), context.actor()

@@ -3,17 +3,17 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from fairassess.errors import NotFound
 from fairassess.reports import charts
 from fairassess.services import facilities, reports, side_by_side, snapshots
 from fairassess.services.side_by_side import SideBySide
-from fairassess.web import charting, context, security
+from fairassess.web import charting, context, linked, published
 
 blueprint = Blueprint("results", __name__)
-blueprint.before_request(security.sign_in_first)
+blueprint.before_request(published.instead_of_result)
 
 
 @blueprint.get("/results/<int:snapshot_id>")
+@linked.also(linked.result)
 def page(snapshot_id: int) -> ResponseReturnValue:
     """Show the result of one submitted assessment."""
     session, actor = context.session(), context.actor()
@@ -37,8 +37,7 @@ def compare(slug: str) -> ResponseReturnValue:
     """Show two assessments of a facility side by side; without a choice the last two."""
     found = _side_by_side(slug)
     if found is None:
-        flash("Two submitted assessments are needed to compare.", "warn")
-        return redirect(url_for("facilities.page", slug=slug))
+        return _too_few(slug)
     return charting.page(
         "results/compare.html",
         found=found,
@@ -54,8 +53,13 @@ def compare_as_csv(slug: str) -> ResponseReturnValue:
     """Send the levels of two assessments, question by question."""
     found = _side_by_side(slug)
     if found is None:
-        raise NotFound("Two submitted assessments are needed to compare.")
+        return _too_few(slug)
     return charting.as_file(_levels(found).table, f"{found.slug}-levels")
+
+
+def _too_few(slug: str) -> ResponseReturnValue:
+    flash("Two submitted assessments are needed to compare.", "warn")
+    return redirect(url_for("facilities.page", slug=slug))
 
 
 def _side_by_side(slug: str) -> SideBySide | None:

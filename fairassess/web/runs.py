@@ -13,7 +13,7 @@ from fairassess.services import (
     run_views,
 )
 from fairassess.services.accounts import Right
-from fairassess.web import context, security
+from fairassess.web import context, linked, security
 
 blueprint = Blueprint("runs", __name__, url_prefix="/runs")
 blueprint.before_request(security.sign_in_first)
@@ -22,6 +22,7 @@ _EDITORS = ("/facilities/", "/endpoints/")
 
 
 @blueprint.get("/<int:run_id>")
+@linked.also(linked.run)
 def page(run_id: int) -> ResponseReturnValue:
     """Show a run; while it goes on, how far it is."""
     run = run_views.run_view(context.session(), context.actor(), run_id)

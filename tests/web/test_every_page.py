@@ -192,7 +192,7 @@ def _has_no_inline_style_or_script(page: HtmlElement) -> None:
     assert not page.xpath("//@style")
     assert not page.xpath("//style")
     inline = page.xpath("//script[not(@src)]/@type")
-    assert set(inline) <= {"application/json"}
+    assert set(inline) <= {"application/json", "application/ld+json"}
     assert all(src.startswith(("/static/", "/vendor/")) for src in page.xpath("//script/@src"))
     assert not [name for element in page.iter() for name in element.attrib if name[:2] == "on"]
 

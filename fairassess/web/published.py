@@ -1,0 +1,91 @@
+"""What everybody may see of results at their own addresses, and what machines look for there."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fairassess.reports import published as told
+from fairassess.reports.published import Published
+from fairassess.services import published
+from fairassess.web import charting, context, linked, security
+
+blueprint = Blueprint("published", __name__)
+
+
+def instead_of_result() -> ResponseReturnValue | None:
+    """
+    Answer those who may not see a result by right; for `before_request` of its blueprint.
+
+    What is published is shown to them at its own address. All else is as if it were not there:
+    who is not signed in is asked to.
+    """
+    number = (request.view_args or {}).get("snapshot_id")
+    if request.endpoint != "results.page" or number is None:
+        return security.sign_in_first()
+    session = context.session()
+    if published.sees_result(session, context.anybody(), number):
+        return None
+    if not published.is_result(session, number):
+        return security.sign_in_first()
+    return linked.also(linked.result)(page)(snapshot_id=number)
+
+
+def instead_of_facility() -> ResponseReturnValue | None:
+    """Answer those who may not see a facility by right, in the same way."""
+    slug = (request.view_args or {}).get("slug", "")
+    if request.endpoint != "facilities.page":
+        return security.sign_in_first()
+    session = context.session()
+    if published.sees_facility(session, context.anybody(), slug):
+        return None
+    if not published.is_facility(session, slug):
+        return security.sign_in_first()
+    return linked.also(linked.facility)(_go_to_public_page)(slug=slug)
+
+
+def page(snapshot_id: int) -> ResponseReturnValue:
+    """Show a published result to everybody, with typed links and its description."""
+    one, place = _get(snapshot_id), linked.site()
+    size = len(charting.csv_file(told.as_csv(one.told), "x").data)
+    answer = make_response(
+        render_template(
+            "results/published.html",
+            one=one,
+            summary=one.told.summary,
+            address=str(place.result(snapshot_id)),
+            identifier=told.identifier(one, place),
+            has_pid=bool(place.pid_base),
+            site=place,
+            metas=told.meta_elements(one, place),
+            description=told.dataset(one, place, csv_bytes=size),
+        )
+    )
+    answer.headers.add("Link", told.as_header(told.links(one, place)))
+    beside = f"{place.result(snapshot_id)}/linkset"
+    answer.headers.add("Link", f'<{beside}>; rel="linkset"; type="{told.LINKSET}"')
+    return answer
+
+
+@blueprint.get("/results/<int:snapshot_id>.csv")
+def table(snapshot_id: int) -> ResponseReturnValue:
+    """Send scores and levels of a published result as a table."""
+    one = _get(snapshot_id)
+    day = f"{one.told.summary.taken_at:%Y-%m-%d}"
+    return charting.csv_file(told.as_csv(one.told), f"fairassess-{one.told.facility.slug}-{day}")
+
+
+@blueprint.get("/results/<int:snapshot_id>/linkset")
+def linkset(snapshot_id: int) -> ResponseReturnValue:
+    """Send the typed links of a published result's page."""
+    one = _get(snapshot_id)
+    answer = make_response(told.linkset(one, linked.site()))
+    answer.mimetype = told.LINKSET
+    return answer
+
+
+def _get(snapshot_id: int) -> Published:
+    funding = context.kit().settings.funding
+    return published.get(context.session(), snapshot_id, linked.site(), funding=funding)
+
+
+def _go_to_public_page(slug: str) -> ResponseReturnValue:
+    return redirect(url_for("public_histories.timeline", slug=slug))
