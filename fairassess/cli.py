@@ -8,6 +8,7 @@ from fairassess import __version__
 from fairassess.commands import (
     demo,
     evidence,
+    exchange,
     operations,
     questions,
     rounds,
@@ -26,7 +27,17 @@ def commands() -> None:
     """Know, prove and improve how FAIR the data of a photon or neutron facility are."""
 
 
-for part in (serving, demo, evidence, questions, rounds, operations, vocabularies, selftest):
+for part in (
+    serving,
+    demo,
+    evidence,
+    exchange,
+    questions,
+    rounds,
+    operations,
+    vocabularies,
+    selftest,
+):
     for command in part.COMMANDS:
         commands.add_command(command)
 

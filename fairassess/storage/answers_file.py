@@ -1,7 +1,8 @@
 """Read a file of answers, as `fairassess score` takes it: YAML or JSON, all faults at once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from fairassess.domain.answer_sync import Base
 from fairassess.domain.answers import Answer, State
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.errors import Fault, Invalid, NotFound
@@ -45,6 +47,49 @@ def read_answers(
         NotFound: There is no such file.
         Invalid: The answers have faults; all are listed, each with its line.
     """
+    file = _read(source, questionnaire)
+    return file.questionnaire, tuple(_answer(key, said) for key, said in file.answers.items())
+
+
+@dataclass(frozen=True, slots=True)
+class PulledFile:
+    """
+    A file of answers with where it came from.
+
+    Attributes:
+        questionnaire: `id@version`.
+        assessment: Number of the assessment that it was pulled from; None when nobody pulled it.
+        answers: In the order of the file.
+        bases: What the answers were when it was pulled, by question; may be empty.
+    """
+
+    questionnaire: str
+    assessment: int | None
+    answers: tuple[Answer, ...]
+    bases: Mapping[str, Base]
+
+
+def read_pulled(source: Path | str) -> PulledFile:
+    """
+    Read a file of answers together with what `fairassess pull` wrote down of their origin.
+
+    Args:
+        source: A path, or the text itself, as for `read_answers`.
+
+    Raises:
+        NotFound: There is no such file.
+        Invalid: The answers have faults; all are listed, each with its line.
+    """
+    file = _read(source, None)
+    return PulledFile(
+        questionnaire=file.questionnaire,
+        assessment=file.assessment,
+        answers=tuple(_answer(key, said) for key, said in file.answers.items()),
+        bases={key: Base(one.revision, one.digest) for key, one in file.pulled.items()},
+    )
+
+
+def _read(source: Path | str, questionnaire: Questionnaire | None) -> "_AnswersFile":
     located = _parsed(source)
     faults = list(located.faults)
     file = None
@@ -62,7 +107,7 @@ def read_answers(
         faults.append(located.fault((), "The file must hold `questionnaire` and `answers`."))
     if faults or file is None:
         raise Invalid(faults)
-    return file.questionnaire, tuple(_answer(key, said) for key, said in file.answers.items())
+    return file
 
 
 def _parsed(source: Path | str) -> Located:
@@ -143,13 +188,25 @@ class _Said(BaseModel):
         return self
 
 
+class _Pulled(BaseModel):
+    """What one answer was when the file was pulled."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    revision: int
+    digest: str
+
+
 class _AnswersFile(BaseModel):
-    """The file."""
+    """The file; scoring needs the first two, the rest is told by `fairassess pull`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     questionnaire: str
     answers: dict[str, _Said]
+    facility: str | None = None
+    assessment: int | None = None
+    pulled: Annotated[dict[str, _Pulled], Field(default_factory=dict)]
 
 
 def _answer(question: str, said: _Said) -> Answer:
