@@ -39,6 +39,41 @@ class File:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """
+    An assessment that a report can be made of.
+
+    Attributes:
+        id: Number of the snapshot, or of the assessment while it is a draft.
+        label: Name of the assessment.
+        is_draft: Whether it was not submitted yet.
+        at: When it was submitted; None for a draft.
+    """
+
+    id: int
+    label: str
+    is_draft: bool
+    at: datetime | None
+
+
+def choices(session: Session, actor: Actor, slug: str) -> tuple[Choice, ...]:
+    """
+    Return the assessments of a facility that a report can be made of, newest first, drafts last.
+
+    Raises:
+        NotFound: There is no such facility.
+        NotAllowed: *actor* may not see it.
+    """
+    facility = accounts.find_facility(session, actor, slug, Right.SEE_FACILITY)
+    taken = snapshots.of_facility(session, actor, slug)
+    drafts = assessments.drafts(session, [facility.id])
+    return (
+        *(Choice(one.id, one.label, False, one.snapshot.taken_at) for one in reversed(taken)),
+        *(Choice(one.id, one.label, True, None) for one in drafts),
+    )
+
+
 def order(snapshot_id: int, form: str, chosen: ReportOptions | None = None) -> Order:
     """Return the order of a report of a submitted assessment; None for everything as usual."""
     document = (chosen or ReportOptions()).to_document()

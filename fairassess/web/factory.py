@@ -26,12 +26,14 @@ from fairassess.web import (
     headers,
     histories,
     home,
+    kept_reports,
     linked,
     objects,
     probes,
     published,
     proposals,
     records,
+    report_builder,
     reports,
     results,
     rounds,
@@ -81,13 +83,14 @@ def create_app(
     for part in (
         home, about, accounts, work, facilities, endpoints, checks, evidence, objects, runs,
         harvests, records, assessments, rounds, results, histories, reports, terms, vendor,
-        tokens, proposals,
+        tokens, proposals, report_builder, kept_reports,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     for public in (histories.public, linked.blueprint, probes.blueprint, published.blueprint):
         app.register_blueprint(public)
     security.limit_posts(app, "about.probes", about.TRIES)
     security.limit_posts(app, "tokens.index", tokens.TRIES)
+    security.limit_posts(app, "kept_reports.verify", kept_reports.TRIES)
     api.install(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

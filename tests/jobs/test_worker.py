@@ -11,6 +11,7 @@ from dbos import DBOS
 
 from fairassess import clock, jobs
 from fairassess.errors import BadSettings
+from fairassess.jobs import queue
 from fairassess.services import probing, running
 from fairassess.services.accounts import SYSTEM
 from fairassess.storage.runs import Run, State
@@ -115,7 +116,7 @@ def test_the_engine_keeps_plain_numbers_only_and_forgets_what_ended_long_ago(
     wait_until(lambda: _engine_says(run_id) == "SUCCESS")
     assert (f"run-{run_id}-1", "portable_json") in _engine_rows(stage)
     assert {kind for _, kind in _engine_rows(stage)} == {"portable_json"}
-    monkeypatch.setattr(jobs, "KEPT", timedelta(0))
+    monkeypatch.setattr(queue, "KEPT", timedelta(0))
     jobs.prune(clock.now() + timedelta(seconds=1))
     assert _engine_rows(stage) == []
     assert stage.view(run_id).state is State.DONE, "runs themselves stay"

@@ -17,6 +17,7 @@ class Access(Enum):
     SEE = ("administrator", "coordinator", "officer*", "reader*", "outsider*")
     CHANGE = ("administrator", "coordinator", "officer*", "outsider*")
     ANSWER = ("administrator", "officer*", "outsider*")
+    OWN_REPORT = ("administrator", "coordinator", "officer", "reader")
     OWN_TOKEN = ("administrator", "officer")
 
 
@@ -191,6 +192,14 @@ ROUTES = (
     _get("reports.page", "/results/{place.result}/report", Access.SEE),
     _get("reports.pdf", "/results/{place.result}/report.pdf", Access.SEE),
     _get("reports.document", "/results/{place.result}/report.json", Access.SEE),
+    _get("report_builder.page", "/facilities/{place.slug}/report", Access.SEE),
+    _post("report_builder.page", "/facilities/{place.slug}/report", Access.SEE, form="json"),
+    _get("kept_reports.verify", "/reports/verify", Access.PUBLIC),
+    _post("kept_reports.verify", "/reports/verify", Access.PUBLIC, digest="0" * 64),
+    _get("kept_reports.page", "/reports/{world.report}", Access.OWN_REPORT),
+    _get("kept_reports.file", "/reports/{world.report}/file", Access.OWN_REPORT),
+    _get("kept_reports.progress", "/reports/requests/{world.asked}", Access.OWN_REPORT),
+    _get("kept_reports.live", "/reports/requests/{world.asked}/live", Access.OWN_REPORT),
     _get("api.page", "/api/v1", Access.PUBLIC),
     _get("api.openapi", "/api/v1/openapi.json", Access.PUBLIC),
     _get("tokens.index", "/account/tokens", Access.SIGNED_IN),
@@ -213,7 +222,7 @@ PAGES = tuple(
     and route.endpoint
     not in (
         "accounts.welcome", "home.live", "static", "vendor.file", "runs.live", "reports.pdf",
-        "reports.document", "harvests.live", "records.as_csv", "records.as_json_lines",
+        "kept_reports.file", "kept_reports.live", "reports.document", "harvests.live", "records.as_csv", "records.as_json_lines",
         "api.openapi",
         "results.trend", "results.compare_as_csv", "histories.as_csv", "histories.change_as_csv",
         "histories.checks_as_csv", "public_histories.timeline_as_csv",

@@ -13,11 +13,14 @@ from tests.web.routes import Route
 from tests.web.world import Place, World
 
 _GONE = ("accounts.welcome",)
-_HIDDEN = ("tokens.revoke",)
+_HIDDEN = (
+    "tokens.revoke", "kept_reports.page", "kept_reports.file", "kept_reports.progress",
+    "kept_reports.live",
+)  # fmt: skip
 """What is not one's own looks like what is not there."""
 
 _OF_PROGRAMS = "api_"
-"""Routes for programs stand in a table of their own: tests/api/routes.py."""
+"""Routes for programs stand in a table of their own: tests/web/api_routes.py."""
 
 
 def _name(route: Route) -> str:

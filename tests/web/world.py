@@ -23,11 +23,14 @@ from fairassess.services import (
     accounts,
     assessments,
     facilities,
+    facility_reports,
+    frozen_reports,
     harvesting,
     opt_outs,
     outbound,
     probing,
     proposals,
+    report_queue,
     rounds,
     tokens,
 )
@@ -89,16 +92,21 @@ class World:
 
     Attributes:
         people: E-mail address by name.
+        tokens: A token that only reads and one that writes too, by name of the person.
         first_result: The snapshot of `own` before its newest.
         trial, queued, running: More runs of `own`.
         round: Both submitted their newest result in it; published, with names.
         open_round, closed_round: Both take part, and have not begun.
+        report: Digest of a report of the newest result of `own`; it tells of an earlier result,
+            which is in no published round.
+        asked: Number of a report that waits, of the same.
         now: When everything is looked at.
     """
 
     own: Place
     other: Place
     people: Mapping[str, str]
+    tokens: Mapping[str, tuple[str, str]]
     first_result: int
     trial: int
     queued: int
@@ -106,6 +114,8 @@ class World:
     round: str
     open_round: str
     closed_round: str
+    report: str
+    asked: int
     now: datetime = NOW
 
 
@@ -116,6 +126,7 @@ def settings(folder: Path, **changes: object) -> config.Settings:
         "allow_private": "127.0.0.0/8",
         "rate_per_s": 0,
         "contact": "fair@northern-light.example",
+        "api_requests_per_minute": 1_000_000,
     }
     return config.load({}, **(given | changes))
 
@@ -192,10 +203,12 @@ class _Maker:
             trial = self._trial(session)
             queued, running = self._under_way(session, endpoints[NLS])
             opened = self._round(session, "Spring 2027")
+            report, asked = self._reports(session, places[NLS].result)
         return World(
             own=places[NLS],
             other=places[ANC],
             people=people_,
+            tokens=tokens_,
             first_result=first,
             trial=trial,
             queued=queued,
@@ -203,7 +216,18 @@ class _Maker:
             round=held,
             open_round=opened,
             closed_round=closed,
+            report=report,
+            asked=asked,
         )
+
+    def _reports(self, session: Session, result: int) -> tuple[str, int]:
+        """Make a report, and ask for one that nobody makes."""
+        kept = frozen_reports.make(
+            session, SYSTEM, facility_reports.order(result, "json"),
+            site_url="http://127.0.0.1:8000", now=NOW,
+        )  # fmt: skip
+        order = facility_reports.order(result, "docx")
+        return kept.digest, report_queue.ask(session, SYSTEM, order, now=NOW)
 
     def _people(self, session: Session) -> Mapping[str, str]:
         """Register the facilities, then the people; all with one password, hashed once."""
@@ -306,6 +330,14 @@ class _Maker:
         if slug == NLS:
             tokens.create(session, somebody, tokens.TokenDraft("A program"), now=now)
         return made.ids[0]
+
+    def _tokens(self, session: Session, email: str) -> tuple[str, str]:
+        person = tokens.person_called(session, SYSTEM, email)
+        read, write = (
+            tokens.create(session, person, tokens.TokenDraft(f"To {scope}", scope), now=NOW)[1]
+            for scope in tokens.Scope
+        )
+        return read, write
 
     def _somebody(self, session: Session, slug: str) -> Actor:
         name = "officer" if slug == NLS else "outsider"

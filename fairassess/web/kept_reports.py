@@ -1,0 +1,123 @@
+"""Reports as they were made: their permanent addresses, and how a file is told to be one."""
+
+import hashlib
+from typing import IO
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import StringField
+
+from fairassess.errors import Fault, Invalid, NotFound
+from fairassess.services import frozen_reports, report_queue
+from fairassess.services.facility_reports import File
+from fairassess.services.frozen_reports import FrozenView
+from fairassess.web import context, forms, report_builder, security
+
+TRIES = "30 per minute; 300 per hour"
+_LARGEST_BYTES = 200_000_000
+_BLOCK_BYTES = 1_000_000
+
+blueprint = Blueprint("kept_reports", __name__, url_prefix="/reports")
+
+
+@blueprint.url_value_preprocessor
+def take_files(_endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Let a report through, which is larger than any form; before anybody reads the form."""
+    request.max_content_length = _LARGEST_BYTES
+
+
+class VerifyForm(FlaskForm):
+    """A file, or the digest of one."""
+
+    file = FileField("The file")
+    digest = StringField("Its SHA-256", render_kw={"autocomplete": "off", "spellcheck": "false"})
+
+
+@blueprint.route("/verify", methods=["GET", "POST"])
+def verify() -> ResponseReturnValue:
+    """Tell whether a file is a report that was made here."""
+    form, found, digest = VerifyForm(), None, ""
+    if form.validate_on_submit():
+        try:
+            digest = _digest(form)
+            found = frozen_reports.verify(context.session(), digest)
+        except Invalid as error:
+            digest = ""
+            forms.show_faults(form, error)
+    page = render_template("reports/verify.html", form=form, found=found, digest=digest)
+    return page, 422 if form.is_submitted() and not digest else 200
+
+
+@blueprint.get("/<digest>")
+def page(digest: str) -> ResponseReturnValue:
+    """Show what a report is, when it was made, and where its file is."""
+    try:
+        report = frozen_reports.find(context.session(), context.anybody(), digest)
+    except NotFound:
+        return _sign_in_or_nothing()
+    return render_template("reports/kept.html", report=report)
+
+
+@blueprint.get("/<digest>/file")
+def file(digest: str) -> ResponseReturnValue:
+    """Send the file of a report as it was made."""
+    try:
+        report, content = frozen_reports.content(context.session(), context.anybody(), digest)
+    except NotFound:
+        return _sign_in_or_nothing()
+    return _sent(report, content)
+
+
+@blueprint.get("/requests/<int:request_id>")
+def progress(request_id: int) -> ResponseReturnValue:
+    """Show how far a report has come that was asked for."""
+    return _progress(request_id, "reports/request.html")
+
+
+@blueprint.get("/requests/<int:request_id>/live")
+def live(request_id: int) -> ResponseReturnValue:
+    """Return the part of that page that moves; at its end, ask for the whole page."""
+    return _progress(request_id, "reports/progress.html")
+
+
+def _sign_in_or_nothing() -> ResponseReturnValue:
+    """Let those sign in who may see more then; whatever the address, so that it tells nothing."""
+    away = security.sign_in_first()
+    if away is None:
+        raise NotFound("There is no report at this address.")
+    return away
+
+
+def _progress(request_id: int, template: str) -> ResponseReturnValue:
+    if (away := security.sign_in_first()) is not None:
+        return away
+    asked = report_queue.request_view(context.session(), context.actor(), request_id)
+    answer = make_response(render_template(template, asked=asked))
+    if asked.is_over and template == "reports/progress.html":
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+def _digest(form: VerifyForm) -> str:
+    given = form.file.data
+    if given and given.filename:
+        return _digest_of(given.stream)
+    if not (form.digest.data or "").strip():
+        raise Invalid([Fault("file", "Choose a file, or type its SHA-256.")])
+    return str(form.digest.data)
+
+
+def _digest_of(stream: IO[bytes]) -> str:
+    """Return the SHA-256 of a file, read block by block."""
+    counted = hashlib.sha256()
+    while block := stream.read(_BLOCK_BYTES):
+        counted.update(block)
+    return counted.hexdigest()
+
+
+def _sent(report: FrozenView, content: bytes) -> Response:
+    answer = report_builder.sent(File(report.file_name, report.mimetype, content))
+    answer.set_etag(report.digest)
+    return answer

@@ -1,0 +1,133 @@
+"""The page on which a report of a facility is put together and made."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput
+
+from fairassess.errors import Fault, Invalid
+from fairassess.reports import formats, word_template
+from fairassess.reports.options import LANGUAGES, ReportOptions, Section
+from fairassess.services import (
+    facilities,
+    facility_reports,
+    frozen_reports,
+    report_templates,
+)
+from fairassess.services.facility_reports import Choice, File
+from fairassess.web import context, forms, security
+
+_ROOM_FOR_A_FILE = word_template.SIZE_MOST_BYTES + 1_000_000
+
+blueprint = Blueprint("report_builder", __name__, url_prefix="/facilities/<slug>/report")
+blueprint.before_request(security.sign_in_first)
+
+
+@blueprint.url_value_preprocessor
+def take_files(_endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Let a template through, which is larger than any form; before anybody reads the form."""
+    request.max_content_length = _ROOM_FOR_A_FILE
+
+
+class ReportForm(FlaskForm):
+    """What goes into a report."""
+
+    of = SelectField("Assessment", validate_choice=False)
+    form = RadioField("Format", default="pdf", validate_choice=False)
+    sections = SelectMultipleField("Parts", option_widget=CheckboxInput(), validate_choice=False)
+    language = SelectField("Language", default="en", validate_choice=False)
+    with_bom = BooleanField("CSV for Excel: begin with a byte order mark")
+    template = SelectField("Styles of the Word document", default="", validate_choice=False)
+    template_file = FileField("A template of your own (.docx)")
+
+    def options(self, template: str) -> ReportOptions:
+        """Return what was chosen."""
+        chosen = set(self.sections.data or ())
+        return ReportOptions(
+            sections=tuple(section for section in Section if section.value in chosen),
+            language=self.language.data or "en",
+            with_bom=bool(self.with_bom.data),
+            template=template,
+        )
+
+
+@blueprint.route("", methods=["GET", "POST"])
+def page(slug: str) -> ResponseReturnValue:
+    """Show what can be chosen, and make the report."""
+    facility = facilities.find_facility(context.session(), context.actor(), slug)
+    found = facility_reports.choices(context.session(), context.actor(), slug)
+    form = _form(slug, found)
+    if form.validate_on_submit():
+        try:
+            return _made(slug, form, found)
+        except Invalid as error:
+            forms.show_faults(form, error)
+    kept = frozen_reports.of_facility(context.session(), context.actor(), slug)
+    may_give = report_templates.may_add(context.session(), context.actor(), slug)
+    status = 422 if form.is_submitted() else 200
+    return render_template(
+        "reports/builder.html",
+        form=form, slug=slug, name=facility.short_name, choices=found, kept=kept,
+        may_give=may_give, formats=formats.FORMATS, languages=LANGUAGES,
+    ), status  # fmt: skip
+
+
+def _form(slug: str, found: tuple[Choice, ...]) -> ReportForm:
+    form = ReportForm(of=request.args.get("of", ""), sections=[part.value for part in Section])
+    form.of.choices = [(_value(one), _words(one)) for one in found]
+    form.form.choices = [(one.name, f"{one.title}: {one.about}") for one in _FORMATS]
+    form.sections.choices = [(part.value, part.label) for part in Section]
+    form.language.choices = list(LANGUAGES.items())
+    templates = report_templates.of_facility(context.session(), context.actor(), slug)
+    form.template.choices = [("", "Ours"), *((one.digest, one.name) for one in templates)]
+    return form
+
+
+_FORMATS = tuple(formats.FORMATS.values())
+
+
+def _value(one: Choice) -> str:
+    return f"{'draft' if one.is_draft else 'snapshot'}-{one.id}"
+
+
+def _words(one: Choice) -> str:
+    state = "draft" if one.at is None else f"submitted {one.at:%Y-%m-%d}"
+    return f"{one.label}, {state}"
+
+
+def _made(slug: str, form: ReportForm, found: tuple[Choice, ...]) -> ResponseReturnValue:
+    chosen = next((one for one in found if _value(one) == form.of.data), None)
+    if chosen is None:
+        raise Invalid([Fault("of", "Choose an assessment.")])
+    options = form.options(_template(slug, form))
+    session, actor, now = context.session(), context.actor(), context.now()
+    if chosen.is_draft:
+        report = facility_reports.draft_of(session, actor, chosen.id, options, now=now)
+        return sent(facility_reports.write(report, form.form.data or ""))
+    order = facility_reports.order(chosen.id, form.form.data or "", options)
+    site_url = context.kit().settings.site_url
+    kept = frozen_reports.make(session, actor, order, site_url=site_url, now=now)
+    return redirect(url_for("kept_reports.page", digest=kept.digest))
+
+
+def _template(slug: str, form: ReportForm) -> str:
+    """Return the digest of the template: of the file that was given, or of the one chosen."""
+    given = form.template_file.data
+    if not given or not given.filename:
+        return str(form.template.data or "")
+    content = given.stream.read(word_template.SIZE_MOST_BYTES + 1)
+    try:
+        return report_templates.add(
+            context.session(), context.actor(), slug, given.filename, content, now=context.now()
+        )
+    except Invalid as error:
+        raise Invalid([Fault("template_file", fault.message) for fault in error.faults]) from error
+
+
+def sent(file: File) -> Response:
+    """Return a file as an answer that a browser saves."""
+    answer = Response(file.content, mimetype=file.mimetype.partition(";")[0])
+    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
+    return answer
