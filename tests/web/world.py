@@ -200,6 +200,7 @@ class _Maker:
             rounds.publish_round(session, SYSTEM, held, now=NOW)
             closed = self._round(session, "Trial")
             rounds.close_round(session, SYSTEM, closed, now=NOW)
+            tokens_ = {name: self._tokens(session, email) for name, email in people_.items()}
             trial = self._trial(session)
             queued, running = self._under_way(session, endpoints[NLS])
             opened = self._round(session, "Spring 2027")
