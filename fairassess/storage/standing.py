@@ -1,8 +1,9 @@
 """How the endpoints of many facilities stand, in a fixed number of queries."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from fairassess.domain.finding import Outcome
@@ -57,6 +58,46 @@ def newest_runs(
         newest = newest.where(Run.state.in_(states))
     rows = session.scalars(select(Run).where(Run.id.in_(newest)))
     return {run.endpoint_id: run for run in rows if run.endpoint_id is not None}
+
+
+def told_at(
+    session: Session, facility_ids: Collection[int], probes: Collection[str], at: datetime | None
+) -> Mapping[int, Sequence[Finding]]:
+    """
+    Return what some probes last said for sure of the endpoints of facilities, by facility.
+
+    Args:
+        session: Open.
+        facility_ids: Whose endpoints, those that were in use then.
+        probes: Ids.
+        at: Moment until which findings count, aware UTC; None for now.
+    """
+    conclusive = [outcome for outcome in Outcome if outcome.is_conclusive]
+    newest = (
+        select(func.max(Finding.id))
+        .join(Endpoint, Endpoint.id == Finding.endpoint_id)
+        .where(
+            Endpoint.facility_id.in_(facility_ids),
+            Finding.probe.in_(probes),
+            Finding.outcome.in_(conclusive),
+        )
+        .group_by(Finding.endpoint_id, Finding.probe)
+    )
+    if at is None:
+        newest = newest.where(Endpoint.removed_at.is_(None))
+    else:
+        in_use = or_(Endpoint.removed_at.is_(None), Endpoint.removed_at > at)
+        newest = newest.where(Finding.found_at <= at, in_use)
+    rows = session.execute(
+        select(Endpoint.facility_id, Finding)
+        .join(Endpoint, Endpoint.id == Finding.endpoint_id)
+        .where(Finding.id.in_(newest))
+        .order_by(Finding.id)
+    )
+    found: dict[int, list[Finding]] = {}
+    for facility_id, finding in rows.tuples():
+        found.setdefault(facility_id, []).append(finding)
+    return found
 
 
 def latest_changes(

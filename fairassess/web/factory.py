@@ -15,6 +15,7 @@ from fairassess.web import (
     api,
     assessments,
     checks,
+    comparison,
     context,
     endpoints,
     errors,
@@ -82,7 +83,7 @@ def create_app(
     filters.install(app, static_version=_static_version(app), software_version=__version__)
     for part in (
         home, about, accounts, work, facilities, endpoints, checks, evidence, objects, runs,
-        harvests, records, assessments, rounds, results, histories, reports, terms, vendor,
+        harvests, records, assessments, rounds, comparison, results, histories, reports, terms, vendor,
         tokens, proposals, report_builder, kept_reports,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)

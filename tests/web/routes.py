@@ -181,6 +181,8 @@ ROUTES = (
     _get("rounds.new", "/rounds/new", Access.REGISTER),
     _post("rounds.new", "/rounds/new", Access.REGISTER),
     _get("rounds.page", "/rounds/{world.round}", Access.PUBLIC),
+    _get("comparison.page", "/rounds/{world.round}/comparison", Access.PUBLIC),
+    _get("comparison.table", "/rounds/{world.round}/comparison/levels.csv", Access.PUBLIC),
     _get("rounds.close", "/rounds/{world.open_round}/close", Access.REGISTER),
     _post("rounds.close", "/rounds/{world.open_round}/close", Access.REGISTER),
     _get("rounds.publish", "/rounds/{world.closed_round}/publish", Access.REGISTER),
@@ -228,12 +230,13 @@ PAGES = tuple(
         "histories.checks_as_csv", "public_histories.timeline_as_csv",
         "published.table", "published.linkset", "probes.index", "linked.result", "linked.facility",
         "linked.round", "linked.run", "linked.finding", "linked.probe", "linked.kind",
-        "linked.questionnaire",
+        "linked.questionnaire", "comparison.table",
     )
 )  # fmt: skip
 """Those that answer with a whole page."""
 
 CHARTED = (
     "histories.page", "histories.checks", "public_histories.timeline", "results.compare",
+    "comparison.page",
 )  # fmt: skip
 """Pages on which plotly may draw over a chart."""

@@ -1,0 +1,232 @@
+"""Facilities side by side as values: a map of levels, distributions, gaps, and their tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fairassess.domain import pan_overview
+from fairassess.domain.answers import State
+from fairassess.domain.comparison_many import Comparison, Gap, Row, Spread, Tally, Variety
+from fairassess.domain.number_words import counted
+from fairassess.domain.pan_overview import Told
+from fairassess.domain.percent import NOTHING, percent
+from fairassess.domain.questionnaire import Scale
+from fairassess.domain.scoring import LETTER_NAMES, LETTERS, QuestionScore
+from fairassess.reports import wording
+from fairassess.reports.chart_making import UNANSWERED, distribution_chart, level_categories
+from fairassess.reports.chart_values import Chart, Stack, Table
+
+VARIETIES: Mapping[Variety, str] = {
+    Variety.LED: "Answers are diverse: some show that it can be done, for others there is room.",
+    Variety.DIVERSE: "Answers are diverse, and there is room for all.",
+    Variety.ALIKE: "Answers are close together, and there is room for all.",
+    Variety.NEARLY: "Answers are close together, and nearly there.",
+    Variety.SOLVED: "All who gave a level are there.",
+    Variety.NONE: "Nobody gave a level.",
+}
+"""What is said of a question, in the order in which it is worth reading."""
+
+_UNANSWERED = dict(
+    zip((State.UNKNOWN, State.NOT_APPLICABLE, State.NOT_ANSWERED), UNANSWERED, strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCell:
+    """
+    One question of one facility.
+
+    Attributes:
+        text: What stands in it: `4`, `?`, `n/a`, or a dash for not answered.
+        told: The same in words.
+        shade: Step from 0 to 3 in the colours of levels; None where it is told by a pattern.
+        pattern: `stripes` or `dots` where *shade* is None; empty for an outline only.
+    """
+
+    text: str
+    told: str
+    shade: int | None
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """
+    One facility of the map.
+
+    Attributes:
+        declared: `78 %`; a dash without a score.
+    """
+
+    title: str
+    is_own: bool
+    cells: tuple[LevelCell, ...]
+    declared: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMap:
+    """
+    Facilities by questions.
+
+    Attributes:
+        name: Unique on a page; part of ids.
+        title: What is shown.
+        finding: What it shows, as a sentence.
+        columns: Ids of the questions, from left to right.
+        rows: From top to bottom.
+        keys: What each colour and pattern stands for, as a cell.
+        table: The same: levels as in the cells, then the declared score of all questions and of
+            each letter.
+    """
+
+    name: str
+    title: str
+    finding: str
+    columns: tuple[str, ...]
+    rows: tuple[LevelRow, ...]
+    keys: tuple[LevelCell, ...]
+    table: Table
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not (self.rows and self.columns)
+
+
+def level_map(compared: Comparison) -> LevelMap:
+    """Return which facility is at which level of which question."""
+    shades = {
+        level.value: category.shade
+        for level, category in zip(
+            compared.scale.levels, level_categories(compared.scale), strict=True
+        )
+    }
+    rows = tuple(
+        LevelRow(
+            title=_named(row),
+            is_own=row.is_own,
+            cells=tuple(_cell(cell, compared.scale, shades) for cell in row.cells),
+            declared=percent(row.all.value),
+        )
+        for row in compared.rows
+    )
+    head = ("Facility", *(q.id for q in compared.questions), "Declared", *LETTERS)
+    body = (
+        (
+            drawn.title,
+            *(cell.text for cell in drawn.cells),
+            drawn.declared,
+            *(percent(score.value) for _, score in row.letters),
+        )
+        for drawn, row in zip(rows, compared.rows, strict=True)
+    )
+    return LevelMap(
+        name="levels",
+        title="Levels by facility and question",
+        finding=finding(compared),
+        columns=tuple(question.id for question in compared.questions),
+        rows=rows,
+        keys=_keys(compared.scale),
+        table=Table(head, tuple(body)),
+    )
+
+
+def finding(compared: Comparison) -> str:
+    """Return what a comparison shows, as a sentence or two."""
+    if not compared.rows:
+        return "There is no result to show."
+    among = counted(len(compared.rows), "facility", "facilities")
+    asked = counted(len(compared.questions), "question", "questions")
+    if len(compared.rows) == 1:
+        return f"{among}, {asked}."
+    return (
+        f"{among}, {asked}. Answers are diverse in {compared.diverse} of them, two levels or more"
+        f" apart; in {compared.with_room} there is room for somebody."
+    )
+
+
+def distribution(compared: Comparison) -> Chart:
+    """Return how many facilities are at which level of each question."""
+    stacks = tuple(Stack(tally.question, tally.counts, tally.text) for tally in compared.tallies)
+    return distribution_chart(stacks, compared.scale, name="spread-of-levels")
+
+
+def by_variety(compared: Comparison) -> tuple[tuple[str, tuple[Tally, ...]], ...]:
+    """Return the questions of which the same is to be said, with what it is."""
+    groups = (
+        (words, tuple(tally for tally in compared.tallies if tally.variety is variety))
+        for variety, words in VARIETIES.items()
+    )
+    return tuple((words, tallies) for words, tallies in groups if tallies)
+
+
+def spread_table(spreads: Sequence[tuple[str, Spread]]) -> Table:
+    """Return where the middle of the declared scores lies; dashes where too few have one."""
+    rows = tuple(
+        (
+            LETTER_NAMES.get(key, "All questions"),
+            percent(spread.low),
+            percent(spread.median),
+            percent(spread.high),
+            str(spread.of),
+        )
+        for key, spread in spreads
+    )
+    return Table(("Score", "Lower quartile", "Median", "Upper quartile", "Facilities"), rows)
+
+
+def gap_table(gaps: Sequence[Gap], *, with_helpers: bool) -> Table:
+    """Return in which questions most facilities are behind, and who has solved them."""
+    head = ("Question", "What is asked", "Behind", "Of", "Not earned on average")
+    rows = tuple(
+        (
+            gap.question,
+            gap.text,
+            str(gap.behind),
+            str(gap.of),
+            percent(gap.missing),
+            *([helpers(gap)] if with_helpers else []),
+        )
+        for gap in gaps
+    )
+    return Table((*head, "Solved by") if with_helpers else head, rows)
+
+
+def helpers(gap: Gap) -> str:
+    """Return who has solved a question, as text; a dash for nobody."""
+    names = (
+        f"{one.label} (evidence shows it)" if one.is_shown else one.label for one in gap.solved_by
+    )
+    return ", ".join(names) or NOTHING
+
+
+def offers_table(named: Sequence[tuple[str, Sequence[Told]]]) -> Table:
+    """Return what the endpoints of facilities offer, each with the day of the finding."""
+    rows = tuple((name, *(offer_text(told) for told in row)) for name, row in named)
+    return Table(("Facility", *(column.title for column in pan_overview.COLUMNS)), rows)
+
+
+def offer_text(told: Told) -> str:
+    """Return `yes, 14 Oct 2026`, or `not known`."""
+    if told.at is None:
+        return told.offer.value
+    return f"{told.offer.value}, {wording.short_day(told.at)}"
+
+
+def _named(row: Row) -> str:
+    return f"{row.label} (yours)" if row.is_own else row.label
+
+
+def _cell(counted_: QuestionScore, scale: Scale, shades: Mapping[int, int | None]) -> LevelCell:
+    if counted_.level is not None:
+        told = wording.level(counted_.level, scale)
+        return LevelCell(str(counted_.level), told, shades[counted_.level])
+    category = _UNANSWERED[counted_.state]
+    return LevelCell(category.short or NOTHING, category.title, None, category.pattern)
+
+
+def _keys(scale: Scale) -> tuple[LevelCell, ...]:
+    return tuple(
+        LevelCell(category.short or NOTHING, category.title, category.shade, category.pattern)
+        for category in (*level_categories(scale), *UNANSWERED)
+    )

@@ -1,0 +1,145 @@
+"""Draw a map of levels as SVG: a level in each cell, patterns where there is none."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from fairassess.reports.chart_marks import LETTER_WIDTH, cut, dots, hatching, text
+from fairassess.reports.chart_palette import PAGE, Palette
+from fairassess.reports.comparison_chart import LevelCell, LevelMap, LevelRow
+
+_NAME_WIDTH = 158
+_SCORE_WIDTH = 58
+_PITCH_X = 31
+_PITCH_Y = 30
+_HEAD = 28
+_SEAM = 3
+_KEY_PITCH_Y = 24
+_KEY_GAP = 18
+
+
+def as_svg(levels: LevelMap, palette: Palette = PAGE) -> str:
+    """
+    Draw a map of levels.
+
+    Args:
+        levels: What is drawn.
+        palette: Colours; by default those of the page that the drawing stands in.
+
+    Returns:
+        One `svg` element with title and description, as wide and high as its cells need; empty
+        where there is nothing to draw.
+    """
+    if levels.is_empty:
+        return ""
+    width = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _SCORE_WIDTH
+    width = max(width, *(_key_width(key) for key in levels.keys))
+    bottom = _HEAD + _PITCH_Y * len(levels.rows) + 8
+    keys = _places(levels, width)
+    height = bottom + _KEY_PITCH_Y * (keys[-1][1] + 1)
+    drawn = "".join(
+        (
+            *_head(levels, palette),
+            *(
+                mark
+                for place, row in enumerate(levels.rows)
+                for mark in _row(levels, row, _HEAD + _PITCH_Y * place, palette)
+            ),
+            *_keys(levels, bottom, keys, palette),
+        )
+    )
+    return (
+        f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" '
+        f'aria-labelledby="{levels.name}-title {levels.name}-finding" font-size="13">'
+        f'<title id="{levels.name}-title">{escape(levels.title)}</title>'
+        f'<desc id="{levels.name}-finding">{escape(levels.finding)}</desc>'
+        f"<defs>{hatching(f'{levels.name}-stripes', palette.ink_3, palette, gap=5)}"
+        f"{dots(f'{levels.name}-dots', palette.ink_3, palette)}</defs>{drawn}</svg>"
+    )
+
+
+def _head(levels: LevelMap, palette: Palette) -> Iterator[str]:
+    for place, title in enumerate(levels.columns):
+        yield text(_middle(place), 18, title, palette.ink_2, anchor="middle", size=11)
+    right = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _SCORE_WIDTH
+    yield text(right, 18, "declared", palette.ink_2, anchor="end", size=11)
+
+
+def _row(levels: LevelMap, row: LevelRow, y: int, palette: Palette) -> Iterator[str]:
+    weight = 650 if row.is_own else None
+    yield f'<g data-row="{escape(row.title)}"><title>{escape(row.title)}</title>'
+    yield text(0, y + 18, cut(row.title, _NAME_WIDTH - 8), palette.ink, weight=weight)
+    for place, (question, cell) in enumerate(zip(levels.columns, row.cells, strict=True)):
+        told = f"{row.title}, {question}: {cell.told}"
+        yield _cell(levels.name, cell, _NAME_WIDTH + _PITCH_X * place, y, told, palette)
+    right = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _SCORE_WIDTH
+    yield text(right, y + 18, row.declared, palette.ink, anchor="end", weight=weight)
+    yield "</g>"
+
+
+def _key_width(key: LevelCell) -> int:
+    return round(_PITCH_X + 4 + LETTER_WIDTH * len(key.told)) + _KEY_GAP
+
+
+def _places(levels: LevelMap, width: int) -> tuple[tuple[int, int], ...]:
+    """Return where each key stands, as many in a line as there is room for: x and line."""
+    places, x, line = [], 0, 0
+    for key in levels.keys:
+        if x and x + _key_width(key) > width:
+            x, line = 0, line + 1
+        places.append((x, line))
+        x += _key_width(key)
+    return tuple(places)
+
+
+def _keys(
+    levels: LevelMap, top: int, places: Sequence[tuple[int, int]], palette: Palette
+) -> Iterator[str]:
+    for key, (x, line) in zip(levels.keys, places, strict=True):
+        y = top + _KEY_PITCH_Y * line
+        yield f'<g data-key="{escape(key.told)}">'
+        yield _cell(levels.name, key, x, y, key.told, palette, height=_KEY_PITCH_Y - _SEAM)
+        yield text(x + _PITCH_X + 4, y + 15, key.told, palette.ink_2, size=12)
+        yield "</g>"
+
+
+def _cell(
+    name: str,
+    cell: LevelCell,
+    x: int,
+    y: int,
+    told: str,
+    palette: Palette,
+    *,
+    height: int = _PITCH_Y - _SEAM,
+) -> str:
+    fill, ink, edge = _colours(name, cell, palette)
+    size = 11 if len(cell.text) > 2 else 13
+    words = text(x + (_PITCH_X - _SEAM) / 2, y + height / 2 + 4.5, cell.text, ink,
+                 anchor="middle", size=size)  # fmt: skip
+    # Letters on a pattern need a ground of their own to be read.
+    ground = ""
+    if cell.pattern:
+        half = 2 + 2.7 * len(cell.text)
+        ground = (
+            f'<rect x="{x + (_PITCH_X - _SEAM) / 2 - half:.1f}" y="{y + height / 2 - 6:.1f}" '
+            f'width="{2 * half:.1f}" height="11" rx="2" fill="{palette.surface}"/>'
+        )
+    return (
+        f'<g data-cell=""><title>{escape(told)}</title>'
+        f'<rect x="{x}" y="{y}" width="{_PITCH_X - _SEAM}" height="{height}" rx="4" '
+        f'fill="{fill}"{edge}/>{ground}{words}</g>'
+    )
+
+
+def _colours(name: str, cell: LevelCell, palette: Palette) -> tuple[str, str, str]:
+    """Return fill, ink and outline."""
+    if cell.shade is not None:
+        return palette.heat[cell.shade], palette.heat_ink[cell.shade], ""
+    outline = f' stroke="{palette.ink_3}" stroke-dasharray="3 3"'
+    if not cell.pattern:
+        return "none", palette.ink_2, outline
+    return f"url(#{name}-{cell.pattern})", palette.ink_2, f' stroke="{palette.line}"'
+
+
+def _middle(place: int) -> float:
+    return _NAME_WIDTH + _PITCH_X * place + (_PITCH_X - _SEAM) / 2
