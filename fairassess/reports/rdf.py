@@ -1,15 +1,18 @@
 """Linked data: a result, a facility, a round, a run, a finding and a probe as graphs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rdflib import DCTERMS, FOAF, OWL, PROV, RDFS, Graph, URIRef
 
 from fairassess.domain.finding import Finding
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.reports import rdf_answers, rdf_findings, rdf_probes, rdf_scores, rdf_terms
-from fairassess.reports.rdf_terms import DCAT, DQV, FTR, SCHEMA, tell, types
+from fairassess.reports.groups import Groups
+from fairassess.reports.rdf_terms import DCAT, DQV, FTR, SCHEMA, Value, tell, types
 from fairassess.reports.rdf_values import (
     FacilityTold,
+    NamedTold,
     PartTold,
     ProbeSet,
     ProbeTold,
@@ -89,7 +92,7 @@ def of_facility(
 
 def of_round(told: RoundTold, site: Site, known: ProbeSet) -> Graph:
     """
-    Return a round: every result in full, and of participants without a name the scores alone.
+    Return a round: the scores of every participant, and in full the results that are given.
 
     Args:
         told: The round, with what its reader may know.
@@ -97,25 +100,24 @@ def of_round(told: RoundTold, site: Site, known: ProbeSet) -> Graph:
         known: The probes.
     """
     graph = _graph(site)
-    own = site.round(told.slug)
+    own, asked = site.round(told.slug), told.questionnaire
     types(graph, own, DQV.QualityMeasurementDataset, DCAT.Dataset, PROV.Collection, PROV.Entity)
     tell(
         graph,
         own,
         (DCTERMS.identifier, str(own)),
         (DCTERMS.title, told.name),
-        (DCTERMS.license, URIRef(site.licence)),
-        (DCTERMS.publisher, site.keeper),
-        (DCTERMS.issued, told.closed_at),
-        (DCTERMS.conformsTo, site.questionnaire(told.questionnaire.name)),
+        *_published(site, told.closed_at, asked.name),
     )
-    _add_questionnaire(graph, site, told.questionnaire)
+    _add_questionnaire(graph, site, asked)
     for position, one in enumerate(told.parts, start=1):
         if one.result is not None:
             graph += of_result(one.result, site, known)
             tell(graph, own, (PROV.hadMember, site.result(one.result.id)))
+        elif one.named is not None and one.groups is not None:
+            _add_named(graph, site, own, one.named, one.groups, asked)
         else:
-            _add_unnamed(graph, site, own, position, one, told.questionnaire)
+            _add_unnamed(graph, site, own, position, one, asked)
     return graph
 
 
@@ -214,11 +216,20 @@ def _add_dataset(graph: Graph, site: Site, own: URIRef, title: str, summary: Sum
         (DCTERMS.title, title),
         (DCTERMS.description, summary.headline),
         (DCTERMS.bibliographicCitation, summary.cite_as),
+        (SCHEMA.sha256, summary.digest),
+        *_published(site, summary.taken_at, summary.questionnaire),
+    )
+
+
+def _published(
+    site: Site, issued_at: datetime | None, questionnaire: str
+) -> tuple[tuple[URIRef, Value], ...]:
+    """Return what is said of everything that is published."""
+    return (
         (DCTERMS.license, URIRef(site.licence)),
         (DCTERMS.publisher, site.keeper),
-        (DCTERMS.issued, summary.taken_at),
-        (DCTERMS.conformsTo, site.questionnaire(summary.questionnaire)),
-        (SCHEMA.sha256, summary.digest),
+        (DCTERMS.issued, issued_at),
+        (DCTERMS.conformsTo, site.questionnaire(questionnaire)),
     )
 
 
@@ -293,9 +304,39 @@ def _add_unnamed(
     if one.groups is None:
         return
     result = rdf_terms.part(own, f"result-{position}")
-    types(graph, result, DQV.QualityMeasurementDataset, PROV.Entity)
     tell(graph, result, (DCTERMS.identifier, str(result)), (DCTERMS.title, one.name))
-    rdf_scores.add_metrics(graph, site, asked, one.groups)
+    # A day would tell whose it is.
+    _add_member(graph, site, own, result, participant, one.groups, asked, None)
+
+
+def _add_named(
+    graph: Graph, site: Site, own: URIRef, named: NamedTold, groups: Groups, asked: Questionnaire
+) -> None:
+    """Add the scores of a participant by name; the rest stands at the address of its result."""
+    result, facility = site.result(named.result), _add_facility(graph, site, named.facility)
+    tell(
+        graph,
+        result,
+        (DCTERMS.identifier, site.pid(result) or str(result)),
+        (DCTERMS.title, f"{named.facility.name}, {named.label}: {asked.title}"),
+        (DCTERMS.subject, facility),
+    )
+    _add_member(graph, site, own, result, facility, groups, asked, named.taken_at)
+
+
+def _add_member(
+    graph: Graph,
+    site: Site,
+    own: URIRef,
+    result: URIRef,
+    computed_on: URIRef,
+    groups: Groups,
+    asked: Questionnaire,
+    taken_at: datetime | None,
+) -> None:
+    types(graph, result, DQV.QualityMeasurementDataset, DCAT.Dataset, PROV.Entity)
+    tell(graph, result, *_published(site, taken_at, asked.name), (DCTERMS.isPartOf, own))
+    rdf_scores.add_metrics(graph, site, asked, groups)
     place = site.questionnaire(asked.name)
-    rdf_scores.add_scores(graph, result, participant, place, one.groups, None)
+    rdf_scores.add_scores(graph, result, computed_on, place, groups, taken_at)
     tell(graph, own, (PROV.hadMember, result))

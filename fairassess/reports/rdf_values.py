@@ -205,19 +205,31 @@ class ResultTold:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedTold:
+    """Whose result it is, and when it was taken, where that may be known."""
+
+    result: int
+    label: str
+    facility: FacilityTold
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PartTold:
     """
     What a round says of one participant.
 
     Attributes:
         name: Its name; of one who is not named, the label that stands for it.
-        result: Its result; None while there is none, and for one who is not named.
-        groups: What one scored who is not named; None otherwise.
+        groups: What it scored; None while it has no result.
+        named: Whose result it is; None without a result, and for one who is not named.
+        result: The whole result, to be told in full; None where the scores are enough.
     """
 
     name: str
-    result: ResultTold | None
-    groups: Groups | None
+    groups: Groups | None = None
+    named: NamedTold | None = None
+    result: ResultTold | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from fairassess.config import Settings
 from fairassess.domain import redaction
 from fairassess.domain.finding import Finding
+from fairassess.domain.questionnaire import Questionnaire
 from fairassess.errors import NotAllowed, NotFound
 from fairassess.reports import groups, rdf
 from fairassess.reports.rdf_values import (
     FacilityTold,
+    NamedTold,
     PartTold,
     ResultTold,
     RoundTold,
@@ -91,21 +93,34 @@ def of_facility(session: Session, actor: Actor, slug: str, place: Site) -> Graph
     return rdf.of_facility(_facility(facility), told, place, asked)
 
 
-def of_round(session: Session, actor: Actor, slug: str, place: Site) -> Graph:
+def of_round(
+    session: Session, actor: Actor, slug: str, place: Site, *, in_full: bool = False
+) -> Graph:
     """
     Return a round with its results as a graph, as far as *actor* may know them.
+
+    Args:
+        session: Open.
+        actor: Who asks.
+        slug: The round.
+        place: Where things have their addresses.
+        in_full: Whether answers and findings are told, too, or the scores alone; of participants
+            without a name they are all that is told.
 
     Raises:
         NotFound: There is no such round, or *actor* may not know of it.
     """
     view = rounds.get(session, actor, slug)
-    found = rounds.results(session, actor, slug)
+    asked = questionnaires.load(view.round.questionnaire)
     told = RoundTold(
         slug=view.round.slug,
         name=view.round.name,
-        questionnaire=questionnaires.load(view.round.questionnaire),
+        questionnaire=asked,
         closed_at=view.round.closed_at,
-        parts=tuple(_part(session, actor, one, place) for one in found),
+        parts=tuple(
+            _part(session, actor, one, asked, place if in_full else None)
+            for one in rounds.results(session, actor, slug)
+        ),
     )
     return rdf.of_round(told, place, linked_probes.every())
 
@@ -270,16 +285,20 @@ def _before(taken: Sequence[SnapshotView]) -> SnapshotView | None:
     return next(same, None)
 
 
-def _part(session: Session, actor: Actor, one: RoundResult, place: Site) -> PartTold:
-    """Return what is told of a participant; without a name the scores, and nothing else."""
-    view = one.snapshot_view
+def _part(
+    session: Session, actor: Actor, one: RoundResult, asked: Questionnaire, place: Site | None
+) -> PartTold:
+    """Return what is told of a participant; a place for all of it, none for the scores."""
+    view, name = one.snapshot_view, one.facility_name_or_label
     if view is None:
-        return PartTold(one.facility_name_or_label, None, None)
-    if one.is_named:
-        told = result(session, actor, view.id, place)
-        return PartTold(one.facility_name_or_label, told, None)
-    asked = questionnaires.load(view.snapshot.questionnaire)
-    return PartTold(one.facility_name_or_label, None, groups.groups(asked, view.snapshot, None))
+        return PartTold(name)
+    scores = groups.groups(asked, view.snapshot, None)
+    facility = facilities.find(session, one.facility_slug) if one.is_named else None
+    if facility is None:
+        return PartTold(name, scores)
+    named = NamedTold(view.id, view.label, _facility(facility), view.snapshot.taken_at)
+    whole = None if place is None else result(session, actor, view.id, place)
+    return PartTold(name, scores, named, whole)
 
 
 def _published_findings(session: Session, facility_id: int | None) -> frozenset[int]:

@@ -11,7 +11,7 @@ from fairassess.errors import Invalid
 from fairassess.services import accounts, round_entries, rounds
 from fairassess.services.accounts import Right
 from fairassess.services.rounds import RoundDraft
-from fairassess.web import context, forms, security
+from fairassess.web import context, forms, linked, security
 
 blueprint = Blueprint("rounds", __name__)
 
@@ -95,6 +95,7 @@ def new() -> ResponseReturnValue:
 
 
 @blueprint.get("/rounds/<slug>")
+@linked.also(linked.round_)
 def page(slug: str) -> ResponseReturnValue:
     """Show one round: how far its facilities are, and what may be seen of their results."""
     session, actor = context.session(), context.anybody()

@@ -12,7 +12,7 @@ from rdflib.term import Node
 
 from fairassess.reports import groups, rdf
 from fairassess.reports.rdf_terms import DQV, EARL, FTR, IMPLEMENTS
-from fairassess.reports.rdf_values import PartTold, RoundTold
+from fairassess.reports.rdf_values import NamedTold, PartTold, RoundTold
 from tests.reports import rdf_samples, samples
 from tests.reports.rdf_samples import SITE
 
@@ -44,10 +44,12 @@ def the_round() -> RoundTold:
     """A round with a participant by name, one without a result and one without a name."""
     told = rdf_samples.small()
     unnamed = groups.groups(samples.asked(), samples.snapshot(2), None)
+    named = NamedTold(told.id, told.label, told.facility, told.snapshot.taken_at)
     parts = (
-        PartTold("NLS", told, None),
-        PartTold("ANC", None, None),
-        PartTold("Facility A", None, unnamed),
+        PartTold("NLS", groups.groups(samples.asked(), samples.snapshot(4), None), named, told),
+        PartTold("ANC"),
+        PartTold("Facility A", unnamed),
+        PartTold("NLS", unnamed, replace(named, result=11)),
     )
     return RoundTold("autumn-2026", "Autumn 2026", told.questionnaire, rdf_samples.AT, parts)
 
@@ -93,6 +95,17 @@ def test_a_round_tells_of_those_without_a_name_their_scores_alone() -> None:
     for score in scores:
         assert not [*graph.objects(score, PROV.generatedAtTime)]
     assert [*graph.objects(unnamed, DCTERMS.title)] == [Literal("Facility A")]
+
+
+def test_a_round_fits_the_shapes_where_whose_result_it_is_may_be_known() -> None:
+    told = the_round()
+    named = tuple(one for one in told.parts if one.named is not None)
+    graph = rdf.of_round(replace(told, parts=named), SITE, rdf_samples.probes())
+    assert faults(graph) == ""
+    members = {*graph.objects(SITE.round("autumn-2026"), PROV.hadMember)}
+    assert members == {SITE.result(12), SITE.result(11)}
+    assert not [*graph.objects(URIRef(f"{SITE.result(11)}#Q01"), DQV.value)]
+    assert [*graph.objects(URIRef(f"{SITE.result(12)}#Q01"), DQV.value)]
 
 
 def test_every_class_that_the_shapes_look_at_is_there() -> None:
