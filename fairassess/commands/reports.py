@@ -1,0 +1,209 @@
+"""Commands that write reports to files: `report`, and `verify-report` for a file that is there."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from fairassess import clock, config
+from fairassess.errors import Fault, Invalid, NotFound
+from fairassess.reports import formats, rdf
+from fairassess.reports.options import LANGUAGES, ReportOptions, Section
+from fairassess.services import (
+    facility_reports,
+    frozen_reports,
+    linked_data,
+    report_templates,
+    snapshots,
+)
+from fairassess.services.accounts import SYSTEM
+from fairassess.storage import database, migrate
+
+_A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """
+    What was asked for on the command line.
+
+    Attributes:
+        facility: Its name in addresses.
+        form: One of TARGETS.
+        snapshot: Number of the snapshot; None for the newest.
+        is_draft: Whether the newest draft is meant.
+        options: What was chosen.
+    """
+
+    facility: str
+    form: str
+    snapshot: int | None
+    is_draft: bool
+    options: ReportOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file, and what is said about it on standard error; may be empty."""
+
+    content: bytes
+    told: str
+
+
+Target = Callable[[Session, config.Settings, Wish], Written]
+"""Makes one format of a report of a facility."""
+
+
+def _kept(session: Session, settings: config.Settings, wish: Wish) -> Written:
+    """Make a report that is kept; of a draft one that is not."""
+    if wish.is_draft:
+        draft = _newest_draft(session, wish.facility)
+        report = facility_reports.draft_of(
+            session, SYSTEM, draft, wish.options, now=clock.now()
+        )  # fmt: skip
+        return Written(facility_reports.write(report, wish.form).content, "a draft, not kept")
+    order = facility_reports.order(_snapshot(session, wish), wish.form, wish.options)
+    view = frozen_reports.make(
+        session, SYSTEM, order, site_url=settings.site_url, now=clock.now()
+    )  # fmt: skip
+    content = frozen_reports.content(session, SYSTEM, view.digest)[1]
+    address = f"{settings.site_url}/reports/{view.digest}"
+    return Written(content, f"{view.title}\nSHA-256 {view.digest}\n{address}")
+
+
+def _linked(session: Session, settings: config.Settings, wish: Wish) -> Written:
+    """Describe the result as linked data; that of a draft would have no address."""
+    if wish.is_draft:
+        raise Invalid([Fault("--draft", "A draft has no linked data; submit it first.")])
+    place = linked_data.site(settings)
+    graph = linked_data.of_result(session, SYSTEM, _snapshot(session, wish), place)
+    return Written(rdf.turtle(graph) if wish.form == "ttl" else rdf.json_ld(graph), "")
+
+
+TARGETS: Mapping[str, Target] = {
+    **dict.fromkeys(formats.FORMATS, _kept),
+    "ttl": _linked,
+    "jsonld": _linked,
+}
+"""What `--to` takes for a facility: each format is one entry."""
+
+
+@click.command()
+@click.argument("facility")
+@click.option("--to", "form", type=click.Choice(list(TARGETS)), default="pdf", show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+    required=True, help="File to write; - is standard output.",
+)  # fmt: skip
+@click.option("--snapshot", type=int, help="Number of the result; the newest without it.")
+@click.option("--draft", "is_draft", is_flag=True, help="The newest draft, marked as one.")
+@click.option(
+    "--parts", default=",".join(Section), show_default=True,
+    help="Parts beside the summary, with commas between them; empty for none.",
+)  # fmt: skip
+@click.option(
+    "--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True
+)  # fmt: skip
+@click.option("--bom", is_flag=True, help="Let CSV begin with a byte order mark, for Excel.")
+@click.option("--template", type=_A_FILE, help="Word document whose styles the report wears.")
+def report(
+    facility: str,
+    form: str,
+    output: Path,
+    snapshot: int | None,
+    is_draft: bool,
+    parts: str,
+    language: str,
+    bom: bool,
+    template: Path | None,
+) -> None:
+    """
+    Write a report of FACILITY, its name in addresses, to a file.
+
+    The report of a submitted assessment is kept with its digest, at an address that stays. Asking
+    for the same again gives the same file.
+    """
+    settings = config.load()
+    with _session(settings) as session:
+        options = ReportOptions(
+            sections=_sections(parts),
+            language=language,
+            with_bom=bom,
+            template=_template(session, facility, template),
+        )
+        wish = Wish(facility, form, snapshot, is_draft, options)
+        written = TARGETS[form](session, settings, wish)
+    _write(output, written.content)
+    if written.told:
+        click.echo(written.told, err=True)
+
+
+@click.command(name="verify-report")
+@click.argument("file", type=_A_FILE)
+def verify_report(file: Path) -> int:
+    """Tell whether FILE is a report that was kept here; code 0 for yes, 1 for no."""
+    with _session(config.load()) as session:
+        found = frozen_reports.verify(session, frozen_reports.digest_of(file.read_bytes()))
+    if found is None:
+        click.echo("no match")
+        return 1
+    click.echo(f"match: {found.title}, made on {found.made_at:%Y-%m-%d}")
+    return 0
+
+
+def _sections(parts: str) -> tuple[Section, ...]:
+    wanted = {part.strip() for part in parts.split(",") if part.strip()}
+    if not wanted <= set(Section):
+        raise Invalid([Fault("--parts", f"Choose some of: {', '.join(Section)}.")])
+    return tuple(section for section in Section if section in wanted)
+
+
+def _snapshot(session: Session, wish: Wish) -> int:
+    taken = snapshots.of_facility(session, SYSTEM, wish.facility)
+    if not taken:
+        raise NotFound(f"{wish.facility} has not submitted an assessment yet.")
+    if wish.snapshot is None:
+        return taken[-1].id
+    if wish.snapshot not in {view.id for view in taken}:
+        raise NotFound(f"{wish.facility} has no result {wish.snapshot}.")
+    return wish.snapshot
+
+
+def _newest_draft(session: Session, facility: str) -> int:
+    choices = facility_reports.choices(session, SYSTEM, facility)
+    drafts = [choice.id for choice in choices if choice.is_draft]
+    if not drafts:
+        raise NotFound(f"{facility} has no draft.")
+    return max(drafts)
+
+
+def _template(session: Session, facility: str, path: Path | None) -> str:
+    if path is None:
+        return ""
+    content = path.read_bytes()
+    return report_templates.add(session, SYSTEM, facility, path.name, content, now=clock.now())
+
+
+def _write(output: Path, content: bytes) -> None:
+    if str(output) == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        output.write_bytes(content)
+
+
+@contextmanager
+def _session(settings: config.Settings) -> Iterator[Session]:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = database.engine(settings.database)
+    migrate.upgrade(engine)
+    with database.session_factory(engine)() as session:
+        yield session
+    engine.dispose()
+
+
+COMMANDS = (report, verify_report)

@@ -1,0 +1,101 @@
+"""`fairassess report` writes every format, and `verify-report` knows the files again."""
+
+import json
+from pathlib import Path
+
+import docx
+import pytest
+
+from fairassess import clock, config
+from fairassess.commands import reports
+from fairassess.services import assessments, facilities
+from fairassess.services.accounts import SYSTEM
+from fairassess.storage import database, migrate
+from tests import builders
+from tests.cli.calling import Shell
+
+D26 = "expands-d26@1.0.0"
+
+
+@pytest.fixture(autouse=True)
+def stored(shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One facility with a result and a draft."""
+    monkeypatch.setenv("FAIRASSESS_DATA_DIR", str(tmp_path / "data"))
+    engine = database.engine(config.load().database)
+    migrate.upgrade(engine)
+    with database.session_factory(engine)() as session:
+        slug = facilities.register(session, SYSTEM, builders.facility_draft(), now=clock.now())
+        first = builders.start(session, slug, questionnaire_name=D26)
+        builders.save(session, first, builders.answer("Q14"))
+        builders.submit(session, first, at=clock.now())
+        assessments.start(
+            session, SYSTEM, slug, questionnaire_name=D26, label="2027", prefill="last",
+            now=clock.now(),
+        )  # fmt: skip
+    engine.dispose()
+
+
+@pytest.mark.parametrize("form", reports.TARGETS)
+def test_every_format_is_written_the_same_twice(form: str, shell: Shell, tmp_path: Path) -> None:
+    written = []
+    for name in ("a", "b"):
+        path = tmp_path / name
+        done = shell("report", "nls", "--to", form, "-o", str(path))
+        assert (done.code, done.out) == (0, "")
+        written.append(path.read_bytes())
+    assert written[0] == written[1] != b""
+    is_kept = form not in ("ttl", "jsonld")
+    assert shell("verify-report", str(path)).code == (0 if is_kept else 1)
+
+
+def test_a_changed_file_is_no_report_of_ours(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    assert shell("report", "nls", "--to", "csv", "-o", str(path)).code == 0
+    assert shell("verify-report", str(path)).out.startswith("match: Northern Light Source")
+    path.write_bytes(path.read_bytes().replace(b"Q14", b"Q15"))
+    assert (shell("verify-report", str(path)).out, shell("verify-report", str(path)).code) == (
+        "no match\n",
+        1,
+    )
+
+
+def test_a_draft_is_written_as_a_draft(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "draft.json"
+    assert shell("report", "nls", "--draft", "--to", "json", "-o", str(path)).code == 0
+    assert json.loads(path.read_text())["is_draft"] is True
+    assert shell("verify-report", str(path)).code == 1
+    assert shell("report", "nls", "--draft", "--to", "ttl", "-o", str(path)).code == 64
+
+
+def test_parts_and_styles_are_chosen(shell: Shell, tmp_path: Path) -> None:
+    template, path = tmp_path / "house.docx", tmp_path / "report.docx"
+    house = docx.Document()
+    house.styles["Heading 1"].font.name = "Georgia"
+    house.save(str(template))
+    options = ("--to", "docx", "--parts", "answers", "--template", str(template))
+    assert shell("report", "nls", *options, "-o", str(path)).code == 0
+    made = docx.Document(str(path))
+    titles = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
+    assert titles == ["Summary", "All answers"]
+    assert made.styles["Heading 1"].font.name == "Georgia"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("nowhere",), 1),
+        (("nls", "--snapshot", "99"), 1),
+        (("nls", "--parts", "gossip"), 64),
+        (("nls", "--to", "exe"), 64),
+        (("nls", "--language", "tlh"), 64),
+        ((), 64),
+    ],
+)
+def test_what_cannot_be_made_is_told_and_writes_nothing(
+    arguments: tuple[str, ...], code: int, shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "none"
+    done = shell("report", *arguments, "-o", str(path))
+    assert done.code == code
+    assert done.err
+    assert not path.exists()
