@@ -219,8 +219,13 @@ def test_the_file_of_every_kind_has_the_rows_of_its_table(kind):
 
 
 def test_no_cell_of_a_file_becomes_a_formula():
-    text = chart_csv.lines([("=1+1", "@x", "-2"), ("a", "+1", "b")])
-    assert text == "\ufeff'=1+1,'@x,'-2\r\na,'+1,b\r\n"
+    text = chart_csv.lines([("=1+1", "@x", "-2+3"), ("a", "+1", "b")])
+    assert text == "\ufeff'=1+1,'@x,'-2+3\r\na,'+1,b\r\n"
+
+
+def test_numbers_of_a_file_are_numbers_and_heads_say_what_is_a_percent():
+    table = charts.Table(("", "Score", "Change"), (("=x", "78 %", "−4"), ("+y", "–", "+12")))
+    assert chart_csv.as_csv(table) == "\ufeff,Score (%),Change\r\n'=x,78,-4\r\n'+y,,12\r\n"
 
 
 def test_levels_before_and_after_show_the_change_that_the_table_has():
