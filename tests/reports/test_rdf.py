@@ -1,14 +1,16 @@
 """Linked data say what the page says: outcomes, levels and numbers, and whose word each is."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 
 from fairassess.domain.answers import Answer, State
 from fairassess.domain.finding import IN_GENERAL, Measure, Outcome, Pointer
-from fairassess.reports import rdf, rdf_answers
+from fairassess.reports import rdf, rdf_answers, rdf_terms
 from fairassess.reports.rdf_terms import DCAT, DQV, EARL, FTR, IMPLEMENTS, SDMX, VCARD
 from tests.reports import rdf_samples, samples
 from tests.reports.rdf_samples import SITE
@@ -273,6 +275,18 @@ def test_whoever_runs_the_site_can_be_reached(contact: str, email: str | None, p
     graph = rdf_samples.run_graph(site=replace(SITE, contact=contact))
     assert graph.value(SITE.keeper, VCARD.hasEmail) == (None if email is None else URIRef(email))
     assert only(graph, SITE.keeper, VCARD.hasURL) == URIRef(page)
+
+
+def test_the_example_in_the_documentation_says_what_is_said(graph: Graph) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "linked-data.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```turtle\n(.*?)```", page, flags=re.DOTALL)
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in rdf_terms.PREFIXES.items())
+    told = Graph().parse(data=head + example, format="turtle")
+    for kind in (DQV.QualityMeasurement, FTR.TestResult):
+        assert (None, RDF.type, kind) in told
+        shown = {name for one in told.subjects(RDF.type, kind) for name in told.predicates(one)}
+        said = {name for one in graph.subjects(RDF.type, kind) for name in graph.predicates(one)}
+        assert shown <= said
 
 
 def test_a_questionnaire_tells_the_principles_of_its_questions() -> None:
