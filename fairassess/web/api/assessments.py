@@ -49,8 +49,9 @@ def start(given: Mapping[str, str], slug: str) -> tuple[Mapping[str, Any], Mappi
     with access.hidden():
         facilities.find_facility(session, actor, slug)
     number = assessments.start(
-        session, actor, slug, given["questionnaire"], given["label"], given["prefill"], now=now
-    )
+        session, actor, slug, given["questionnaire"], given["label"], given["prefill"],
+        round_slug=given.get("round_slug"), now=now,
+    )  # fmt: skip
     return _assessment(number), {"Location": access.address(f"assessments/{number}")}
 
 

@@ -137,6 +137,10 @@ class NewAssessmentSchema(Schema):
         "Whether the last answers are copied.", load_default=starting.Prefill.EMPTY.value,
         validate=validate.OneOf([one.value for one in starting.Prefill]),
     )  # fmt: skip
+    round_slug = text(
+        "The open round that it belongs to; empty for none; left out, the one that fits.",
+        validate=validate.Length(0, 200), data_key="round",
+    )  # fmt: skip
 
 
 class AnswerSchema(Schema):
