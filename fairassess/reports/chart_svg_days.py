@@ -20,6 +20,7 @@ _KEYS = (
 )
 _MOST_TICKS = 8
 _SPACED_PX = 86
+_ROOMY = 520
 
 
 def height(chart: Chart) -> int:
@@ -35,29 +36,31 @@ def draw(chart: Chart, palette: Palette, width: int) -> Iterator[str]:
     unit = width / ((last - first).days + 1)
     for index, strip in enumerate(chart.strips):
         top = _PITCH * index
-        told = _told(strip)
+        told = _told(strip, is_narrow=width < _ROOMY)
         room = width - LETTER_WIDTH * len(told) - 16
         yield text(0, top + 14, cut(strip.title, room), palette.ink)
         yield text(width, top + 14, told, palette.ink_2, anchor="end")
         for span in strip.spans:
             x = unit * (span.first - first).days
-            yield from _mark(chart, span, (x, top + 20, unit * span.days), palette)
+            yield from _mark(chart, span, (x, top + 20, unit * span.days), palette, width)
         yield line([(0, top + 20 + _TALL), (width, top + 20 + _TALL)], palette.line, 1)
     bottom = _PITCH * len(chart.strips)
     yield from _dates(first, last, unit, bottom, palette, width)
     yield from _legend(chart, bottom + 34, palette)
 
 
-def _told(strip: Strip) -> str:
+def _told(strip: Strip, *, is_narrow: bool) -> str:
     """Return how many days it failed of those on which it could be told."""
     failed, passed = strip.days(DayState.FAILED), strip.days(DayState.PASSED)
     if not failed + passed:
-        return "not told on any day"
+        return "not told" if is_narrow else "not told on any day"
+    if is_narrow:
+        return f"failed {failed}/{failed + passed}"
     return f"failed {failed} of {failed + passed} days"
 
 
 def _mark(
-    chart: Chart, span: Span, place: tuple[float, float, float], palette: Palette
+    chart: Chart, span: Span, place: tuple[float, float, float], palette: Palette, width: int
 ) -> Iterator[str]:
     """Yield the mark of a span: full height held, low with a cross failed, hatched not told."""
     x, top, wide = place
@@ -69,7 +72,8 @@ def _mark(
             yield rect(x, top, shown, _TALL, palette.held, name)
         case DayState.FAILED:
             yield rect(x, top + _TALL - 10, shown, 10, palette.failed, name)
-            yield cross(x + shown / 2, top + 5, palette.failed)
+            middle = min(max(x + shown / 2, 4), width - 4)
+            yield cross(middle, top + 5, palette.failed)
         case DayState.CANT_TELL:
             yield rect(x, top + 6, shown, _TALL - 6, f"url(#{chart.name}-open)", name)
         case DayState.INAPPLICABLE:
@@ -89,13 +93,14 @@ def _dates(
         x = unit * ((day - first).days + 0.5)
         side = "start" if number == 0 else "end" if number == ticks else "middle"
         place = 0 if number == 0 else width if number == ticks else x
-        yield text(place, top + 14, _day(day), palette.ink_3, anchor=side)
+        is_end = number in (0, ticks) and first.year != last.year
+        yield text(place, top + 14, _day(day, with_year=is_end), palette.ink_3, anchor=side)
 
 
-def _day(day: date) -> str:
-    """Return `14 Oct`, and the year with the first day of one."""
+def _day(day: date, *, with_year: bool) -> str:
+    """Return `14 Oct`, with its year where the days are of two."""
     short = wording.short_day(day)
-    return short if day.month == 1 else short.rsplit(" ", 1)[0]
+    return short if with_year else short.rsplit(" ", 1)[0]
 
 
 def _legend(chart: Chart, top: float, palette: Palette) -> Iterator[str]:

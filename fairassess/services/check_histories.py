@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from fairassess.domain import day_strips, redaction
 from fairassess.domain.day_strips import DayState, Span
 from fairassess.domain.finding import Outcome
+from fairassess.domain.number_words import counted
 from fairassess.errors import NotFound
 from fairassess.probes import definitions
 from fairassess.services import accounts
@@ -75,6 +76,7 @@ class CheckHistory:
         steady: Checks that never turned and do not fail, by how they stand; titles by id.
         turns: When something turned, newest first, at most `TURNS_SHOWN`.
         page, pages: Which part of the strips is shown, from 1.
+        failing: How many checks had failed when they were told last; 0 where one alone is shown.
     """
 
     facility_id: int
@@ -94,6 +96,20 @@ class CheckHistory:
     turns: tuple[Turn, ...]
     page: int
     pages: int
+    failing: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """What the strips show, in a sentence; empty where one check alone is shown."""
+        if self.probe:
+            return ""
+        turned = len({turn.probe for turn in self.turns})
+        at_least = "at least " if len(self.turns) == TURNS_SHOWN else ""
+        times = counted(len(self.turns), "time", "times")
+        said = (
+            f"{counted(turned, 'check', 'checks')} turned in these days, {at_least}{times} in all"
+        )
+        return f"{said}; {counted(self.failing, 'check fails', 'checks fail')} at their end."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +145,9 @@ def page(session: Session, actor: Actor, slug: str, wish: Wish, *, now: datetime
         return found
     turned = {turn.probe for turn in found.turns}
     told = [strip for strip in found.strips if strip.probe in turned or _is_telling(strip)]
-    told.sort(key=lambda strip: (-strip.flips, not _fails(strip), strip.title))
+    told.sort(
+        key=lambda strip: (strip.probe not in turned, -strip.flips, not _fails(strip), strip.title)
+    )
     pages = max(1, -(-len(told) // STRIPS_SHOWN))
     number = min(max(wish.page, 1), pages)
     return replace(
@@ -138,6 +156,7 @@ def page(session: Session, actor: Actor, slug: str, wish: Wish, *, now: datetime
         steady=_steady([strip for strip in found.strips if strip not in told]),
         page=number,
         pages=pages,
+        failing=sum(map(_fails, found.strips)),
     )
 
 

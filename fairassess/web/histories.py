@@ -155,7 +155,7 @@ def _strips(view: CheckHistory) -> charts.Chart:
         title = view.strips[0].title
     elif view.asked is not None:
         shown.insert(0, (view.asked.title, view.asked.spans))
-    return charts.strips_chart(shown, name="days", title=title)
+    return charts.strips_chart(shown, name="days", title=title, finding=view.sentence)
 
 
 def _safe(key: str) -> str:
