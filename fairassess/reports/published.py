@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from fairassess.domain.scoring import LETTERS
 from fairassess.reports import chart_csv, rdf_terms
@@ -42,16 +43,21 @@ class Published:
     Attributes:
         told: The result, without what people wrote in their own words.
         round_name: Name of its round.
-        day: Day on which it was published, ISO 8601.
+        published_on: Day on which it was published, in UTC.
         funding: Who pays; may be empty.
         page: Address of the public page of its facility.
     """
 
     told: ResultTold
     round_name: str
-    day: str
+    published_on: date
     funding: str
     page: str
+
+    @property
+    def day(self) -> str:
+        """The day on which it was published, ISO 8601."""
+        return self.published_on.isoformat()
 
     @property
     def name(self) -> str:
