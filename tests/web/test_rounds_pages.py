@@ -157,3 +157,16 @@ def test_an_unpublished_round_is_not_there_for_outsiders(
     assert "Autumn 2026" in listed
     assert "Trial" not in listed
     assert "Spring 2027" not in listed
+
+
+def test_my_work_names_the_rounds_that_wait_until_somebody_begins(
+    act_as: Callable[[str], Browser], world: World
+) -> None:
+    officer = act_as("officer")
+    page = officer.page("/my-work")
+    assert "NLS, Spring 2027" in words(page)
+    assert "ANC, Spring 2027" not in words(page)
+    (begin,) = page.xpath("//a[starts-with(normalize-space(), 'Begin the')]/@href")
+    officer.send(begin, label="Spring")
+    assert "Not started" not in words(officer.page("/my-work"))
+    assert "Not started" not in words(act_as("reader").page("/my-work"))
