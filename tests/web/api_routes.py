@@ -49,9 +49,7 @@ class ApiRoute:
 
 def is_among(who: str, access: Access, place: Place) -> bool:
     """Tell whether somebody is meant; a star means at the own facility only."""
-    return who in access.value or (
-        f"{who}*" in access.value and _AT_HOME.get(who) == place.slug
-    )
+    return who in access.value or (f"{who}*" in access.value and _AT_HOME.get(who) == place.slug)
 
 
 def _at(template: str) -> Callable[[Place, World], str]:

@@ -1,7 +1,6 @@
 """Whatever is sent, the interface answers with a problem, never with a page or a fault of ours."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -48,8 +47,9 @@ STRANGE = ("=1+1", "@SUM(A1)", "😀" * 100, "\u202eevil\u202c", "שלום", "a\
 
 
 @pytest.fixture
-def officer(app: Flask, world: World) -> Program:
-    return programs.program_of(app, world, "officer")
+def officer(reading: Flask, world: World) -> Program:
+    """A program whose requests here are all refused, so that this world stays as it is."""
+    return programs.program_of(reading, world, "officer")
 
 
 @pytest.mark.parametrize("name", BODIES)
@@ -67,19 +67,14 @@ def test_a_hostile_body_is_a_problem(name: str, officer: Program, world: World) 
     assert officer.get(address) == before
 
 
-@pytest.mark.parametrize("text", (*hostile.MARKUP, *STRANGE))
-def test_a_hostile_text_comes_back_as_it_was_sent(
-    text: str, officer: Program, world: World
-) -> None:
+def test_a_hostile_text_comes_back_as_it_was_sent(app: Flask, world: World) -> None:
+    program = programs.program_of(app, world, "officer")
     address = f"assessments/{world.own.draft}/answers/Q14"
-    tag = officer.tag(address)
-    reply = officer.ask("PATCH", address, {"comment": text}, {"If-Match": tag})
-    if reply.status_code == 200:
-        told = officer.get(address)["comment"]
-        assert told == reply.json["comment"]  # type: ignore[index]
-        assert len(told) == len(text.replace("\r\n", "\n").replace("\r", "\n").strip())
-    else:
-        assert reply.status_code in (400, 422)
+    for text in (*hostile.MARKUP, *STRANGE):
+        reply = program.ask("PATCH", address, {"comment": text}, {"If-Match": program.tag(address)})
+        assert reply.status_code == 200, text[:40]
+        told = program.get(address)["comment"]
+        assert told == text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +107,7 @@ def test_what_is_not_there_is_a_problem_with_its_status(
     assert (status == 405) == ("Allow" in reply.headers)
 
 
-def test_only_json_is_taken(officer: Program, world: World) -> None:
+def test_only_json_is_taken(officer: Program) -> None:
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
         reply = officer.ask(
             "POST", "facilities/nls/assessments", data=b'{"label": "x"}', content_type=kind
@@ -163,11 +158,11 @@ def test_what_breaks_inside_is_told_by_a_reference_alone(
 
 
 @pytest.fixture
-def slow_app(app: Flask) -> Iterator[Flask]:
+def slow_app(app: Flask) -> Flask:
     """The same application where few requests are allowed."""
     folder = context.kit_of(app).settings.data_dir
     chosen = worlds.settings(folder, api_requests_per_minute=3)
-    yield factory.create_app(chosen, time=TurnableClock(NOW))
+    return factory.create_app(chosen, time=TurnableClock(NOW))
 
 
 def test_the_pace_is_told_and_kept(slow_app: Flask, world: World) -> None:

@@ -1,4 +1,4 @@
-"""Who may read and write what through the interface: every route, every role, each kind of token."""
+"""Who may read and write what through the interface: every route, role and kind of token."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -120,9 +120,7 @@ def _tag(app: Flask, world: World, route: ApiRoute, place: Place) -> str:
     return programs.program_of(app, world, "administrator").tag(route.address(place, world))
 
 
-def _send(
-    program: Program, route: ApiRoute, place: Place, world: World, tag: str
-) -> TestResponse:
+def _send(program: Program, route: ApiRoute, place: Place, world: World, tag: str) -> TestResponse:
     headers = {"If-Match": tag} if tag else {}
     return program.ask(route.method, route.address(place, world), route.body, headers)
 
@@ -131,9 +129,7 @@ def _content(app: Flask) -> dict[str, list[tuple[object, ...]]]:
     return {name: rows for name, rows in conftest.content(app).items() if name not in _OF_USE}
 
 
-def _check(
-    reply: TestResponse, status: int, route: ApiRoute, who: str, place: Place
-) -> None:
+def _check(reply: TestResponse, status: int, route: ApiRoute, who: str, place: Place) -> None:
     told = f"{route.name} as {who} at {place.slug}: {reply.status} {reply.text[:300]}"
     assert reply.status_code == status, told
     if status >= 400:

@@ -105,9 +105,8 @@ def test_an_assessment_can_be_made_answered_and_submitted_by_a_program(
     officer: Program, stored: Session
 ) -> None:
     made = officer.post("facilities/nls/assessments", {"label": "By program", "prefill": "last"})
-    done = officer.post(
-        f"assessments/{made['id']}/submission", {"signed_by": "A. Officer", "has_declared": True}, 200
-    )  # fmt: skip
+    signed = {"signed_by": "A. Officer", "has_declared": True}
+    done = officer.post(f"assessments/{made['id']}/submission", signed, 200)
     assert done["state"] == "submitted"
     result = officer.get(f"results/{done['result']}")
     assert result["label"] == "By program"
