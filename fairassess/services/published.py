@@ -7,7 +7,7 @@ from fairassess.reports.published import Published
 from fairassess.reports.rdf_values import Site
 from fairassess.services import linked_data, rounds
 from fairassess.services.accounts import Actor, Right, may
-from fairassess.storage import facilities
+from fairassess.storage import facilities, snapshot_scores
 from fairassess.storage import rounds as stored_rounds
 from fairassess.storage import snapshots as stored
 
@@ -43,13 +43,13 @@ def is_result(session: Session, snapshot_id: int) -> bool:
     row = stored.find(session, snapshot_id)
     if row is None:
         return False
-    return any(view.id == row.id for view in rounds.published_of(session, row.facility_id))
+    return row.id in snapshot_scores.published(session, row.facility_id)
 
 
 def is_facility(session: Session, slug: str) -> bool:
     """Return whether anything of a facility is published under its name."""
     row = facilities.find(session, slug)
-    return row is not None and bool(rounds.published_of(session, row.id))
+    return row is not None and bool(snapshot_scores.published(session, row.id))
 
 
 def sees_result(session: Session, actor: Actor, snapshot_id: int) -> bool:

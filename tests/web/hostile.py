@@ -23,7 +23,7 @@ from fairassess.services import (
     running,
 )
 from fairassess.services.accounts import SYSTEM
-from fairassess.storage import harvests, people, runs
+from fairassess.storage import findings, harvests, people, runs
 from tests.builders import NOW
 from tests.services import run_builders
 from tests.web import world
@@ -85,6 +85,7 @@ def _fill_runs(session: Session, engine: Engine, endpoint: int, text: str) -> It
         equipment = _equipment(engine, probe=run_builders.finds(result))
         probing.execute_probe(equipment, run, 1)
     yield from (f"/runs/{run}", f"/runs/{run}/exchanges/0", f"/runs/{run}/exchanges/1")
+    yield from (f"/findings/{one.id}" for one in findings.of_run(session, run))
     harvest_run = probing.request_run(session, SYSTEM, endpoint, runs.Work.HARVEST, now=NOW)
     brings = run_builders.brings(_harvested(finding(Outcome.FAILED), text), (_record(text),))
     harvesting.execute_harvest(_equipment(engine, harvest=brings), harvest_run, 1)

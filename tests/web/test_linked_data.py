@@ -90,6 +90,15 @@ def test_who_accepts_none_of_them_is_told_what_there_is(
         assert told in reply.text
 
 
+@pytest.mark.parametrize(
+    "accept", ["", ",", ";;;", "text/turtle;q=abc", "text/turtle;q=9", "q=1", "text", "a/b" * 3000,
+               "*/*;q=0.0001", 'text/turtle;x="', "text/turtle;charset=utf-8, */*;q=0"],
+)  # fmt: skip
+def test_an_odd_wish_is_no_fault_of_ours(accept: str, read_as: Callable[[str], Browser]) -> None:
+    reply = read_as("").get("/probes/oaipmh_lists_end", headers={"Accept": accept})
+    assert reply.status_code in (200, 406)
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_a_result_that_is_not_published_is_for_those_who_may_see_it(
     who: str, world: World, read_as: Callable[[str], Browser]
