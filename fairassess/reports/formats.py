@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from fairassess.errors import Fault, Invalid
 from fairassess.reports import answer_table, one_page, paper, sheet, tables, word
@@ -34,7 +35,9 @@ class Format:
 
 def _json(report: FacilityReport) -> bytes:
     document = tables.as_whole_document(report)
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    # Half a character, which people can type into a form with a program, has no UTF-8.
+    return text.encode("utf-8", "replace")
 
 
 def _csv(report: FacilityReport) -> bytes:
@@ -68,6 +71,11 @@ FORMATS: Mapping[str, Format] = {
         Format("json", "JSON", "For programs, with a schema.", "application/json", _json),
     )
 }  # fmt: skip
+
+
+def schema() -> bytes:
+    """Return the JSON Schema of the JSON document."""
+    return (Path(__file__).parent / "schema" / "report-1.json").read_bytes()
 
 
 def called(name: str) -> Format:

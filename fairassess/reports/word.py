@@ -100,7 +100,9 @@ def _first_pages(document: WordDocument, summary: Summary) -> None:
 
 def _scores(document: WordDocument, caption: str, groups: tuple[GroupRow, ...]) -> None:
     head = ("", "Declared", "Measured", "On word", "Not shown", "Answered", "Change", "Planned")
-    document.table(caption, head, (_score_cells(row) for row in groups), widths_mm=(50, *(17,) * 7))
+    document.table(
+        caption, head, (_score_cells(row) for row in groups), widths_mm=(38, *(18.3,) * 7)
+    )
 
 
 def _score_cells(row: GroupRow) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ Words = str | tuple[str, str]
 """A text, or a text with the style of its letters."""
 
 _LINK_SCHEMES = ("http://", "https://")
+_KEPT_TOGETHER = 1_000
+"""Letters up to which a row of a table stays on one page."""
+
 _LONGEST_LINK = 2_000
 """Word refuses to open longer addresses; such a one is written out, without a link."""
 
@@ -51,7 +54,9 @@ class WordDocument:
         inner = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
         self.width_mm = inner / Mm(1)
         self._has_bullets = word_styles.has_bullets(self._document)
-        self._pictures = 0
+        self._counted: dict[str, int] = {}
+        # Looked up once: the library looks through all styles for every paragraph.
+        self._ids = {str(style.name): str(style.style_id) for style in self._document.styles}
 
     def describe(self, *, title: str, author: str, subject: str, key: str, at: datetime) -> None:
         """Say what the document is, for those who look for it."""
@@ -69,8 +74,9 @@ class WordDocument:
 
     def paragraph(self, *words: Words, style: str = "Normal") -> Any:
         """Write one paragraph; its lines stay lines, and its script says where it begins."""
-        made = self._document.add_paragraph(style=style)
-        _fill(made, words)
+        made = self._document.add_paragraph()
+        made._p.style = self._ids[style]
+        self._fill(made, words)
         return made
 
     def note(self, *words: Words) -> None:
@@ -101,12 +107,13 @@ class WordDocument:
         made = self.paragraph((f"{label}: ", word_styles.LABEL) if label else "")
         target = printable(address)
         if not target.startswith(_LINK_SCHEMES) or len(target) > _LONGEST_LINK:
-            _fill(made, (address,))
+            self._fill(made, (address,))
             return
         key = self._document.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         anchor = OxmlElement("w:hyperlink")
         anchor.set(qn("r:id"), key)
-        run = made.add_run(target, style=self._document.styles["Hyperlink"])
+        run = made.add_run(target)
+        run._r.style = self._ids["Hyperlink"]
         anchor.append(run._r)
         made._p.append(anchor)
 
@@ -136,36 +143,37 @@ class WordDocument:
         scale = self.width_mm / sum(widths)
         for column, width in zip(made.columns, widths, strict=True):
             column.width = Mm(width * scale)
-        _fill_row(made.rows[0], head)
+        self._fill_row(made.rows[0], head)
         _repeat(made.rows[0])
         for cells in rows:
-            _fill_row(made.add_row(), cells)
-        self._document.add_paragraph(style=word_styles.NOTE)
+            self._fill_row(made.add_row(), cells)
+        self.note("")
 
     def chart(self, caption: str, chart: charts.Chart) -> None:
         """Set a chart as a picture, with its finding as the words for those who do not see it."""
         picture = self._document.add_picture(
             io.BytesIO(chart_png.as_png(chart, width_mm=self.width_mm)), width=Mm(self.width_mm)
         )
-        self._pictures += 1
+        for side in ("distT", "distB", "distL", "distR"):
+            picture._inline.set(side, "0")
         properties = picture._inline.docPr
         properties.set("descr", printable(chart.finding))
-        properties.set("name", f"{chart.name}-{self._pictures}")
-        self._document.paragraphs[-1].paragraph_format.keep_with_next = True
+        properties.set("name", f"{chart.name}-{self._counted.get('Figure', 0) + 1}")
+        _keep_with_next(picture)
         self._caption("Figure", caption)
 
     def foot(self, text: str) -> None:
         """Write what stands under each page, and the number of the page."""
         paragraph = self._document.sections[0].footer.paragraphs[0]
-        paragraph.style = self._document.styles["Footer"]
-        _fill(paragraph, (f"{text} · page ",))
+        paragraph._p.style = self._ids["Footer"]
+        self._fill(paragraph, (f"{text} · page ",))
         _field(paragraph, "PAGE", "1")
 
     def mark_as_draft(self, text: str) -> None:
         """Write above each page that this is a draft, and across it."""
         paragraph = self._document.sections[0].header.paragraphs[0]
-        paragraph.style = self._document.styles["Header"]
-        _fill(paragraph, ((text, word_styles.LABEL),))
+        paragraph._p.style = self._ids["Header"]
+        self._fill(paragraph, ((text, word_styles.LABEL),))
         paragraph.add_run()._r.append(parse_xml(_WATERMARK))
 
     def new_page(self) -> None:
@@ -179,11 +187,33 @@ class WordDocument:
         return packing.repacked(buffer.getvalue())
 
     def _caption(self, kind: str, text: str) -> None:
-        paragraph = self._document.add_paragraph(style="Caption")
-        _fill(paragraph, (f"{kind} ",))
+        number = self._counted[kind] = self._counted.get(kind, 0) + 1
+        paragraph = self.paragraph(f"{kind} ", style="Caption")
         # A field, so that Word numbers it among those of the document it is copied into.
-        _field(paragraph, f"SEQ {kind} \\* ARABIC", "·")
-        _fill(paragraph, (f" {text}",))
+        _field(paragraph, f"SEQ {kind} \\* ARABIC", str(number))
+        self._fill(paragraph, (f". {text}",))
+
+    def _fill(self, paragraph: Any, words: Iterable[Words]) -> None:
+        """Add texts, and turn the paragraph where its first letter belongs to such a script."""
+        texts = [(one, "") if isinstance(one, str) else one for one in words]
+        told = "".join(text for text, style in texts if not style)
+        is_turned = annexes.direction(told) == "rtl"
+        if is_turned:
+            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        for text, style in texts:
+            run = paragraph.add_run(printable(text))
+            if style:
+                run._r.style = self._ids[style]
+            elif is_turned:
+                run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+
+    def _fill_row(self, row: Any, cells: Sequence[str]) -> None:
+        if sum(map(len, cells)) < _KEPT_TOGETHER:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, text in zip(row.cells, cells, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph._p.style = self._ids[word_styles.CELL]
+            self._fill(paragraph, (text,))
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -192,27 +222,13 @@ def _paragraphs(text: str) -> list[str]:
     return found or [""]
 
 
-def _fill(paragraph: Any, words: Iterable[Words]) -> None:
-    """Add texts to a paragraph, and turn it where its first letter belongs to such a script."""
-    texts = [(one, "") if isinstance(one, str) else one for one in words]
-    is_turned = annexes.direction("".join(text for text, style in texts if not style)) == "rtl"
-    if is_turned:
-        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
-    for text, style in texts:
-        run = paragraph.add_run(printable(text), style=style or None)
-        if is_turned and not style:
-            run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
-
-
-def _fill_row(row: Any, cells: Sequence[str]) -> None:
-    for cell, text in zip(row.cells, cells, strict=True):
-        _fill(cell.paragraphs[0], (text,))
+def _keep_with_next(picture: Any) -> None:
+    paragraph = picture._inline.getparent().getparent().getparent()
+    paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _repeat(row: Any) -> None:
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    properties.append(OxmlElement("w:tblHeader"))
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _field(paragraph: Any, code: str, shown: str) -> None:
@@ -225,6 +241,14 @@ def _field(paragraph: Any, code: str, shown: str) -> None:
 _WATERMARK = f"""
 <w:pict {nsdecls("w")} xmlns:v="urn:schemas-microsoft-com:vml"
     xmlns:o="urn:schemas-microsoft-com:office:office">
+  <v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"
+      path="m@7,l@8,m@5,21600l@6,21600e">
+    <v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/>
+      <v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/>
+      <v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas>
+    <v:path textpathok="t" o:connecttype="custom"/>
+    <v:textpath on="t" fitshape="t"/>
+  </v:shapetype>
   <v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt="Draft"
       style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:150pt;rotation:315;
         z-index:-251658752;mso-position-horizontal:center;

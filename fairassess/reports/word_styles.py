@@ -15,10 +15,11 @@ from fairassess.reports.word_template import Dress
 
 TABLE = "Assessment Table"
 NOTE = "Assessment Note"
+CELL = "Assessment Cell"
 LABEL = "Strong"
 NEEDED = (
     "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "Quote",
-    "Strong", "Hyperlink", "Header", "Footer", NOTE, TABLE,
+    "Strong", "Hyperlink", "Header", "Footer", NOTE, CELL, TABLE,
 )  # fmt: skip
 """Every style that a report names, beside that of plain paragraphs; no other formatting is used."""
 
@@ -38,6 +39,7 @@ def prepare(document: Document) -> None:
     _drop_unused_tables(document)
     styles = document.styles
     _paragraph(styles["Normal"], 10.5)
+    styles["Normal"].paragraph_format.space_after = Pt(5)
     for name, size in _SIZES.items():
         _paragraph(styles[name], size, colour=_ACCENT if "Heading" in name else None)
     styles["Title"].font.bold = True
@@ -45,12 +47,19 @@ def prepare(document: Document) -> None:
     styles["Subtitle"].font.italic = False
     _paragraph(styles["Caption"], 9.5, colour=_QUIET)
     styles["Caption"].paragraph_format.keep_with_next = True
+    for name in ("Header", "Footer"):
+        _paragraph(styles[name], 8.5, colour=_QUIET)
     _paragraph(styles["Quote"], 10.5)
     styles["Quote"].font.italic = False
     styles["Quote"].paragraph_format.left_indent = Mm(6)
     note = styles.add_style(NOTE, WD_STYLE_TYPE.PARAGRAPH)
     note.base_style = styles["Normal"]
     _paragraph(note, 9, colour=_QUIET)
+    # What a style of tables says of letters counts for nothing where plain paragraphs say it too.
+    cell = styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+    cell.base_style = styles["Normal"]
+    _paragraph(cell, 8.5)
+    cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(2)
     link = styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb, link.font.underline = _ACCENT, True
     styles.element.append(parse_xml(_TABLE_XML))
@@ -155,10 +164,8 @@ def _language(document: Document) -> None:
 _TABLE_XML = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="AssessmentTable">
   <w:name w:val="{TABLE}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:qFormat/>
-  <w:pPr><w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/></w:pPr>
-  <w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr>
   <w:tblPr><w:tblBorders><w:top {_HAIR}/><w:bottom {_HAIR}/><w:insideH {_HAIR}/></w:tblBorders>
-    <w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>
+    <w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>
   </w:tblPr>
   <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr>
 </w:style>

@@ -1,7 +1,9 @@
 """A Word document that somebody gave for its styles: read with limits, and nothing of it is run."""
 
 import io
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from lxml import etree
@@ -20,6 +22,12 @@ _STRICT = b"http://purl.oclc.org/ooxml/"
 _MACROS = ("vbaproject", "vbadata", "activex/", "embeddings/", "oleobject", "macrosheets/")
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _EMU_PER_TWENTIETH = 635
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_UNREADABLE = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError),
+    *(zlib.error, struct.error, UnicodeError, ValueError),
+)
+"""What the library of ZIP files raises for those that are damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ def read(content: bytes) -> Dress:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             return _read(file)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _UNREADABLE as error:
         raise _refused("It is no Word document (.docx) that can be opened.") from error
 
 
@@ -106,6 +114,8 @@ def _check_members(file: zipfile.ZipFile) -> None:
         raise _refused("Two of its parts have one name.")
     if any(member.flag_bits & 0x1 for member in members):
         raise _refused("It is locked with a password.")
+    if any(member.compress_type not in _PACKED for member in members):
+        raise _refused("It is packed in a way that no Word document is.")
     if any(word in name.lower() for name in names for word in _MACROS):
         raise _refused("It holds macros or embedded objects. Save it without them.")
 

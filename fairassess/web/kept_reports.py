@@ -10,6 +10,7 @@ from flask_wtf.file import FileField
 from wtforms import StringField
 
 from fairassess.errors import Fault, Invalid, NotFound
+from fairassess.reports import formats
 from fairassess.services import frozen_reports, report_queue
 from fairassess.services.facility_reports import File
 from fairassess.services.frozen_reports import FrozenView
@@ -48,6 +49,12 @@ def verify() -> ResponseReturnValue:
             forms.show_faults(form, error)
     page = render_template("reports/verify.html", form=form, found=found, digest=digest)
     return page, 422 if form.is_submitted() and not digest else 200
+
+
+@blueprint.get("/schema/report-1.json")
+def schema() -> ResponseReturnValue:
+    """Send the JSON Schema of a report of a facility."""
+    return Response(formats.schema(), mimetype="application/schema+json")
 
 
 @blueprint.get("/<digest>")

@@ -198,6 +198,7 @@ ROUTES = (
     _post("report_builder.page", "/facilities/{place.slug}/report", Access.SEE, form="json"),
     _get("kept_reports.verify", "/reports/verify", Access.PUBLIC),
     _post("kept_reports.verify", "/reports/verify", Access.PUBLIC, digest="0" * 64),
+    _get("kept_reports.schema", "/reports/schema/report-1.json", Access.PUBLIC),
     _get("kept_reports.page", "/reports/{world.report}", Access.OWN_REPORT),
     _get("kept_reports.file", "/reports/{world.report}/file", Access.OWN_REPORT),
     _get("kept_reports.progress", "/reports/requests/{world.asked}", Access.OWN_REPORT),
@@ -224,7 +225,7 @@ PAGES = tuple(
     and route.endpoint
     not in (
         "accounts.welcome", "home.live", "static", "vendor.file", "runs.live", "reports.pdf",
-        "kept_reports.file", "kept_reports.live", "reports.document", "harvests.live", "records.as_csv", "records.as_json_lines",
+        "kept_reports.file", "kept_reports.live", "kept_reports.schema", "reports.document", "harvests.live", "records.as_csv", "records.as_json_lines",
         "api.openapi",
         "results.trend", "results.compare_as_csv", "histories.as_csv", "histories.change_as_csv",
         "histories.checks_as_csv", "public_histories.timeline_as_csv",
