@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,10 @@ from fairassess.services.accounts import Actor, Right
 from fairassess.storage import questionnaires, snapshots
 from fairassess.storage.facilities import Facility
 from fairassess.storage.snapshots import SnapshotRow
+
+
+KEPT_MOST = 128
+"""Snapshots that a process keeps once it has read them: they never change, and take 200 kB each."""
 
 
 class Damaged(FairassessError):
@@ -216,7 +221,12 @@ def as_row_document(snapshot: Snapshot) -> tuple[str, str]:
 def _read(row: SnapshotRow) -> Snapshot:
     if hashlib.sha256(row.document.encode()).hexdigest() != row.digest:
         raise Damaged(f"Snapshot {row.id} does not fit its digest; restore it from a backup.")
-    return Snapshot.from_document(json.loads(row.document))
+    return _parsed(row.document)
+
+
+@lru_cache(maxsize=KEPT_MOST)
+def _parsed(document: str) -> Snapshot:
+    return Snapshot.from_document(json.loads(document))
 
 
 def _before(view: SnapshotView, taken: Iterable[SnapshotView]) -> SnapshotView | None:
