@@ -19,7 +19,6 @@ from fairassess.storage import questionnaires, snapshots
 from fairassess.storage.facilities import Facility
 from fairassess.storage.snapshots import SnapshotRow
 
-
 KEPT_MOST = 128
 """Snapshots that a process keeps once it has read them: they never change, and take 200 kB each."""
 
