@@ -16,10 +16,13 @@ from fairassess.services import (
     assessments,
     endpoints,
     facilities,
+    facility_reports,
+    frozen_reports,
     hand_notes,
     harvesting,
     object_looks,
     probing,
+    rounds,
     running,
 )
 from fairassess.services.accounts import SYSTEM
@@ -74,7 +77,23 @@ def fill(session: Session, engine: Engine, text: str) -> Iterator[str]:
     named = "".join(sign for sign in text[:300] if sign.isprintable())
     object_looks.request_look(session, actor, slug, named or "x", now=NOW)
     yield f"/facilities/{slug}/objects"
+    held = _open_round(session, slug, text)
     yield from _fill_assessments(session, actor, slug, text)
+    rounds.close_round(session, SYSTEM, held, now=NOW + timedelta(seconds=2))
+    yield from ("/rounds", f"/rounds/{held}", f"/rounds/{held}/comparison")
+    yield f"/rounds/{held}/publish"
+
+
+def _open_round(session: Session, slug: str, text: str) -> str:
+    draft = rounds.RoundDraft(
+        name=_cut(f"{SHORT} {text}", 100),
+        questionnaire=world.D26,
+        facilities=(slug,),
+        opens_on=NOW.date().isoformat(),
+        closes_on=NOW.date().isoformat(),
+        sight="named",
+    )
+    return rounds.open_round(session, SYSTEM, draft, now=NOW)
 
 
 def _fill_runs(session: Session, engine: Engine, endpoint: int, text: str) -> Iterator[str]:
@@ -195,7 +214,10 @@ def _fill_assessments(
         yield from (f"/assessments/{draft}/{question}" for question in ("Q14", "Q07"))
     yield from (f"/results/{result}" for result in results)
     yield from (f"/results/{result}/report" for result in results)
-    yield from (f"/facilities/{slug}/trend", f"/facilities/{slug}/compare")
+    order = facility_reports.order(results[0], "json")
+    kept = frozen_reports.make(session, actor, order, site_url="https://a.example", now=NOW)
+    yield from (f"/reports/{kept.digest}", f"/facilities/{slug}/report")
+    yield from (f"/facilities/{slug}/history", f"/facilities/{slug}/compare")
     draft = assessments.start(
         session, actor, slug, world.D26, _cut(f"3 {text}", 60), "last", now=NOW
     )
