@@ -38,6 +38,7 @@ SCREENS = {
     "assessment start": ("/facilities/nls/assessments/new", "Start an assessment"),
     "trend": ("/facilities/nls/trend", "changed"),
     "compare": ("/facilities/nls/compare", "NLS"),
+    "rounds": ("/rounds", "Rounds"),
     "404": ("/facilities/atlantis", ""),
     "403": ("/facilities/new", ""),
 }
@@ -85,6 +86,12 @@ def _ids(engine: Engine) -> None:
         compared = first("SELECT max(id) FROM harvests WHERE compared_with_id IS NOT NULL")
         record = first("SELECT max(id) FROM records")
         endpoint = first("SELECT min(id) FROM endpoints")
+        held = connection.exec_driver_sql(
+            "SELECT slug FROM rounds WHERE published_at IS NOT NULL ORDER BY id DESC"
+        ).scalar()
+        goes_on = connection.exec_driver_sql(
+            "SELECT slug FROM rounds WHERE closed_at IS NULL"
+        ).scalar()
         connection.rollback()
     LATER.update({
         "tasks": f"/assessments/{draft}",
@@ -110,6 +117,10 @@ def _ids(engine: Engine) -> None:
         "skipped": f"/harvests/{harvest}/skipped",
         "record": f"/harvests/records/{record}",
         "endpoint edit": f"/endpoints/{endpoint}/edit",
+        "round": f"/rounds/{held}",
+        "open round": f"/rounds/{goes_on}",
+        "facilities side by side": f"/rounds/{held}/comparison",
+        "of one letter": f"/rounds/{held}/comparison?letter=F&order=Q03",
         "one check": f"/endpoints/{endpoint}/checks/oaipmh_identify_is_complete",
     })  # fmt: skip
 
@@ -121,6 +132,7 @@ NAMES = (
     "exchange", "one check", "harvest", "missing", "skipped", "record", "endpoint edit",
     "harvest content", "records found",
     "records, no word", "what changed", "nothing to compare", "harvests", "missing of a year",
+    "round", "open round", "facilities side by side", "of one letter",
 )  # fmt: skip
 
 
