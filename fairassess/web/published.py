@@ -2,6 +2,7 @@
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 
 from fairassess.reports import published as told
 from fairassess.reports.published import Published
@@ -30,7 +31,12 @@ def instead_of_result() -> ResponseReturnValue | None:
 
 
 def instead_of_facility() -> ResponseReturnValue | None:
-    """Answer those who may not see a facility by right, in the same way."""
+    """
+    Answer those who may not see a facility by right.
+
+    Programs get what is published of it, and people who are signed in are shown to it. Who is not
+    signed in is asked to: it may be the officer, with a link from a letter.
+    """
     slug = (request.view_args or {}).get("slug", "")
     if request.endpoint != "facilities.page":
         return security.sign_in_first()
@@ -88,4 +94,6 @@ def _get(snapshot_id: int) -> Published:
 
 
 def _go_to_public_page(slug: str) -> ResponseReturnValue:
+    if not current_user.is_authenticated:
+        return security.sign_in_first() or ""
     return redirect(url_for("public_histories.timeline", slug=slug))

@@ -100,8 +100,8 @@ ROUTES = (
     _get("facilities.index", "/facilities", Access.SIGNED_IN),
     _get("facilities.new", "/facilities/new", Access.REGISTER),
     _post("facilities.new", "/facilities/new", Access.REGISTER),
-    # Who may not see it is sent to what is published of it.
-    _get("facilities.page", "/facilities/{place.slug}", Access.PUBLIC),
+    # Who is signed in and may not see it is sent to what is published of it.
+    _get("facilities.page", "/facilities/{place.slug}", Access.SIGNED_IN),
     _get("facilities.edit", "/facilities/{place.slug}/edit", Access.CHANGE),
     _post("facilities.edit", "/facilities/{place.slug}/edit", Access.CHANGE),
     _get("endpoints.new", "/facilities/{place.slug}/endpoints/new", Access.CHANGE),

@@ -177,8 +177,10 @@ def test_strangers_see_of_a_facility_what_is_published(
     assert f"/results/{world.first_result}>" in told
     assert f"/results/{world.first_result}>" not in public
     assert f"/results/{world.own.result}>" in public
-    page = read_as("").get("/facilities/nls")
-    assert page.headers["Location"] == "/public/facilities/nls"
+    for who, place in (("outsider", "/public/facilities/nls"), ("", "/sign-in?")):
+        page = read_as(who).get("/facilities/nls")
+        assert page.status_code == 302
+        assert page.headers["Location"].startswith(place)
     asked = read_as("").get("/facilities/nls", headers={"Accept": TURTLE})
     assert asked.text == public
 
