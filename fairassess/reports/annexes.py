@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 
 from fairassess.reports import codebook as words
 from fairassess.reports import wording
 from fairassess.reports.facility_report import FacilityReport, ProbeResult
 from fairassess.reports.rows import FindingRow, QuestionRow
-from fairassess.reports.summary import Summary
 
 Plain = dict[str, object]
 
@@ -16,11 +16,12 @@ _FITS_A_PAGE = 1_500
 """Letters that surely find room on one page together with what stands around them."""
 
 
-def evidence(summary: Summary) -> Plain:
+def evidence(report: FacilityReport) -> Plain:
     """Return what was observed for each question, and which questions no probe can judge."""
+    questions, statements = report.summary.questions, report.statements
     return {
-        "evidence": [_question(row) for row in summary.questions if row.is_judgeable],
-        "not_judged": [row.id for row in summary.questions if not row.is_judgeable],
+        "evidence": [_question(row, statements) for row in questions if row.is_judgeable],
+        "not_judged": [row.id for row in questions if not row.is_judgeable],
     }
 
 
@@ -82,7 +83,7 @@ def direction(text: str) -> str:
     return "ltr"
 
 
-def _question(row: QuestionRow) -> Plain:
+def _question(row: QuestionRow, statements: Mapping[str, str]) -> Plain:
     return {
         "id": row.id,
         "topic": row.topic,
@@ -94,12 +95,16 @@ def _question(row: QuestionRow) -> Plain:
         "agreement": row.agreement,
         "tone": row.tone,
         "because": list(row.because),
-        "findings": [_result(finding) for finding in row.findings],
+        "findings": [
+            _result(finding) | {"title": statements.get(finding.probe, finding.probe)}
+            for finding in row.findings
+        ],
     }
 
 
 def _result(found: ProbeResult | FindingRow) -> Plain:
     return {
+        "title": "",
         "outcome": found.outcome,
         "tone": found.tone,
         "words": said(found.message),

@@ -109,6 +109,11 @@ class FacilityReport:
         return {one.question: one for one in self.snapshot.breakdown.questions}
 
     @property
+    def statements(self) -> Mapping[str, str]:
+        """What each probe of the annex states, by its id."""
+        return {row.id: row.title for row in self.probes}
+
+    @property
     def title(self) -> str:
         """What it is, for people: `Northern Light Source, 14 October 2026`."""
         draft = ", draft" if self.summary.is_draft else ""

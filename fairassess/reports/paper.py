@@ -47,7 +47,7 @@ def report(report: FacilityReport) -> bytes:
     chosen = set(report.options.sections)
     data = _data(report.summary) | {"sections": [section.value for section in chosen]}
     if Section.EVIDENCE in chosen:
-        data |= annexes.evidence(report.summary)
+        data |= annexes.evidence(report)
     if Section.PROBES in chosen:
         data["probes"] = annexes.probes(report)
     if Section.CODEBOOK in chosen:

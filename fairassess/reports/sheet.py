@@ -234,9 +234,11 @@ def _answers(report: FacilityReport) -> Sheet:
 
 
 def _evidence(report: FacilityReport) -> Sheet:
+    statements = report.statements
     rows = [
         (
-            question.id, question.observed, question.agreement, finding.probe, finding.outcome,
+            question.id, question.observed, question.agreement, finding.probe,
+            statements.get(finding.probe, ""), finding.outcome,
             finding.message, finding.remedy,
             None if finding.found_at is None else finding.found_at.date(),
             "yes" if finding.is_stale else "no",
@@ -244,9 +246,9 @@ def _evidence(report: FacilityReport) -> Sheet:
         for question in report.summary.questions
         for finding in question.findings
     ]  # fmt: skip
-    head = ("question", "allows level", "agreement", "probe", "outcome", "what was seen",
-            "what to do", "seen on", "is stale")  # fmt: skip
-    return Sheet("evidence", head, (9, 16, 14, 34, 14, 60, 50, 12, 9), tuple(rows))
+    head = ("question", "allows level", "agreement", "probe", "statement", "outcome",
+            "what was seen", "what to do", "seen on", "is stale")  # fmt: skip
+    return Sheet("evidence", head, (9, 16, 14, 34, 40, 14, 60, 50, 12, 9), tuple(rows))
 
 
 def _probes(report: FacilityReport) -> Sheet:

@@ -1,6 +1,6 @@
 """The report of one facility as a Word document, for those who put it into a deliverable."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fairassess.domain.percent import percent, points
 from fairassess.reports import charts, codebook, wording
@@ -48,7 +48,7 @@ def report(report: FacilityReport) -> bytes:
     if report.options.has(Section.ANSWERS):
         _answers(document, summary)
     if report.options.has(Section.EVIDENCE):
-        _evidence(document, summary)
+        _evidence(document, report)
     if report.options.has(Section.PROBES):
         _probes(document, report)
     if report.options.has(Section.CODEBOOK):
@@ -202,7 +202,8 @@ def _observed(row: QuestionRow) -> str:
     return " · ".join(parts)
 
 
-def _evidence(document: WordDocument, summary: Summary) -> None:
+def _evidence(document: WordDocument, report: FacilityReport) -> None:
+    summary = report.summary
     document.new_page()
     document.heading("Evidence", 1)
     document.note(
@@ -215,7 +216,7 @@ def _evidence(document: WordDocument, summary: Summary) -> None:
         document.paragraph(("Allows: ", LABEL), _observed(row), f" · declared {row.stand}")
         document.bullets((sentence,) for sentence in row.because)
         if row.findings:
-            _found(document, row.findings)
+            _found(document, row.findings, report.statements)
     others = [row.id for row in summary.questions if not row.is_judgeable]
     if others:
         document.heading("Questions that no probe can judge", 2)
@@ -237,11 +238,22 @@ def _probes(document: WordDocument, report: FacilityReport) -> None:
         _found(document, row.results)
 
 
-def _found(document: WordDocument, found: tuple[ProbeResult, ...] | tuple[FindingRow, ...]) -> None:
+def _found(
+    document: WordDocument,
+    found: tuple[ProbeResult, ...] | tuple[FindingRow, ...],
+    statements: Mapping[str, str] | None = None,
+) -> None:
+    """Write findings as a table; with statements each begins with what its probe states."""
+
+    def stated(one: ProbeResult | FindingRow) -> str:
+        if statements is None or isinstance(one, ProbeResult):
+            return ""
+        return statements.get(one.probe, one.probe)
+
     rows = [
         (
             f"{_SIGNS[one.tone]} {one.outcome}",
-            f"{one.message}\n{one.remedy}".strip(),
+            f"{stated(one)}\n{one.message}\n{one.remedy}".strip(),
             ("" if one.found_at is None else wording.short_day(one.found_at))
             + (" (stale)" if one.is_stale else ""),
         )
