@@ -125,16 +125,21 @@ def _data(summary: Summary) -> dict[str, object]:
         "trend_svg": charts.as_matplotlib_svg(trend).decode() if trend.trend else "",
         "cite_as": said(summary.cite_as),
         "addresses": {printable(url): said(url) for url in addresses},
-        "words": [
-            {
-                "reason": said(row.answer.reason),
-                "comment": said(row.answer.comment),
-                "against_evidence": said(row.answer.against_evidence),
-                "links": [said(address) for address in row.answer.links],
-            }
-            for row in summary.questions
-        ],
+        "words": words(summary),
     }
+
+
+def words(summary: Summary) -> list[dict[str, object]]:
+    """Return what people wrote to each question, laid out for paper."""
+    return [
+        {
+            "reason": said(row.answer.reason),
+            "comment": said(row.answer.comment),
+            "against_evidence": said(row.answer.against_evidence),
+            "links": [said(address) for address in row.answer.links],
+        }
+        for row in summary.questions
+    ]
 
 
 def printable(text: str) -> str:
