@@ -1,7 +1,7 @@
 """What linked data say: gathered from all nouns, as far as somebody may know it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rdflib import Graph
 from sqlalchemy.orm import Session
@@ -94,7 +94,13 @@ def of_facility(session: Session, actor: Actor, slug: str, place: Site) -> Graph
 
 
 def of_round(
-    session: Session, actor: Actor, slug: str, place: Site, *, in_full: bool = False
+    session: Session,
+    actor: Actor,
+    slug: str,
+    place: Site,
+    *,
+    in_full: bool = False,
+    as_public: bool = False,
 ) -> Graph:
     """
     Return a round with its results as a graph, as far as *actor* may know them.
@@ -106,21 +112,24 @@ def of_round(
         place: Where things have their addresses.
         in_full: Whether answers and findings are told, too, or the scores alone; of participants
             without a name they are all that is told.
+        as_public: Whether what everybody may see once it is published is told, even when *actor*
+            may see more, for documents that leave the house.
 
     Raises:
         NotFound: There is no such round, or *actor* may not know of it.
     """
     view = rounds.get(session, actor, slug)
     asked = questionnaires.load(view.round.questionnaire)
+    parts = tuple(
+        _part(session, actor, one, asked, place if in_full else None)
+        for one in rounds.results(session, actor, slug, as_public=as_public)
+    )
     told = RoundTold(
         slug=view.round.slug,
         name=view.round.name,
         questionnaire=asked,
         closed_at=view.round.closed_at,
-        parts=tuple(
-            _part(session, actor, one, asked, place if in_full else None)
-            for one in rounds.results(session, actor, slug)
-        ),
+        parts=tuple(_without_words(one) for one in parts) if as_public else parts,
     )
     return rdf.of_round(told, place, linked_probes.every())
 
@@ -299,6 +308,14 @@ def _part(
     named = NamedTold(view.id, view.label, _facility(facility), view.snapshot.taken_at)
     whole = None if place is None else result(session, actor, view.id, place)
     return PartTold(name, scores, named, whole)
+
+
+def _without_words(one: PartTold) -> PartTold:
+    """Return what is told of a participant without what people wrote, and without its past."""
+    if one.result is None:
+        return one
+    bare = replace(one.result, with_words=False, previous=None, previous_snapshot=None)
+    return replace(one, result=bare)
 
 
 def _published_findings(session: Session, facility_id: int | None) -> frozenset[int]:
