@@ -8,8 +8,9 @@ from fairassess.errors import Invalid
 from fairassess.reports import charts
 from fairassess.reports.summary import Summary
 from fairassess.services import accounts, facilities, facility_views, reports
+from fairassess.services import published as public
 from fairassess.services.accounts import Right
-from fairassess.web import context, forms, linked, published
+from fairassess.web import badges, context, forms, linked, published
 
 blueprint = Blueprint("facilities", __name__, url_prefix="/facilities")
 blueprint.before_request(published.instead_of_facility)
@@ -78,9 +79,16 @@ def page(slug: str) -> ResponseReturnValue:
         summary=summary,
         chart=charts.trend_chart(summary.history) if summary else None,
         trends=_letter_trends(summary),
+        embed=_embed(slug, facility.facility.short_name),
+        embed_slug=slug,
         draft=next((row for row in facility.assessments if row.snapshot_id is None), None),
         may={right.name: accounts.may(actor, right, facility.id) for right in Right},
     )
+
+
+def _embed(slug: str, name: str) -> dict[str, str]:
+    """Return what other sites copy to show the facility; nothing before anything is published."""
+    return badges.snippets(slug, name) if public.is_facility(context.session(), slug) else {}
 
 
 def _letter_trends(summary: Summary | None) -> dict[str, charts.Chart]:

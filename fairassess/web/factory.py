@@ -14,6 +14,7 @@ from fairassess.web import (
     accounts,
     api,
     assessments,
+    badges,
     checks,
     comparison,
     context,
@@ -21,6 +22,7 @@ from fairassess.web import (
     errors,
     evidence,
     facilities,
+    feeds,
     filters,
     guard,
     harvests,
@@ -87,7 +89,10 @@ def create_app(
         tokens, proposals, report_builder, kept_reports,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
-    for public in (histories.public, linked.blueprint, probes.blueprint, published.blueprint):
+    for public in (
+        histories.public, linked.blueprint, probes.blueprint, published.blueprint,
+        badges.blueprint, feeds.blueprint,
+    ):  # fmt: skip
         app.register_blueprint(public)
     security.limit_posts(app, "about.probes", about.TRIES)
     security.limit_posts(app, "tokens.index", tokens.TRIES)

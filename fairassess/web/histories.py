@@ -11,7 +11,7 @@ from fairassess.reports import change_table, chart_csv, charts, history_tables, 
 from fairassess.services import check_histories, histories
 from fairassess.services.check_histories import CheckHistory
 from fairassess.services.histories import HistoryPage
-from fairassess.web import charting, context, security
+from fairassess.web import badges, charting, context, linked, security
 
 blueprint = Blueprint("histories", __name__, url_prefix="/facilities/<slug>")
 blueprint.before_request(security.sign_in_first)
@@ -78,7 +78,11 @@ def checks_as_csv(slug: str) -> ResponseReturnValue:
 def timeline(slug: str) -> ResponseReturnValue:
     """Show what is published of how a facility changed; nothing published is not found."""
     view = histories.public_page(context.session(), slug, _wish())
-    return charting.page("histories/public.html", view=view, **_drawn(view))
+    embed = badges.snippets(view.slug, view.name)
+    return charting.page(
+        "histories/public.html", view=view, embed=embed, embed_slug=view.slug, site=linked.site().url,
+        **_drawn(view),
+    )
 
 
 @public.get("/history.csv")

@@ -177,6 +177,17 @@ ROUTES = (
         "public_histories.timeline_as_csv", "/public/facilities/{place.slug}/history.csv",
         Access.PUBLIC,
     ),
+    # Badges, widgets and feeds are the same for everybody.
+    _get("badges.svg", "/badge/{place.slug}.svg", Access.PUBLIC),
+    _get("badges.as_json", "/badge/{place.slug}.json", Access.PUBLIC),
+    _get("badges.as_shields", "/badge/{place.slug}.shields.json", Access.PUBLIC),
+    _get("badges.widget", "/embed/facilities/{place.slug}", Access.PUBLIC),
+    _get(
+        "badges.oembed", "/oembed?url=http://127.0.0.1:8000/public/facilities/{place.slug}",
+        Access.PUBLIC,
+    ),
+    _get("feeds.of_facility", "/feeds/facilities/{place.slug}.atom", Access.PUBLIC),
+    _get("feeds.of_round", "/feeds/rounds/{world.round}.atom", Access.PUBLIC),
     _get("rounds.index", "/rounds", Access.PUBLIC),
     _get("rounds.new", "/rounds/new", Access.REGISTER),
     _post("rounds.new", "/rounds/new", Access.REGISTER),
@@ -232,6 +243,8 @@ PAGES = tuple(
         "published.table", "published.linkset", "probes.index", "linked.result", "linked.facility",
         "linked.round", "linked.run", "linked.finding", "linked.probe", "linked.kind",
         "linked.questionnaire", "comparison.table",
+        "badges.svg", "badges.as_json", "badges.as_shields", "badges.widget", "badges.oembed",
+        "feeds.of_facility", "feeds.of_round",
     )
 )  # fmt: skip
 """Those that answer with a whole page."""
