@@ -62,10 +62,10 @@ def _kept(session: Session, settings: config.Settings, wish: Wish) -> Written:
     """Make a report that is kept; of a draft one that is not."""
     if wish.is_draft:
         draft = _newest_draft(session, wish.facility)
-        report = facility_reports.draft_of(
-            session, SYSTEM, draft, wish.options, now=clock.now()
-        )  # fmt: skip
-        return Written(facility_reports.write(report, wish.form).content, "a draft, not kept")
+        file = facility_reports.draft_file(
+            session, SYSTEM, draft, wish.form, wish.options, now=clock.now()
+        )
+        return Written(file.content, "a draft, not kept")
     order = facility_reports.order(_snapshot(session, wish), wish.form, wish.options)
     view = frozen_reports.make(
         session, SYSTEM, order, site_url=settings.site_url, now=clock.now()

@@ -224,6 +224,32 @@ def draft_of(
     )
 
 
+def draft_file(
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    form: str,
+    chosen: ReportOptions | None = None,
+    *,
+    now: datetime,
+) -> File:
+    """
+    Write the report of a draft, as the draft stands at this moment; it is not kept.
+
+    Args:
+        session: Open, with nothing waiting to be written. While the file is written it holds no
+            transaction, so that others can write.
+        actor, assessment_id, chosen, now: As for `draft_of`.
+        form: Format.
+
+    Raises:
+        NotFound, NotAllowed, Closed, Invalid: As `draft_of` and `write`.
+    """
+    report = draft_of(session, actor, assessment_id, chosen, now=now)
+    session.rollback()
+    return write(report, form)
+
+
 def write(report: FacilityReport, form: str) -> File:
     """
     Write a report without keeping it, as of a draft.

@@ -104,8 +104,10 @@ def _made(slug: str, form: ReportForm, found: tuple[Choice, ...]) -> ResponseRet
     options = form.options(_template(slug, form))
     session, actor, now = context.session(), context.actor(), context.now()
     if chosen.is_draft:
-        report = facility_reports.draft_of(session, actor, chosen.id, options, now=now)
-        return sent(facility_reports.write(report, form.form.data or ""))
+        wanted = form.form.data or ""
+        return sent(
+            facility_reports.draft_file(session, actor, chosen.id, wanted, options, now=now)
+        )
     order = facility_reports.order(chosen.id, form.form.data or "", options)
     site_url = context.kit().settings.site_url
     kept = frozen_reports.make(session, actor, order, site_url=site_url, now=now)

@@ -146,7 +146,8 @@ def test_a_draft_has_a_report_that_says_so_and_is_not_kept(session: Session, slu
     builders.save(session, draft, builders.answer("Q01", 2))
     report = facility_reports.draft_of(session, SYSTEM, draft, now=NOW)
     assert report.summary.is_draft
-    file = facility_reports.write(report, "json")
+    file = facility_reports.draft_file(session, SYSTEM, draft, "json", now=NOW)
+    assert not session.in_transaction(), "others can write while the file is written"
     assert file.name == "fairassess-nls-2026-11-02-draft.json"
     assert b'"is_draft": true' in file.content
     assert stored(session) == 0
