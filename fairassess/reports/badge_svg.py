@@ -57,9 +57,7 @@ def draw_nothing(style: Style = Style.FLAT) -> bytes:
 
 def width_of(text: str) -> float:
     """Return how wide a text of the badge's size is, in pixels."""
-    units = (
-        _WIDTHS[ord(sign) - 32] if 32 <= ord(sign) < 127 else _OTHER_WIDTH for sign in text
-    )
+    units = (_WIDTHS[ord(sign) - 32] if 32 <= ord(sign) < 127 else _OTHER_WIDTH for sign in text)
     return sum(units) * _SIZE / 1000
 
 

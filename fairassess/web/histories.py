@@ -80,9 +80,9 @@ def timeline(slug: str) -> ResponseReturnValue:
     view = histories.public_page(context.session(), slug, _wish())
     embed = badges.snippets(view.slug, view.name)
     return charting.page(
-        "histories/public.html", view=view, embed=embed, embed_slug=view.slug, site=linked.site().url,
-        **_drawn(view),
-    )
+        "histories/public.html", view=view, embed=embed, embed_slug=view.slug,
+        site=linked.site().url, **_drawn(view),
+    )  # fmt: skip
 
 
 @public.get("/history.csv")
