@@ -71,7 +71,9 @@ def read(document: Mapping[str, object]) -> ReportOptions:
         Invalid: A name or a value is none of ours; places are the names.
     """
     usual = ReportOptions()
-    faults = [Fault(name, "There is no such option.") for name in document.keys() - _known(usual)]
+    faults = [
+        Fault(name, "There is no such option.") for name in sorted(document.keys() - _known(usual))
+    ]
     sections = document.get("sections", [section.value for section in usual.sections])
     language = document.get("language", usual.language)
     with_bom = document.get("with_bom", usual.with_bom)

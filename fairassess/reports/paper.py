@@ -44,7 +44,7 @@ def report(report: FacilityReport) -> bytes:
     Returns:
         As `set_pages`; equal reports give equal bytes.
     """
-    chosen = set(report.options.sections)
+    chosen = report.options.sections
     data = _data(report.summary) | {"sections": [section.value for section in chosen]}
     if Section.EVIDENCE in chosen:
         data |= annexes.evidence(report)

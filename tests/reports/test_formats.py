@@ -2,8 +2,13 @@
 
 import csv
 import dataclasses
+import hashlib
 import io
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -146,6 +151,27 @@ def test_every_answer_stands_in_every_format(
 @pytest.mark.parametrize("form", formats.FORMATS)
 def test_equal_reports_give_equal_files(form: str, whole: FacilityReport) -> None:
     assert written(form, report()) == written(form, whole)
+
+
+_DIGESTS = """
+import hashlib
+from fairassess.reports import formats
+from tests.reports import test_formats
+told = test_formats.report()
+for name in formats.FORMATS:
+    print(name, hashlib.sha256(test_formats.written(name, told)).hexdigest())
+"""
+
+
+def test_other_processes_write_the_same_files(whole: FacilityReport) -> None:
+    """Sets and dictionaries have another order in each process."""
+    own = {form: hashlib.sha256(written(form, whole)).hexdigest() for form in formats.FORMATS}
+    done = subprocess.run(
+        [sys.executable, "-c", _DIGESTS],
+        env=os.environ | {"PYTHONHASHSEED": "12345"},
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert dict(row.split() for row in done.stdout.splitlines()) == own
 
 
 @pytest.mark.parametrize("form", formats.FORMATS)
