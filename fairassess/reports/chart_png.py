@@ -20,13 +20,23 @@ def as_png(chart: charts.Chart, *, width_mm: float = 170) -> bytes:
         chart: With something to draw.
         width_mm: Width on paper.
     """
+    return drawing_as_png(charts.as_paper_svg(chart, width_mm=width_mm).decode(), width_mm=width_mm)
+
+
+def drawing_as_png(drawing: str, *, width_mm: float = 170) -> bytes:
+    """
+    Turn a drawing into PNG with 200 dots per inch; equal drawings give equal bytes.
+
+    Args:
+        drawing: An SVG document.
+        width_mm: Width on paper; the height follows.
+    """
     import typst
 
     page = (
         f"#set page(width: {width_mm}mm, height: auto, margin: 0pt)\n"
         '#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
     )
-    drawing = charts.as_paper_svg(chart, width_mm=width_mm).decode()
     picture = typst.compile(
         page.encode(), format="png", ppi=PPI, sys_inputs={"svg": drawing}, font_paths=_fonts()
     )

@@ -29,16 +29,16 @@ def report(report: FacilityReport) -> bytes:
     letters = charts.letters_chart(summary.letters)
     topics = itertools.groupby(summary.questions, key=lambda row: row.topic_title)
     page = (
-        _environment()
+        environment()
         .get_template("facility.html")
         .render(
             report=report,
             summary=summary,
             sections={section.value for section in report.options.sections},
             trend=trend if trend.trend else None,
-            trend_picture=_picture(trend) if trend.trend else "",
+            trend_picture=picture(trend) if trend.trend else "",
             letters=letters,
-            letters_picture=_picture(letters),
+            letters_picture=picture(letters),
             words=codebook.WORDS,
             topics=[(title, list(rows)) for title, rows in topics],
         )
@@ -46,13 +46,20 @@ def report(report: FacilityReport) -> bytes:
     return page.encode("utf-8", "replace")
 
 
-def _picture(chart: charts.Chart) -> str:
+def picture(chart: charts.Chart) -> str:
     """Return a chart as an address that holds it, so that its names meet no others of the page."""
-    return "data:image/svg+xml;base64," + base64.b64encode(charts.as_paper_svg(chart)).decode()
+    return drawing_address(charts.as_paper_svg(chart).decode())
+
+
+def drawing_address(drawing: str) -> str:
+    """Return an SVG document as an address that holds it."""
+    content = printable(drawing).encode("utf-8", "replace")
+    return "data:image/svg+xml;base64," + base64.b64encode(content).decode()
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return how pages are made: everything escaped, what no letter shows made visible."""
     made = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,

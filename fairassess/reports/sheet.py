@@ -56,13 +56,13 @@ def report(report: FacilityReport) -> bytes:
     """
     chosen = report.options.has
     sheets = [_answers(report)] if chosen(Section.ANSWERS) else []
-    sheets += [_evidence(report)] if chosen(Section.EVIDENCE) else []
-    sheets += [_probes(report)] if chosen(Section.PROBES) else []
+    sheets += [evidence_sheet(report)] if chosen(Section.EVIDENCE) else []
+    sheets += [probe_sheet(report)] if chosen(Section.PROBES) else []
     sheets.append(_changes(report))
     sheets += [_codebook(report)] if chosen(Section.CODEBOOK) else []
     summary = report.summary
     return workbook(
-        (_summary(report, _too_long(sheets)), *sheets),
+        (_summary(report, too_long(sheets)), *sheets),
         title=f"{summary.facility.name}: {summary.title}",
         author=summary.facility.name,
         at=summary.taken_at,
@@ -169,7 +169,7 @@ def _write_cell(target: Any, row: int, column: int, value: Cell, looks: _Looks) 
             target.write_number(row, column, value, looks.number)
 
 
-def _too_long(sheets: Sequence[Sheet]) -> tuple[str, ...]:
+def too_long(sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """Return the places of texts that a cell cannot hold: `answers, row 3, comment`."""
     return tuple(
         f"{sheet.name}, row {number}, {head}"
@@ -233,7 +233,8 @@ def _answers(report: FacilityReport) -> Sheet:
     )
 
 
-def _evidence(report: FacilityReport) -> Sheet:
+def evidence_sheet(report: FacilityReport) -> Sheet:
+    """Return each finding that speaks to a question, as rows."""
     statements = report.statements
     rows = [
         (
@@ -251,7 +252,8 @@ def _evidence(report: FacilityReport) -> Sheet:
     return Sheet("evidence", head, (9, 16, 14, 34, 40, 14, 60, 50, 12, 9), tuple(rows))
 
 
-def _probes(report: FacilityReport) -> Sheet:
+def probe_sheet(report: FacilityReport) -> Sheet:
+    """Return what each probe behind the answers found, as rows."""
     rows = [
         (
             row.id, row.title, row.kind, row.severity, row.source, " ".join(row.questions),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from fairassess.domain.percent import percent, points
 from fairassess.reports import charts, codebook, wording
-from fairassess.reports.facility_report import FacilityReport, ProbeResult
+from fairassess.reports.facility_report import FacilityReport, LevelRow, ProbeResult
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.options import Section
 from fairassess.reports.rows import FindingRow, QuestionRow
@@ -46,13 +46,15 @@ def report(report: FacilityReport) -> bytes:
         document.mark_as_draft(f"Draft of {summary.day}, not submitted")
     _first_pages(document, summary)
     if report.options.has(Section.ANSWERS):
-        _answers(document, summary)
+        document.new_page()
+        document.heading("All answers", 1)
+        answer_list(document, summary)
     if report.options.has(Section.EVIDENCE):
-        _evidence(document, report)
+        evidence(document, report, title="Evidence")
     if report.options.has(Section.PROBES):
-        _probes(document, report)
+        probes(document, report, title="Probes")
     if report.options.has(Section.CODEBOOK):
-        _codebook(document, report)
+        codebook_of(document, report.scale, report.levels)
     return document.content()
 
 
@@ -69,7 +71,7 @@ def _first_pages(document: WordDocument, summary: Summary) -> None:
     document.heading("Summary", 1)
     document.paragraph(summary.headline)
     document.chart("Declared scores by letter, taken apart", charts.letters_chart(summary.letters))
-    _scores(document, "Scores by letter", (*summary.letters, summary.all))
+    scores(document, "Scores by letter", (*summary.letters, summary.all))
     document.note(
         "Each declared score is taken apart: measured by probes, on the facility's word where no "
         "probe can judge, and not shown where evidence could show it and does not."
@@ -78,7 +80,7 @@ def _first_pages(document: WordDocument, summary: Summary) -> None:
     _changes(document, summary)
     _actions(document, summary)
     document.heading("By topic", 2)
-    _scores(document, "Scores by topic", (*summary.topics, summary.all))
+    scores(document, "Scores by topic", (*summary.topics, summary.all))
     if summary.endpoints:
         document.heading("Endpoints", 2)
         document.table(
@@ -98,7 +100,8 @@ def _first_pages(document: WordDocument, summary: Summary) -> None:
     )
 
 
-def _scores(document: WordDocument, caption: str, groups: tuple[GroupRow, ...]) -> None:
+def scores(document: WordDocument, caption: str, groups: tuple[GroupRow, ...]) -> None:
+    """Write scores taken apart as a table."""
     head = ("", "Declared", "Measured", "On word", "Not shown", "Answered", "Change", "Planned")
     document.table(
         caption, head, (_score_cells(row) for row in groups), widths_mm=(38, *(18.3,) * 7)
@@ -169,9 +172,8 @@ def _actions(document: WordDocument, summary: Summary) -> None:
             document.labelled(f"{one.title} ({one.day})", one.note)
 
 
-def _answers(document: WordDocument, summary: Summary) -> None:
-    document.new_page()
-    document.heading("All answers", 1)
+def answer_list(document: WordDocument, summary: Summary) -> None:
+    """Write all answers of a facility, with topics as headings of level 2."""
     for row in _by_topic(document, summary.questions):
         _question_heading(document, row)
         document.paragraph(
@@ -202,10 +204,11 @@ def _observed(row: QuestionRow) -> str:
     return " · ".join(parts)
 
 
-def _evidence(document: WordDocument, report: FacilityReport) -> None:
+def evidence(document: WordDocument, report: FacilityReport, *, title: str) -> None:
+    """Write what was found for each question, on a new page with its own title."""
     summary = report.summary
     document.new_page()
-    document.heading("Evidence", 1)
+    document.heading(title, 1)
     document.note(
         "What the probes found for each question, and the levels that this allows. A finding "
         "marked stale was too old to count; one that could not be told lowers nothing."
@@ -223,9 +226,10 @@ def _evidence(document: WordDocument, report: FacilityReport) -> None:
         document.paragraph(f"{', '.join(others)}. Their answers rest on the facility's word.")
 
 
-def _probes(document: WordDocument, report: FacilityReport) -> None:
+def probes(document: WordDocument, report: FacilityReport, *, title: str) -> None:
+    """Write the probes behind the answers, on a new page with its own title."""
     document.new_page()
-    document.heading("Probes", 1)
+    document.heading(title, 1)
     kind = ""
     for row in report.probes:
         if row.kind != kind:
@@ -262,16 +266,19 @@ def _found(
     document.table("", ("Outcome", "What was seen", "Seen on"), rows, widths_mm=_FOUND_MM)
 
 
-def _codebook(document: WordDocument, report: FacilityReport) -> None:
+def codebook_of(
+    document: WordDocument, levels: tuple[tuple[int, str], ...], rows: tuple[LevelRow, ...]
+) -> None:
+    """Write what the words, the levels of the scale, and those of each question mean."""
     document.new_page()
     document.heading("Codebook", 1)
-    scale = [(f"level {level}", label) for level, label in report.scale]
+    scale = [(f"level {level}", label) for level, label in levels]
     document.table(
         "Words and what they mean", ("Word", "What it means"), (*scale, *codebook.WORDS),
         widths_mm=(40, 126),
     )  # fmt: skip
     document.heading("Levels of each question", 2)
-    for row in report.levels:
+    for row in rows:
         document.heading(f"{row.question} {row.text}", 3)
         for level, text in row.levels:
             document.paragraph((f"{level}: ", LABEL), text)

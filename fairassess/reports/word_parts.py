@@ -151,14 +151,26 @@ class WordDocument:
 
     def chart(self, caption: str, chart: charts.Chart) -> None:
         """Set a chart as a picture, with its finding as the words for those who do not see it."""
-        picture = self._document.add_picture(
-            io.BytesIO(chart_png.as_png(chart, width_mm=self.width_mm)), width=Mm(self.width_mm)
-        )
+        drawing = charts.as_paper_svg(chart, width_mm=self.width_mm).decode()
+        self.drawing(caption, drawing, told=chart.finding, name=chart.name)
+
+    def drawing(self, caption: str, drawing: str, *, told: str, name: str) -> None:
+        """
+        Set a drawing as a picture.
+
+        Args:
+            caption: What it shows.
+            drawing: An SVG document.
+            told: The words for those who do not see it.
+            name: Begins the name of the picture.
+        """
+        content = chart_png.drawing_as_png(printable(drawing), width_mm=self.width_mm)
+        picture = self._document.add_picture(io.BytesIO(content), width=Mm(self.width_mm))
         for side in ("distT", "distB", "distL", "distR"):
             picture._inline.set(side, "0")
         properties = picture._inline.docPr
-        properties.set("descr", printable(chart.finding))
-        properties.set("name", f"{chart.name}-{self._counted.get('Figure', 0) + 1}")
+        properties.set("descr", printable(told))
+        properties.set("name", f"{name}-{self._counted.get('Figure', 0) + 1}")
         _keep_with_next(picture)
         self._caption("Figure", caption)
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 
-from fairassess.services import facility_reports
+from fairassess.services import facility_reports, round_packs, round_reports
 from fairassess.services.report_making import Maker
 from fairassess.storage.frozen_reports import Kind
 
-MAKERS: Mapping[Kind, Maker] = {Kind.FACILITY: facility_reports}
+MAKERS: Mapping[Kind, Maker] = {
+    Kind.FACILITY: facility_reports,
+    Kind.ROUND: round_reports,
+    Kind.PACK: round_packs,
+}

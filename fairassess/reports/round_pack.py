@@ -1,0 +1,160 @@
+"""The deliverable pack of a round: all formats of the round and of each facility, as RO-Crate."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from fairassess.reports import crate, formats, rdf, round_formats
+from fairassess.reports.crate import About, Member, Organisation
+from fairassess.reports.facility_report import FacilityReport
+from fairassess.reports.options import ReportOptions
+from fairassess.reports.rdf_values import ProbeSet, ResultTold, Site
+from fairassess.reports.round_summary import RoundPart, RoundSummary
+
+OnStep = Callable[[int, int, str], None]
+"""Is told steps done, steps planned, and what is being done."""
+
+_ROUND_FORMS = ("pdf", "docx", "xlsx", "csv", "json")
+_SCHEMAS = "schema"
+
+
+def write(
+    told: RoundSummary,
+    linked: Mapping[str, bytes],
+    results: Mapping[str, ResultTold],
+    site: Site,
+    known: ProbeSet,
+    on_step: OnStep,
+) -> bytes:
+    """
+    Write the pack of a round.
+
+    Args:
+        told: What the round's report says.
+        linked: The round as linked data, by format.
+        results: Results that may be told in full as linked data, by the facility's name in
+            addresses.
+        site: Where things have their addresses.
+        known: The probes.
+        on_step: Is told how far it has come.
+
+    Returns:
+        A ZIP file; equal input gives equal bytes.
+    """
+    done, planned = 0, len(told.reports) + 1
+    on_step(done, planned, "the round")
+    members = list(_of_round(told, linked))
+    folders: list[str] = []
+    ids = _organisations(told)
+    for part in told.parts:
+        if part.report is None:
+            continue
+        done += 1
+        on_step(done, planned, part.name)
+        folders.append(crate.safe_name(part.slug or part.name, folders))
+        found = results.get(part.slug) if part.slug else None
+        about = ids[part.slug].id if part.slug in ids else ""
+        members += _of_facility(part, part.report, folders[-1], about)
+        if found is not None:
+            members += _linked(part, found, folders[-1], about, site, known)
+    members += _schemas()
+    on_step(planned, planned, "")
+    return crate.packed(_about(told, tuple(ids.values())), members, readme(told, members))
+
+
+def _of_round(told: RoundSummary, linked: Mapping[str, bytes]) -> Iterator[Member]:
+    for name in _ROUND_FORMS:
+        form = round_formats.FORMATS[name]
+        title = f"{told.round.name}: report of the round, {form.title}"
+        yield Member(f"round.{name}", title, form.mimetype, form.write(told))
+    for name, content in linked.items():
+        form_ = round_formats.ALL[name]
+        title = f"{told.round.name}: scores as linked data, {form_.title}"
+        yield Member(f"round.{name}", title, form_.mimetype, content)
+
+
+def _of_facility(
+    part: RoundPart, report: FacilityReport, folder: str, about: str
+) -> Iterator[Member]:
+    whole = replace(report, options=ReportOptions())
+    for name in _ROUND_FORMS:
+        form = formats.FORMATS[name]
+        path = f"facilities/{folder}/{folder}.{name}"
+        yield Member(path, f"{part.name}: report, {form.title}", form.mimetype,
+                     form.write(whole), about)  # fmt: skip
+
+
+def _linked(
+    part: RoundPart, found: ResultTold, folder: str, about: str, site: Site, known: ProbeSet
+) -> Iterator[Member]:
+    graph = rdf.of_result(found, site, known)
+    for name, write_graph in round_formats.LINKED.items():
+        form = round_formats.ALL[name]
+        path = f"facilities/{folder}/{folder}.{name}"
+        title = f"{part.name}: result as linked data, {form.title}"
+        yield Member(path, title, form.mimetype, write_graph(graph), about)
+
+
+def _schemas() -> Iterator[Member]:
+    kind = "application/schema+json"
+    yield Member(f"{_SCHEMAS}/round-1.json", "JSON Schema of round.json", kind,
+                 round_formats.schema())  # fmt: skip
+    yield Member(f"{_SCHEMAS}/report-1.json", "JSON Schema of a facility's report", kind,
+                 formats.schema())  # fmt: skip
+
+
+def _organisations(told: RoundSummary) -> Mapping[str, Organisation]:
+    """Return the named facilities by their names in addresses: ROR where there is one."""
+    found: dict[str, Organisation] = {}
+    used: set[str] = set()
+    for part in told.parts:
+        if not part.slug or part.report is None:
+            continue
+        facility = part.report.summary.facility
+        known = facility.ror if facility.ror.startswith("https://ror.org/") else ""
+        own = known if known and known not in used else f"#facility-{part.slug}"
+        used.add(own)
+        found[part.slug] = Organisation(own, facility.name)
+    return found
+
+
+def _about(told: RoundSummary, facilities: tuple[Organisation, ...]) -> About:
+    return About(
+        name=told.name,
+        description=f"{told.headline} {told.state} {told.readers}",
+        published_on=told.at.date(),
+        licence=told.licence,
+        publisher=Organisation("#publisher", told.publisher),
+        facilities=facilities,
+        identifier=told.address,
+        version=told.software_version,
+        is_draft=told.is_draft,
+        keywords=("FAIR", "self-assessment", told.round.questionnaire),
+        funding=told.funding,
+    )
+
+
+def readme(told: RoundSummary, members: list[Member]) -> str:
+    """Return the text that opens a pack: what is in it, how to cite it, how to check it."""
+    rows = "".join(f"| `{one.path}` | {_plain(one.title)} |\n" for one in members)
+    draft = "**This is a draft: the round is open, and its numbers may still change.**\n\n"
+    return (
+        f"# {_plain(told.name)}\n\n"
+        f"{draft if told.is_draft else ''}"
+        f"{_plain(told.headline)} {_plain(told.state)}\n\n"
+        f"{_plain(told.readers)}\n\n"
+        "| file | what it is |\n|---|---|\n"
+        f"{rows}\n"
+        "`ro-crate-metadata.json` describes all files for machines (RO-Crate 1.1). "
+        "`manifest-sha256.txt` holds their checksums: `sha256sum -c manifest-sha256.txt` tells "
+        "whether the pack is whole.\n\n"
+        "All formats say the same numbers. People's words in CSV files that begin with `=`, `+`, "
+        "`-` or `@` have an apostrophe before them, so that no spreadsheet runs them.\n\n"
+        f"## How to cite\n\n{_plain(told.cite_as)}\n\n"
+        f"## Licence\n\n<{told.licence}>\n"
+    )
+
+
+def _plain(text: str) -> str:
+    """Return people's words as one line in which Markdown finds nothing to do."""
+    flat = " ".join(text.split())
+    return "".join(f"\\{sign}" if sign in "\\`*_[]<>|#" else sign for sign in flat)

@@ -1,0 +1,139 @@
+"""The report of a round as a tagged PDF: overview, charts, method, and an annex per facility."""
+
+from collections.abc import Mapping
+
+from fairassess.domain.number_words import counted
+from fairassess.reports import annexes, charts, comparison_chart, comparison_svg, paper, tables
+from fairassess.reports.annexes import Plain, said
+from fairassess.reports.chart_values import Chart, Table
+from fairassess.reports.codebook import WORDS
+from fairassess.reports.options import Section
+from fairassess.reports.paper import printable
+from fairassess.reports.round_summary import METHOD, SIGHTS, RoundPart, RoundSummary
+
+GAPS_MOST = 12
+"""Gaps that the overview shows; the whole list stands in the sheets and in JSON."""
+
+_ACTIONS_MOST = 3
+
+
+def report(told: RoundSummary) -> bytes:
+    """
+    Set the report of a round on A4.
+
+    Returns:
+        As `paper.set_pages`; equal reports give equal bytes.
+    """
+    return paper.set_pages("round.typ", as_data(told))
+
+
+def as_data(told: RoundSummary) -> Mapping[str, object]:
+    """Return what is printed, as plain JSON values."""
+    chosen = set(told.options.sections)
+    gaps = told.gap_table
+    return {
+        "name": printable(told.round.name).strip() or "–",
+        "title": told.title,
+        "source": told.source,
+        "version": told.version,
+        "questionnaire": told.round.questionnaire,
+        "digest": told.questionnaire_digest,
+        "taken": {"year": told.at.year, "month": told.at.month, "day": told.at.day},
+        "day": told.day,
+        "is_draft": told.is_draft,
+        "state": told.state,
+        "readers": told.readers,
+        "headline": told.headline,
+        "sight": SIGHTS[told.round.sight],
+        "publisher": told.publisher,
+        "funding": told.funding,
+        "licence": told.licence,
+        "software": told.software_version,
+        "cite_as": said(told.cite_as),
+        "method": list(METHOD),
+        "limits": list(told.limits),
+        "many": len(told.reports) > 1,
+        "parts": _table(told.part_table),
+        "scores": _drawn(told.scores_chart),
+        "levels": _levels(told),
+        "spread": _drawn(told.distribution),
+        "varieties": [
+            {
+                "words": words,
+                "number": counted(len(tallies), "question", "questions"),
+                "questions": ", ".join(tally.question for tally in tallies),
+            }
+            for words, tallies in comparison_chart.by_variety(told.compared)
+        ],
+        "spreads": _table(told.spread_table),
+        "gaps": _table(Table(gaps.head, gaps.rows[:GAPS_MOST])),
+        "gaps_more": max(0, len(gaps.rows) - GAPS_MOST),
+        "interfaces": _table(told.offers_table),
+        "sections": [section.value for section in Section if section in chosen],
+        "annexes": [_annex(part, chosen) for part in told.parts if part.report is not None],
+        "codebook": _codebook(told),
+    }
+
+
+def _drawn(chart: Chart) -> Plain:
+    return {
+        "title": chart.title,
+        "finding": chart.finding,
+        "svg": "" if chart.is_empty else charts.as_paper_svg(chart).decode(),
+        "table": _table(chart.table),
+    }
+
+
+def _levels(told: RoundSummary) -> Plain:
+    levels = told.level_map
+    return {
+        "title": levels.title,
+        "finding": levels.finding,
+        "svg": level_drawing(told),
+        "table": _table(levels.table),
+        "keys": [[key.text, key.told] for key in levels.keys],
+    }
+
+
+def level_drawing(told: RoundSummary) -> str:
+    """Return the map of levels as an SVG document of its own; empty without any."""
+    drawn = comparison_svg.as_svg(told.level_map, charts.LIGHT)
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
+def _annex(part: RoundPart, chosen: set[Section]) -> Plain:
+    report = part.report
+    assert report is not None
+    summary = report.summary
+    data: Plain = {
+        "short_name": part.name,
+        "is_named": bool(part.slug),
+        "day": part.day,
+        "report": tables.as_document(summary),
+        "words": paper.words(summary) if Section.ANSWERS in chosen else [],
+        "most_actions": _ACTIONS_MOST,
+    }
+    if Section.EVIDENCE in chosen:
+        data |= annexes.evidence(report)
+    if Section.PROBES in chosen:
+        data["probes"] = annexes.probes(report)
+    return data
+
+
+def _codebook(told: RoundSummary) -> Plain:
+    scale = [(f"level {level}", label) for level, label in told.scale]
+    return {
+        "words": [list(pair) for pair in (*scale, *WORDS)],
+        "levels": [
+            {
+                "question": row.question,
+                "text": row.text,
+                "levels": [[level, text] for level, text in row.levels],
+            }
+            for row in told.levels
+        ],
+    }
+
+
+def _table(table: Table) -> Plain:
+    return {"head": list(table.head), "rows": [list(row) for row in table.rows]}

@@ -1,0 +1,377 @@
+"""Everything a report says about one round, as one frozen value; every format prints it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from fairassess.domain.comparison_many import SPREAD_FROM, Comparison
+from fairassess.domain.number_words import counted
+from fairassess.domain.pan_overview import Told
+from fairassess.domain.percent import NOTHING, percent
+from fairassess.domain.questionnaire import Questionnaire
+from fairassess.domain.rounds import UNNAMED_FROM, Round, Sight
+from fairassess.reports import charts, comparison_chart, wording
+from fairassess.reports.chart_values import Chart, Table
+from fairassess.reports.comparison_chart import LevelMap
+from fairassess.reports.facility_report import FacilityReport, LevelRow
+from fairassess.reports.groups import GroupRow
+from fairassess.reports.options import ReportOptions
+
+SIGHTS = {
+    Sight.HIDDEN: "Participants do not see the results of each other.",
+    Sight.ANONYMOUS: f"Participants see the results of others without names, from {UNNAMED_FROM}"
+    " results on.",
+    Sight.NAMED: "Participants see the results of each other by name.",
+}
+
+METHOD = (
+    "Each facility answered every question with a level, said that it does not know, or that the"
+    " question does not apply. The weights of the questions make the declared score of it.",
+    "Each declared score is taken apart: measured by probes of public interfaces, on the facility's"
+    " word where no probe can judge, and not shown where evidence could show it and does not."
+    " Answers and evidence are never mixed: a probe changes no answer.",
+    f"Medians and quartiles are told from {SPREAD_FROM} facilities on; among fewer they would say"
+    " more of single facilities than of all.",
+    "A facility counts as behind in a question when its level earns less than half of the credit."
+    " Whoever did not know, or to whom it does not apply, is not counted.",
+)
+"""How the numbers came about, as sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPart:
+    """
+    One participant, as the readers of the report may know it.
+
+    Attributes:
+        name: Its short name, or a label such as `Facility B`.
+        slug: Its name in addresses; empty where it is not named.
+        is_own: Whether the report is made for it.
+        state: `submitted`, `started` or `not started`.
+        report: Its result with all numbers; None before it submitted.
+    """
+
+    name: str
+    slug: str
+    is_own: bool
+    state: str
+    report: FacilityReport | None
+
+    @property
+    def score(self) -> GroupRow | None:
+        """Its score of all questions, under its name; None before it submitted."""
+        if self.report is None:
+            return None
+        title = f"{self.name} (yours)" if self.is_own else self.name
+        return replace(self.report.summary.all, title=title)
+
+    @property
+    def day(self) -> str:
+        """The day on which it submitted; empty before, and where a day would name it."""
+        if self.report is None or not self.slug:
+            return ""
+        return self.report.summary.day
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the endpoints of one named facility offer: its name, and one for each column."""
+
+    name: str
+    is_own: bool
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSummary:
+    """
+    What a report of a round says in every format.
+
+    Attributes:
+        round: The round; its facilities are those that the readers may know.
+        edition: `all`, `everybody` or `of-` and the name of a facility in addresses.
+        readers: For whom it is, as a sentence.
+        title: Title of the questionnaire.
+        source: Where its method comes from.
+        questionnaire_digest: SHA-256 of the questionnaire.
+        scale: Levels with their names, lowest first.
+        levels: What the levels of each question mean.
+        judgeable: How many questions probes can judge.
+        parts: Participants, own ones first, then by name or label.
+        compared: Those that submitted, side by side.
+        offers: What the endpoints of the named ones offer.
+        shows_helpers: Whether it may be told who has solved what.
+        at: The moment whose state it tells, aware UTC: closing, or the last submission.
+        publisher: Organisation that runs the site.
+        licence: Address of the licence.
+        funding: Who pays; may be empty.
+        address: Address of the round.
+        software_version: Version of this application.
+        options: What was chosen for it.
+        template: Word document whose styles are worn; empty for our own.
+    """
+
+    round: Round
+    edition: str
+    readers: str
+    title: str
+    source: str
+    questionnaire_digest: str
+    scale: tuple[tuple[int, str], ...]
+    levels: tuple[LevelRow, ...]
+    judgeable: int
+    parts: tuple[RoundPart, ...]
+    compared: Comparison
+    offers: tuple[Offer, ...]
+    shows_helpers: bool
+    at: datetime
+    publisher: str
+    licence: str
+    funding: str
+    address: str
+    software_version: str
+    options: ReportOptions
+    template: bytes = b""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its numbers may still change: nobody has closed the round."""
+        return not self.round.is_closed
+
+    @property
+    def day(self) -> str:
+        """The day of its state: `30 November 2026`."""
+        return wording.day(self.at)
+
+    @property
+    def name(self) -> str:
+        """Round and questionnaire: `Autumn 2026: FAIR self-assessment`."""
+        return f"{self.round.name}: {self.title}"
+
+    @property
+    def version(self) -> str:
+        """Version of the questionnaire."""
+        return self.round.questionnaire.partition("@")[2]
+
+    @property
+    def reports(self) -> tuple[FacilityReport, ...]:
+        """The results, in the order of the participants."""
+        return tuple(part.report for part in self.parts if part.report is not None)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of those who have not submitted, as far as the readers may know them."""
+        return tuple(part.name for part in self.parts if part.report is None)
+
+    @property
+    def scores(self) -> tuple[GroupRow, ...]:
+        """The score of all questions of each that submitted, titled by its name."""
+        return tuple(part.score for part in self.parts if part.score is not None)
+
+    @property
+    def headline(self) -> str:
+        """The round in a sentence or two."""
+        done = counted(len(self.reports), "result", "results")
+        among = counted(len(self.parts), "facility", "facilities")
+        start = f"{done} of {among}." if self.parts else "There is no result to show."
+        everything = dict(self.compared.spreads)["all"]
+        values = sorted(row.declared for row in self.scores if row.declared is not None)
+        if not values:
+            return start
+        if len(values) == 1:
+            return f"{start} Declared: {values[0]} %."
+        spread = f"Declared scores lie between {values[0]} and {values[-1]} %"
+        if everything.median is None:
+            return f"{start} {spread}."
+        return f"{start} {spread}, the median is {percent(everything.median)}."
+
+    @property
+    def state(self) -> str:
+        """How far the round is, as a sentence."""
+        if self.round.closed_at is None:
+            return (
+                f"Draft of {self.day}: the round is open, results are due by"
+                f" {wording.day(self.round.closes_on)}, and its numbers may still change."
+            )
+        closed = f"Closed on {wording.day(self.round.closed_at)}."
+        if not self.missing:
+            return closed
+        number = counted(len(self.missing), "facility has", "facilities have")
+        return f"{closed} {number} not submitted: {wording.joined(self.missing)}."
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What the numbers do not say, the most general first."""
+        asked = len(self.compared.questions)
+        found = [
+            "The declared scores are what the facilities say of themselves.",
+            f"Probes can judge {self.judgeable} of {asked} questions; the others rest on word"
+            " alone.",
+            "Probes see what is public. A server that cannot be reached lowers no score.",
+            "Facilities differ in size, age and methods: the scores are no ranking.",
+        ]
+        if len(self.reports) < SPREAD_FROM:
+            found.append(
+                f"There are fewer than {SPREAD_FROM} results, so no median and no quartile is told."
+            )
+        if any(not part.slug for part in self.parts):
+            found.append(
+                "Facilities without a name are shown with levels and scores only: no comments, no"
+                " findings, no days."
+            )
+        if self.edition != "all":
+            found.append(
+                "What people of other facilities wrote in their own words, and their earlier"
+                " results, are left out."
+            )
+        return tuple(found)
+
+    @property
+    def cite_as(self) -> str:
+        """How to cite the report."""
+        draft = " Draft." if self.is_draft else ""
+        return (
+            f"{self.publisher}: {self.name}, version {self.version}.{draft} {self.day}."
+            f" fairassess {self.software_version}. {self.address}"
+        )
+
+    @property
+    def file_stem(self) -> str:
+        """Name of the file without its ending."""
+        edition = "" if self.edition == "all" else f"-{self.edition}"
+        draft = "-draft" if self.is_draft else ""
+        return f"fairassess-round-{self.round.slug}{edition}-{self.at:%Y-%m-%d}{draft}"
+
+    @property
+    def scores_chart(self) -> Chart:
+        """The scores of all questions, facility by facility, taken apart."""
+        made = charts.letters_chart(self.scores)
+        head = ("Facility", *made.table.head[1:])
+        return replace(
+            made,
+            name="facilities",
+            title="Declared scores by facility, taken apart",
+            finding=self.headline,
+            table=Table(head, made.table.rows),
+        )
+
+    @property
+    def level_map(self) -> LevelMap:
+        """Which facility is at which level of which question."""
+        return comparison_chart.level_map(self.compared)
+
+    @property
+    def distribution(self) -> Chart:
+        """How many facilities are at which level of each question."""
+        return comparison_chart.distribution(self.compared)
+
+    @property
+    def spread_table(self) -> Table:
+        """Medians and quartiles; no row while there are too few facilities."""
+        made = comparison_chart.spread_table(self.compared.spreads)
+        if dict(self.compared.spreads)["all"].median is None:
+            return Table(made.head, ())
+        return made
+
+    @property
+    def gap_table(self) -> Table:
+        """In which questions most facilities are behind."""
+        return comparison_chart.gap_table(self.compared.gaps, with_helpers=self.shows_helpers)
+
+    @property
+    def offers_table(self) -> Table:
+        """What the endpoints of the named facilities offer."""
+        return comparison_chart.offers_table(
+            [
+                (f"{one.name} (yours)" if one.is_own else one.name, one.told)
+                for one in self.offers
+            ]
+        )
+
+    @property
+    def part_table(self) -> Table:
+        """Who took part, and what came of it, taken apart."""
+        return Table(
+            ("Facility", "State", "Submitted on", "Declared", "Measured", "On word", "Not shown",
+             "Answered"),
+            tuple(_part_row(part) for part in self.parts),
+        )  # fmt: skip
+
+
+def gather(
+    held: Round,
+    questionnaire: Questionnaire,
+    parts: Sequence[RoundPart],
+    compared: Comparison,
+    offers: Sequence[Offer],
+    *,
+    edition: str,
+    readers: str,
+    shows_helpers: bool,
+    publisher: str,
+    licence: str,
+    funding: str,
+    address: str,
+    software_version: str,
+    options: ReportOptions,
+    template: bytes = b"",
+) -> RoundSummary:
+    """
+    Gather all that the reports of a round are written from.
+
+    Args:
+        held: The round, as its readers may know it.
+        questionnaire: In the round's version.
+        parts: Participants, as its readers may know them.
+        compared: Those of them that submitted.
+        offers: What the endpoints of the named ones offer.
+        edition, readers, shows_helpers, publisher, licence, funding, address, software_version,
+            options, template: As in `RoundSummary`.
+    """
+    return RoundSummary(
+        round=held,
+        edition=edition,
+        readers=readers,
+        title=str(questionnaire.title),
+        source=str(questionnaire.source),
+        questionnaire_digest=questionnaire.digest,
+        scale=tuple((level.value, str(level.label)) for level in questionnaire.scale.levels),
+        levels=tuple(
+            LevelRow(
+                question.id,
+                str(question.text),
+                tuple((level.value, str(level.descriptor)) for level in question.levels),
+            )
+            for question in questionnaire.questions
+        ),
+        judgeable=sum(question.is_judgeable for question in questionnaire.questions),
+        parts=tuple(parts),
+        compared=compared,
+        offers=tuple(offers),
+        shows_helpers=shows_helpers,
+        at=_moment(held, parts),
+        publisher=publisher,
+        licence=licence,
+        funding=funding,
+        address=address,
+        software_version=software_version,
+        options=options,
+        template=template,
+    )
+
+
+def _moment(held: Round, parts: Sequence[RoundPart]) -> datetime:
+    """Return when the state was reached that is told, so that the same state has one moment."""
+    if held.closed_at is not None:
+        return held.closed_at
+    taken = [part.report.summary.taken_at for part in parts if part.report is not None]
+    return max(taken, default=held.opened_at)
+
+
+def _part_row(part: RoundPart) -> tuple[str, ...]:
+    row = part.score
+    name = f"{part.name} (yours)" if part.is_own else part.name
+    if row is None:
+        return (name, part.state, *[NOTHING] * 6)
+    parts = (NOTHING,) * 3 if row.parts is None else tuple(str(one) for one in row.parts)
+    return (name, part.state, part.day or NOTHING, row.shown, *parts, row.coverage)

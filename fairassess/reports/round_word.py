@@ -1,0 +1,158 @@
+"""The report of a round as a Word document, for those who put it into a deliverable."""
+
+from fairassess.reports import comparison_chart, round_paper, word
+from fairassess.reports.chart_values import Table
+from fairassess.reports.options import Section
+from fairassess.reports.round_paper import GAPS_MOST
+from fairassess.reports.round_summary import METHOD, SIGHTS, RoundPart, RoundSummary
+from fairassess.reports.word_parts import WordDocument
+from fairassess.reports.word_styles import LABEL
+
+
+def report(told: RoundSummary) -> bytes:
+    """
+    Write the report of a round as a Word document (.docx), with a style for every piece.
+
+    Returns:
+        The file; equal reports give equal bytes.
+
+    Raises:
+        Invalid: The template cannot be used; the place is `template`.
+    """
+    document = WordDocument(told.template)
+    document.describe(
+        title=told.name,
+        author=told.publisher,
+        subject=told.headline,
+        key=told.address,
+        at=told.at,
+    )
+    document.foot(
+        f"{told.round.name} · {told.round.questionnaire} · fairassess {told.software_version} · "
+        f"{told.day}"
+    )
+    if told.is_draft:
+        document.mark_as_draft(told.state)
+    _overview(document, told)
+    _side_by_side(document, told)
+    _method(document, told)
+    for number, part in enumerate((part for part in told.parts if part.report), start=1):
+        _annex(document, told, part, number)
+    if told.options.has(Section.CODEBOOK):
+        word.codebook_of(document, told.scale, told.levels)
+    return document.content()
+
+
+def _overview(document: WordDocument, told: RoundSummary) -> None:
+    document.heading(told.round.name or "–", 0)
+    document.paragraph(f"{told.title}, version {told.version}", style="Subtitle")
+    document.note(f"{told.publisher} · {told.day}")
+    document.heading("Summary", 1)
+    document.paragraph(told.headline)
+    document.paragraph(told.state)
+    document.note(f"{told.readers} {SIGHTS[told.round.sight]}")
+    document.heading("Who took part", 2)
+    _table(document, "Participants and their declared scores, taken apart", told.part_table,
+           (42, 22, 26, 16, 16, 15, 16, 18))  # fmt: skip
+    if told.scores:
+        document.chart(told.scores_chart.title, told.scores_chart)
+    if told.spread_table.rows:
+        document.heading("Where the middle lies", 2)
+        _table(document, "Medians and quartiles of the declared scores", told.spread_table)
+        document.note("Half of the facilities lie between the two quartiles.")
+
+
+def _side_by_side(document: WordDocument, told: RoundSummary) -> None:
+    levels = told.level_map
+    if not levels.is_empty:
+        document.heading(levels.title, 2)
+        drawing = round_paper.level_drawing(told)
+        document.drawing(levels.title, drawing, told=levels.finding, name=levels.name)
+        document.note(levels.finding)
+        _level_tables(document, told)
+    if len(told.reports) > 1:
+        document.heading(told.distribution.title, 2)
+        document.bullets(
+            (
+                (f"{words} ", LABEL),
+                ", ".join(tally.question for tally in tallies),
+            )
+            for words, tallies in comparison_chart.by_variety(told.compared)
+        )
+        document.chart(told.distribution.title, told.distribution)
+        _table(document, "How many facilities gave which answer", told.distribution.table)
+        document.heading("The most common gaps", 2)
+        gaps = told.gap_table
+        if gaps.rows:
+            _table(
+                document,
+                "Questions in which facilities gave a level that earns less than half",
+                Table(gaps.head, gaps.rows[:GAPS_MOST]),
+                (14, 80, 14, 10, 24, *([40] if told.shows_helpers else [])),
+            )
+        else:
+            document.paragraph("In no question is a facility behind.")
+    if told.offers:
+        document.heading("What the endpoints offer", 2)
+        _table(document, "What probes found, with the day of the finding", told.offers_table)
+
+
+def _level_tables(document: WordDocument, told: RoundSummary) -> None:
+    """Write the map as tables that fit between the margins: some questions, then the next."""
+    table = told.level_map.table
+    keys = "; ".join(f"{key.text}: {key.told}" for key in told.level_map.keys)
+    document.note(f"The same as tables. {keys}")
+    most = 12
+    for start in range(1, len(table.head), most):
+        picked = range(start, min(start + most, len(table.head)))
+        part = Table(
+            (table.head[0], *(table.head[place] for place in picked)),
+            tuple((row[0], *(row[place] for place in picked)) for row in table.rows),
+        )
+        caption = f"Levels, {part.head[1]} to {part.head[-1]}"
+        _table(document, caption, part, (34, *[11] * (len(part.head) - 1)))
+
+
+def _method(document: WordDocument, told: RoundSummary) -> None:
+    document.heading("Method", 1)
+    document.bullets((sentence,) for sentence in METHOD)
+    document.note(
+        f"{told.source} Questions: {told.round.questionnaire}, SHA-256 {told.questionnaire_digest}."
+    )
+    document.heading("What these scores do not say", 2)
+    document.bullets((sentence,) for sentence in told.limits)
+    document.heading("How to cite", 2)
+    document.paragraph(told.cite_as)
+    document.link("Licence", told.licence)
+    if told.funding:
+        document.note(told.funding)
+
+
+def _annex(document: WordDocument, told: RoundSummary, part: RoundPart, number: int) -> None:
+    report = part.report
+    assert report is not None
+    summary = report.summary
+    document.new_page()
+    document.heading(f"Annex {number}: {summary.facility.name}", 1)
+    if part.slug:
+        facts = (part.name, summary.facility.kind, summary.facility.country)
+        known = " · ".join(fact for fact in facts if fact)
+        document.note(f"{known} · submitted on {summary.day}")
+    else:
+        document.note("Shown without its name, with levels and scores only.")
+    document.paragraph(summary.headline)
+    document.heading("Scores", 2)
+    groups = (*summary.letters, *summary.topics, summary.all)
+    word.scores(document, f"Scores of {part.name}", groups)
+    if told.options.has(Section.ANSWERS):
+        word.answer_list(document, summary)
+    if told.options.has(Section.EVIDENCE):
+        word.evidence(document, report, title=f"Annex {number}, evidence: {part.name}")
+    if told.options.has(Section.PROBES) and report.probes:
+        word.probes(document, report, title=f"Annex {number}, probes: {part.name}")
+
+
+def _table(
+    document: WordDocument, caption: str, table: Table, widths: tuple[float, ...] = ()
+) -> None:
+    document.table(caption, table.head, table.rows, widths_mm=widths)

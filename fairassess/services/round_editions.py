@@ -1,0 +1,145 @@
+"""Editions of a round's report: for whom one is made, and who may see it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from fairassess.domain.rounds import Sight
+from fairassess.errors import NotFound
+from fairassess.services import accounts, round_views
+from fairassess.services.accounts import Actor, Right
+from fairassess.storage import facilities, rounds
+from fairassess.storage.facilities import Facility
+from fairassess.storage.people import Role
+from fairassess.storage.rounds import RoundRow
+
+ALL = "all"
+"""All results by name, for those who manage rounds."""
+
+EVERYBODY = "everybody"
+"""What everybody may see of a published round."""
+
+_OF = "of-"
+_NO_REPORT = "There is no such report."
+_READERS = {
+    ALL: "For those who coordinate the round: all results, by name.",
+    EVERYBODY: "For everybody: what was published of the round.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """
+    One edition of the report of a round.
+
+    Attributes:
+        key: `all`, `everybody`, or `of-` and the name of a facility in addresses.
+        round: The round.
+        facility: The participant for whom it is; None in the other editions.
+        reader: Somebody who may know just what stands in it: the report is made with these rights,
+            whoever asks for it.
+    """
+
+    key: str
+    round: RoundRow
+    facility: Facility | None
+    reader: Actor
+
+    @property
+    def subject(self) -> str:
+        """What kept reports are found by: `round:autumn-2026:all`."""
+        return subject(self.round.slug, self.key)
+
+    @property
+    def readers(self) -> str:
+        """For whom it is, as a sentence."""
+        if self.facility is None:
+            return _READERS[self.key]
+        name = self.facility.short_name
+        if self.round.sight is Sight.HIDDEN or self.round.closed_at is None:
+            return f"For {name}: its own result."
+        names = "by name" if self.round.sight is Sight.NAMED else "without names"
+        return f"For {name}: its own result, and those of the others {names}."
+
+    @property
+    def words(self) -> str:
+        """The same for a list to choose from."""
+        if self.facility is not None:
+            return f"What {self.facility.short_name} may see"
+        return "All results, by name" if self.key == ALL else "What everybody may see"
+
+
+def subject(slug: str, key: str) -> str:
+    """Return what reports of a round are found by."""
+    return f"round:{slug}:{key}"
+
+
+def find(session: Session, told: str) -> Edition:
+    """
+    Return the edition that a subject names; who may see it is for `is_insider`.
+
+    Raises:
+        NotFound: There is no such round or edition.
+    """
+    kind, _, rest = told.partition(":")
+    slug, _, key = rest.partition(":")
+    row = rounds.find(session, slug) if kind == "round" else None
+    if row is None:
+        raise NotFound(_NO_REPORT)
+    if key == ALL:
+        return Edition(key, row, None, Actor(None, "a coordinator", Role.COORDINATOR))
+    if key == EVERYBODY:
+        return Edition(key, row, None, round_views.VISITOR)
+    facility = _participant(session, row, key)
+    reader = Actor(None, "a participant", Role.READER, frozenset({facility.id}))
+    return Edition(key, row, facility, reader)
+
+
+def is_insider(session: Session, actor: Actor | None, told: str) -> bool:
+    """
+    Tell whether *actor* sees an edition by right and not only as everybody does.
+
+    Raises:
+        NotFound: There is no such edition, or it is not theirs to see; the words are the same.
+    """
+    edition = find(session, told)
+    may_manage = actor is not None and accounts.may(actor, Right.MANAGE_ROUNDS)
+    if edition.key == EVERYBODY and edition.round.published_at is not None:
+        return may_manage
+    if edition.key == ALL and may_manage:
+        return True
+    if edition.facility is not None and actor is not None:
+        if may_manage or accounts.may(actor, Right.SEE_FACILITY, edition.facility.id):
+            return True
+    raise NotFound(_NO_REPORT)
+
+
+def of_round(session: Session, actor: Actor, slug: str) -> tuple[Edition, ...]:
+    """
+    Return the editions of a round that *actor* may have made, the fullest first; may be empty.
+
+    Raises:
+        NotFound: There is no such round, or *actor* may not know of it.
+    """
+    row = round_views.find_row(session, actor, slug)
+    return tuple(find(session, subject(slug, key)) for key in _keys(row, actor))
+
+
+def _keys(row: RoundRow, actor: Actor) -> Iterator[str]:
+    may_manage = accounts.may(actor, Right.MANAGE_ROUNDS)
+    own = round_views.own_in(row, actor)
+    if may_manage:
+        yield ALL
+    for participant in row.participants:
+        if participant.facility_id in own:
+            yield _OF + participant.facility.slug
+    if row.published_at is not None and actor.user_id is not None:
+        yield EVERYBODY
+
+
+def _participant(session: Session, row: RoundRow, key: str) -> Facility:
+    facility = facilities.find(session, key.removeprefix(_OF)) if key.startswith(_OF) else None
+    if facility is None or facility.id not in {one.facility_id for one in row.participants}:
+        raise NotFound(_NO_REPORT)
+    return facility
