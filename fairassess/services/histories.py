@@ -1,7 +1,7 @@
 """How the scores of a facility changed: what its history pages show, in few queries."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -153,7 +153,7 @@ def page(session: Session, actor: Actor, slug: str, wish: Wish) -> HistoryPage:
 
 def public_page(session: Session, slug: str, wish: Wish) -> HistoryPage:
     """
-    Return what everybody may see of a facility's history: results of published rounds.
+    Return what everybody may see of a facility's history: results of published rounds, as scored.
 
     Raises:
         NotFound: Nothing of it is published, or there is no such facility; both read alike.
@@ -162,7 +162,10 @@ def public_page(session: Session, slug: str, wish: Wish) -> HistoryPage:
     shown = snapshot_scores.published(session, facility.id) if facility is not None else ()
     if facility is None or not shown:
         raise NotFound(f"There is no published history of {slug}.")
-    return _page(session, facility, wish, snapshot_scores.marks(session, facility.id, among=shown))
+    as_scored = replace(wish, by_todays_rules=False)
+    return _page(
+        session, facility, as_scored, snapshot_scores.marks(session, facility.id, among=shown)
+    )
 
 
 def everything(

@@ -240,8 +240,8 @@ def test_outsiders_see_what_is_published_and_nothing_else(
     first = read_as("").get(f"/public/facilities/nls?until={world.first_result}")
     nowhere = read_as("").get("/public/facilities/nowhere")
     assert first.status_code == nowhere.status_code == 404
-    asked_for = read_as("").page(f"/public/facilities/nls?before={world.first_result}")
-    assert words(asked_for) == inside
+    for query in (f"before={world.first_result}", "rules=today"):
+        assert words(read_as("").page(f"/public/facilities/nls?{query}")) == inside
 
 
 def test_where_nothing_is_published_there_is_nothing_for_anybody(
