@@ -131,8 +131,10 @@ def _propose(assessment_id: int, batch: Batch, way: Way) -> None:
 
 def _batch(form: LinkForm, levels: dict[str, int | str | None]) -> Batch:
     tool = Tool((form.tool.data or "").strip(), (form.version.data or "").strip())
+    why = form.why.data or ""
     answers = tuple(
-        ProposedAnswer(name, {"level": level}, form.why.data or "")
+        # Why something does not apply is its reason, without which it is no answer.
+        ProposedAnswer(name, {"level": level} | ({"reason": why} if level == "na" else {}), why)
         for name, level in levels.items()
         if level is not None
     )

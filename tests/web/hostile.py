@@ -10,6 +10,7 @@ from fairassess.domain.answers import Answer, State
 from fairassess.domain.evidence import Exchange, Failure, FailureKind
 from fairassess.domain.finding import Finding, Measure, Outcome, Pointer, Reason, Severity
 from fairassess.domain.harvests import HarvestedRecord, HarvestResult
+from fairassess.domain.proposals import Batch, ProposedAnswer, ProposedFinding, Tool
 from fairassess.domain.runs import FieldCount, RunResult, Skipped
 from fairassess.services import (
     accounts,
@@ -22,10 +23,12 @@ from fairassess.services import (
     harvesting,
     object_looks,
     probing,
+    proposals,
     rounds,
     running,
 )
 from fairassess.services.accounts import SYSTEM
+from fairassess.services.proposals import Way
 from fairassess.storage import findings, harvests, people, runs
 from tests.builders import NOW
 from tests.services import run_builders
@@ -221,8 +224,28 @@ def _fill_assessments(
     draft = assessments.start(
         session, actor, slug, world.D26, _cut(f"3 {text}", 60), "last", now=NOW
     )
+    _propose(session, actor, draft, text)
     yield from (f"/assessments/{draft}/Q14", f"/assessments/{draft}/check")
+    yield f"/assessments/{draft}/proposals"
     yield f"/facilities/{slug}/assessments/new"
+
+
+def _propose(session: Session, actor: accounts.Actor, draft: int, text: str) -> None:
+    """Let a tool say the text wherever it can say something; one finding is accepted."""
+    parts = {"level": 2, "comment": _cut(text, 9_000)}
+    batch = Batch(
+        Tool(_cut(text, 100), _cut(text, 100)),
+        (ProposedAnswer("Q14", parts, _cut(text, 5_000)),),
+        (
+            ProposedFinding(
+                _cut(text, 100), "failed", _cut(text, 500), _cut(text, 5_000), _cut(text, 2_000),
+                _cut(text, 100), "Q14",
+            ),
+        ),
+    )  # fmt: skip
+    made = proposals.propose(session, actor, draft, batch, way=Way.FILE, now=NOW)
+    note = _cut(text, 1_000)
+    proposals.accept(session, actor, made.ids[1], expected_revision=0, note=note, now=NOW)
 
 
 def _answer(question: str, text: str, number: int) -> Answer:

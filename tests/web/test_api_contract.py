@@ -57,11 +57,12 @@ def test_few_requests_of_every_kind_are_answered_as_described(
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("route", api_routes.ROUTES, ids=lambda route: route.name)
 def test_many_requests_of_every_kind_are_answered_as_described(
     route: ApiRoute, described: BaseSchema, stage: Flask, world: World
 ) -> None:
-    many = settings(max_examples=150, deadline=None, suppress_health_check=_QUIET)
+    many = settings(max_examples=100, deadline=None, suppress_health_check=_QUIET)
     _check(route, described, stage, world, many)
 
 

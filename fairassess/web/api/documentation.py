@@ -98,7 +98,7 @@ def document() -> dict[str, Any]:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """Send the OpenAPI document."""
-    made = resources.as_json(document(), 200, {"Cache-Control": "public, no-cache"})
+    made = resources.as_json(document(), 200, {})
     made.make_conditional(request.environ)
     return made
 
