@@ -264,10 +264,11 @@ def _add_result(graph: Graph, site: Site, told: ResultTold) -> None:
 def _add_evidence(graph: Graph, site: Site, told: ResultTold, known: ProbeSet) -> URIRef | None:
     """Add the findings behind a result, with their runs; return their set, None without any."""
     members = []
+    for each in {run.id: run for run in told.runs.values()}.values():
+        rdf_findings.add_activity(graph, site, each, known)
     for finding in told.snapshot.findings:
         run = rdf_answers.run_of(told, finding)
         if run is not None:
-            rdf_findings.add_activity(graph, site, run, known)
             members.append(rdf_findings.add_finding(graph, site, finding, run, known))
     if not members:
         return None

@@ -18,6 +18,8 @@ _ESCAPED = re.compile(r'[\x00-\x1f\x7f-\x9f"\\\u200e\u200f\u2028-\u202e\u2066-\u
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
+_NAMES = {start: name for name, start in PREFIXES.items()}
+
 _Told = dict[URIRef, list[Node]]
 
 
@@ -107,10 +109,10 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _shortened(iri: URIRef) -> tuple[str, str] | None:
-    for name, start in PREFIXES.items():
-        if iri.startswith(start) and _LOCAL_NAME.fullmatch(iri[len(start) :]):
-            return name, iri[len(start) :]
-    return None
+    # The address of every vocabulary ends with one of these two, and no local name has one.
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    name = _NAMES.get(iri[:cut])
+    return (name, iri[cut:]) if name and _LOCAL_NAME.fullmatch(iri[cut:]) else None
 
 
 def _object(subject: URIRef, told: Mapping[URIRef, list[Node]]) -> dict[str, object]:
