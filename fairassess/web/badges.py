@@ -2,10 +2,11 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
@@ -15,7 +16,8 @@ from fairassess.reports import badge_svg
 from fairassess.reports.badge import Badge
 from fairassess.reports.badge_svg import Style
 from fairassess.services import publications
-from fairassess.web import context, linked
+from fairassess.web import context, linked, shared
+from fairassess.web.shared import Shared
 
 blueprint = Blueprint("badges", __name__)
 
@@ -30,9 +32,7 @@ For the only page that other sites may show within theirs; it has neither cookie
 Its style stands in the page: a frame that is kept apart from its own site can load no other file.
 """
 
-WIDGET_SIZE = (400, 300)
-_KEPT = "public, max-age={seconds}, stale-while-revalidate=86400"
-_MISSING_KEPT_S = 300
+WIDGET_SIZE = (400, 320)
 
 
 @blueprint.get("/badge/<slug>.svg")
@@ -67,10 +67,10 @@ def widget(slug: str) -> ResponseReturnValue:
     # Not the usual page: that one has a form to sign out, and with it a cookie.
     style = render_template("badges/widget.css")
     page = render_template("badges/widget.html", widget=found, site=linked.site(), style=style)
-    answer = Response(page, 200 if found else 404, mimetype="text/html")
+    answer = Shared(page, 200 if found else 404, mimetype="text/html")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     answer.headers["Content-Security-Policy"] = _WIDGET_POLICY.format(style=digest)
-    return _for_others(answer)
+    return shared.for_others(answer)
 
 
 @blueprint.get("/oembed")
@@ -82,33 +82,32 @@ def oembed() -> ResponseReturnValue:
         https://oembed.com, 2.3.
     """
     if request.args.get("format", "json") != "json":
-        return _for_others(Response("Only JSON can be had here.\n", 501, mimetype="text/plain"))
+        return shared.for_others(Shared("Only JSON can be had here.\n", 501, mimetype="text/plain"))
     named = _named(request.args.get("url", ""))
     found = named and publications.widget(
         context.session(), named[0], linked.site(), round_slug=named[1], today=context.now().date()
     )
     if not named or not found:
-        return _for_others(Response("Nothing to embed there.\n", 404, mimetype="text/plain"))
+        return shared.for_others(Shared("Nothing to embed there.\n", 404, mimetype="text/plain"))
     width, height = (
         min(size, max(100, request.args.get(f"max{name}", size, type=int)))
         for name, size in zip(("width", "height"), WIDGET_SIZE, strict=True)
     )
     shown = found.badge.shown
     site = linked.site()
-    return _for_others(
-        jsonify(
-            type="rich",
-            version="1.0",
-            title=f"{shown.facility}, {shown.round}",
-            author_name=shown.facility,
-            provider_name=site.name,
-            provider_url=site.url,
-            cache_age=badges.KEPT_S,
-            width=width,
-            height=height,
-            html=frame(_widget_address(*named), shown.facility, width, height),
-        )
-    )
+    document = {
+        "type": "rich",
+        "version": "1.0",
+        "title": f"{shown.facility}, {shown.round}",
+        "author_name": shown.facility,
+        "provider_name": site.name,
+        "provider_url": site.url,
+        "cache_age": shared.KEPT_S,
+        "width": width,
+        "height": height,
+        "html": frame(_widget_address(*named), shown.facility, width, height),
+    }
+    return shared.for_others(Shared(json.dumps(document), mimetype="application/json"))
 
 
 def frame(address: str, facility: str, width: int, height: int) -> str:
@@ -147,19 +146,9 @@ def _sent(
         round_slug=request.args.get("round", ""), today=context.now().date(),
     )  # fmt: skip
     content = nothing() if found is None else write(found)
-    answer = Response(content, 200 if found else 404, mimetype=mimetype)
+    answer = Shared(content, 200 if found else 404, mimetype=mimetype)
     answer.headers["Content-Security-Policy"] = SVG_POLICY
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return _for_others(answer)
-
-
-def _for_others(answer: Response) -> Response:
-    """Let other sites show and keep an answer; it is the same for everybody."""
-    seconds = badges.KEPT_S if answer.status_code == 200 else _MISSING_KEPT_S
-    answer.headers["Cache-Control"] = _KEPT.format(seconds=seconds)
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer.add_etag()
-    return answer.make_conditional(request) if answer.status_code == 200 else answer
+    return shared.for_others(answer)
 
 
 def _style() -> Style:

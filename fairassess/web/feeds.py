@@ -1,16 +1,15 @@
 """Feeds in Atom: what of a facility or a round was published; the same for everybody who asks."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from fairassess.reports import feed
 from fairassess.reports.feed import Feed
 from fairassess.services import publications
-from fairassess.web import context, linked
+from fairassess.web import context, linked, shared
+from fairassess.web.shared import Shared
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/feeds")
-
-_KEPT = "public, max-age=3600, stale-while-revalidate=86400"
 
 
 @blueprint.get("/facilities/<slug>.atom")
@@ -26,10 +25,6 @@ def of_round(slug: str) -> ResponseReturnValue:
 
 
 def _sent(told: Feed) -> Response:
-    answer = Response(feed.write(told), content_type=f"{feed.MIMETYPE}; charset=utf-8")
-    answer.headers["Cache-Control"] = _KEPT
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer = Shared(feed.write(told), content_type=f"{feed.MIMETYPE}; charset=utf-8")
     answer.last_modified = told.updated_at
-    answer.add_etag()
-    return answer.make_conditional(request)
+    return shared.for_others(answer)
