@@ -120,7 +120,7 @@ def test_the_pdf_says_the_numbers_of_the_document(
 def test_the_trend_page_says_the_numbers_of_the_document(
     document: dict[str, Any], world: World, read_as: ReadAs, result: str
 ) -> None:
-    page = read_as("reader").page("/facilities/nls/trend")
+    page = read_as("reader").page("/facilities/nls/history")
     table = page.xpath("//table")[0]
     rows = [
         [" ".join(cell.text_content().split()) for cell in row.xpath("./*")]
@@ -132,22 +132,9 @@ def test_the_trend_page_says_the_numbers_of_the_document(
     assert len(said) == (2 if is_newest else 1)
 
 
-def test_the_drawing_says_the_numbers_of_its_table(world: World, read_as: ReadAs) -> None:
-    page = read_as("reader").page("/facilities/nls/trend")
-    card = page.xpath("//section[@aria-labelledby='chart-trend-all']")[0]
-    last = [cell.text_content().strip() for cell in card.xpath(".//tbody/tr")[-1].xpath("./td")]
-    drawn = [text.strip() for text in card.xpath(".//*[local-name()='text']/text()")]
-    declared, measured, on_word, not_shown = (cell.removesuffix(" %") for cell in last[:4])
-    for label in (
-        f"declared {declared}", f"measured {measured}", f"on word {on_word}",
-        f"not shown {not_shown}",
-    ):  # fmt: skip
-        assert label in drawn
-
-
 def test_a_trend_is_counted_as_it_was_or_by_the_rules_of_today(read_as: ReadAs) -> None:
     def table(query: str) -> list[str]:
-        page = read_as("reader").page(f"/facilities/nls/trend{query}")
+        page = read_as("reader").page(f"/facilities/nls/history{query}")
         return [" ".join(row.text_content().split()) for row in page.xpath("//table[1]//tr")]
 
     # Nothing changed in the rules between these assessments, so both say the same.
