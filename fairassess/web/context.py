@@ -1,5 +1,6 @@
 """What a view needs of the running application: settings, a database session, and who is asking."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -29,12 +30,14 @@ class Kit:
         sessions: One database session per request, closed at its end.
         jobs: Where runs are handed over.
         clock: Tells the time.
+        writers: Makes sessions that may write, whatever the request does; closed by the caller.
     """
 
     settings: config.Settings
     sessions: scoped_session[Session]
     jobs: "JobsLink"
     clock: clock.Clock
+    writers: Callable[[], Session]
 
 
 class JobsLink:
@@ -122,9 +125,7 @@ def own_writer() -> Session:
     other.
     """
     session().rollback()
-    engine = cast(Engine, session().get_bind())
-    writing = engine.execution_options(sqlite_begin="IMMEDIATE", postgresql_readonly=False)
-    return database.session_factory(writing)()
+    return kit().writers()
 
 
 def now() -> datetime:

@@ -33,8 +33,8 @@ from fairassess.web import (
     linked,
     objects,
     probes,
-    published,
     proposals,
+    published,
     records,
     report_builder,
     reports,
@@ -76,7 +76,8 @@ def create_app(
     engine = database.engine(settings.database)
     migrate.upgrade(engine)
     sessions = context.sessions_for(engine)
-    kit = context.Kit(settings, sessions, context.JobsLink(), time)
+    writers = database.session_factory(engine)
+    kit = context.Kit(settings, sessions, context.JobsLink(), time, writers)
     context.install(app, kit)
     guard.install(app)
     security.install(app, sessions)
@@ -85,8 +86,8 @@ def create_app(
     filters.install(app, static_version=_static_version(app), software_version=__version__)
     for part in (
         home, about, accounts, work, facilities, endpoints, checks, evidence, objects, runs,
-        harvests, records, assessments, rounds, comparison, results, histories, reports, terms, vendor,
-        tokens, proposals, report_builder, kept_reports,
+        harvests, records, assessments, rounds, comparison, results, histories, reports, terms,
+        vendor, tokens, proposals, report_builder, kept_reports,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     for public in (
