@@ -1,20 +1,56 @@
-"""Who may do what, and the accounts of those who sign in."""
+"""The accounts of those who sign in; and who may do what, by one name."""
 
 import hashlib
 import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from argon2 import PasswordHasher
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fairassess.errors import Fault, Invalid, NotAllowed, NotFound
+from fairassess.errors import Fault, Invalid, NotFound
+from fairassess.services.rights import (
+    SYSTEM,
+    Actor,
+    Reach,
+    Right,
+    may,
+    require,
+    rights_of,
+    seen_by,
+)
 from fairassess.storage import audit, facilities, people
 from fairassess.storage.database import Json, transaction
 from fairassess.storage.people import LinkPurpose, Role
+
+__all__ = [
+    "LINK_LIVES",
+    "PASSWORD_LEAST",
+    "PASSWORD_MOST",
+    "SYSTEM",
+    "Actor",
+    "AdministratorDraft",
+    "Reach",
+    "Right",
+    "Role",
+    "UserDraft",
+    "UserRow",
+    "actor_for",
+    "create_user",
+    "find_facility",
+    "first_administrator_link",
+    "hash_password",
+    "is_first_administrator_link",
+    "list_users",
+    "may",
+    "record",
+    "redeem_first_administrator_link",
+    "require",
+    "rights_of",
+    "seen_by",
+]
 
 PASSWORD_LEAST = 12
 PASSWORD_MOST = 200
@@ -23,100 +59,6 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+|[^@\s]+@localhost")
 
 # 19 MiB, two passes, one lane: what the OWASP password storage sheet asks of Argon2id.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-
-
-class Right(StrEnum):
-    """Something that a person may or may not do; most rights are about one facility."""
-
-    SEE_FACILITY = "see this facility"
-    EDIT_FACILITY = "change this facility"
-    EDIT_ENDPOINTS = "change the endpoints of this facility"
-    RUN_PROBES = "start probes and harvests of this facility"
-    ANSWER = "answer questions for this facility"
-    SUBMIT = "submit an assessment of this facility"
-    REGISTER_FACILITY = "register a facility"
-    MANAGE_ROUNDS = "open, close and publish rounds"
-    MANAGE_USERS = "manage accounts"
-    LIFT_OPT_OUTS = "let hosts that opted out be asked again"
-    UPDATE_VOCABULARIES = "read in new releases of vocabularies"
-    PROPOSE = "propose answers and findings for this facility"
-
-
-_EVERYWHERE = {
-    Role.ADMINISTRATOR: frozenset(Right),
-    Role.COORDINATOR: frozenset(
-        {
-            Right.SEE_FACILITY,
-            Right.EDIT_FACILITY,
-            Right.EDIT_ENDPOINTS,
-            Right.RUN_PROBES,
-            Right.REGISTER_FACILITY,
-            Right.PROPOSE,
-            Right.MANAGE_ROUNDS,
-        }
-    ),
-    Role.OFFICER: frozenset[Right](),
-    Role.READER: frozenset[Right](),
-}
-_OWN = {
-    Role.ADMINISTRATOR: frozenset[Right](),
-    Role.COORDINATOR: frozenset[Right](),
-    Role.OFFICER: frozenset(
-        {
-            Right.SEE_FACILITY,
-            Right.EDIT_FACILITY,
-            Right.EDIT_ENDPOINTS,
-            Right.RUN_PROBES,
-            Right.ANSWER,
-            Right.SUBMIT,
-            Right.PROPOSE,
-        }
-    ),
-    Role.READER: frozenset({Right.SEE_FACILITY, Right.PROPOSE}),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """
-    How far a token goes; it never gives a right that its person has not.
-
-    Attributes:
-        may_write: Whether it is for more than reading.
-        facilities: Numbers of the facilities that it is good for; None for all.
-    """
-
-    may_write: bool
-    facilities: frozenset[int] | None
-
-    def allows(self, right: Right, facility_id: int | None) -> bool:
-        """Return whether a right is within it; a limited one has no rights about no facility."""
-        if right is not Right.SEE_FACILITY and not self.may_write:
-            return False
-        return self.facilities is None or facility_id in self.facilities
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """
-    Who does something.
-
-    Attributes:
-        user_id: Number of the person; None for the application itself.
-        name: Name as shown in histories.
-        role: What the person is here for.
-        facilities: Numbers of the facilities that an officer or reader belongs to.
-        reach: What the token allows with which a program acts; None for a person at the pages.
-    """
-
-    user_id: int | None
-    name: str
-    role: Role
-    facilities: frozenset[int] = frozenset()
-    reach: Reach | None = None
-
-
-SYSTEM = Actor(None, "fairassess", Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,45 +106,6 @@ class UserRow:
     is_active: bool
     facilities: tuple[str, ...]
     created_at: datetime
-
-
-def may(actor: Actor, right: Right, facility_id: int | None = None) -> bool:
-    """
-    Return whether *actor* has a right.
-
-    Args:
-        facility_id: The facility that the right is about; None for rights about none.
-    """
-    if actor.reach is not None and not actor.reach.allows(right, facility_id):
-        return False
-    if right in _EVERYWHERE[actor.role]:
-        return True
-    return facility_id in actor.facilities and right in _OWN[actor.role]
-
-
-def require(actor: Actor, right: Right, facility_id: int | None = None) -> None:
-    """
-    Let those pass who have a right.
-
-    Raises:
-        NotAllowed: *actor* has it not.
-    """
-    if not may(actor, right, facility_id):
-        raise NotAllowed(f"{actor.name} ({actor.role.value}) may not {right.value}.")
-
-
-def rights_of(actor: Actor) -> tuple[str, ...]:
-    """Return in words what *actor* may do, anywhere or at the own facilities."""
-    own = _OWN[actor.role] if actor.facilities else frozenset[Right]()
-    return tuple(right.value for right in Right if right in _EVERYWHERE[actor.role] | own)
-
-
-def seen_by(actor: Actor) -> frozenset[int] | None:
-    """Return the numbers of the facilities that *actor* may see; None means all."""
-    only = None if actor.reach is None else actor.reach.facilities
-    if Right.SEE_FACILITY in _EVERYWHERE[actor.role]:
-        return only
-    return actor.facilities if only is None else actor.facilities & only
 
 
 def find_facility(session: Session, actor: Actor, slug: str, right: Right) -> facilities.Facility:

@@ -14,16 +14,18 @@ from fairassess.services import (
     facility_views,
     proposals,
     reports,
-    round_results as rounds_seen,
     round_views,
     snapshots,
+)
+from fairassess.services import (
+    round_results as rounds_seen,
 )
 from fairassess.services.proposals import ProposalView, Way
 from fairassess.services.round_results import RoundResult
 from fairassess.services.round_views import RoundView
 from fairassess.services.snapshots import SnapshotView
 from fairassess.web import context
-from fairassess.web.api import access, paging, schemas_answers
+from fairassess.web.api import access, paging, schemas_answers, schemas_proposals
 from fairassess.web.api.paging import Page, Part
 from fairassess.web.api.resources import Resources
 
@@ -111,7 +113,7 @@ def round_results(slug: str, page: Page) -> Part[Any]:
 
 
 @proposals_blueprint.reads("/assessments/<int:assessment_id>/proposals")
-@proposals_blueprint.lists(schemas_answers.ProposalSchema)
+@proposals_blueprint.lists(schemas_proposals.ProposalSchema)
 def proposals_list(assessment_id: int, page: Page) -> Part[Any]:
     """List what was proposed for an assessment, oldest first."""
     rows = proposals.of_assessment(context.session(), context.actor(), assessment_id)
@@ -120,8 +122,8 @@ def proposals_list(assessment_id: int, page: Page) -> Part[Any]:
 
 
 @proposals_blueprint.writes("POST", "/assessments/<int:assessment_id>/proposals")
-@proposals_blueprint.takes(schemas_answers.NewProposalsSchema)
-@proposals_blueprint.makes(schemas_answers.MadeProposalsSchema, 201)
+@proposals_blueprint.takes(schemas_proposals.NewProposalsSchema)
+@proposals_blueprint.makes(schemas_proposals.MadeProposalsSchema, 201)
 def propose(given: Mapping[str, Any], assessment_id: int) -> Mapping[str, Any]:
     """Propose answers and findings; they count for nothing until a person accepts them."""
     session, actor = context.session(), context.actor()
@@ -137,14 +139,14 @@ def propose(given: Mapping[str, Any], assessment_id: int) -> Mapping[str, Any]:
 
 
 @proposals_blueprint.reads("/proposals/<int:proposal_id>")
-@proposals_blueprint.tells(schemas_answers.ProposalSchema)
+@proposals_blueprint.tells(schemas_proposals.ProposalSchema)
 def proposal(proposal_id: int) -> Mapping[str, Any]:
     """Tell one proposal and what became of it."""
     return _proposal(proposals.get(context.session(), context.actor(), proposal_id))
 
 
 @account_blueprint.reads("/token")
-@account_blueprint.tells(schemas_answers.OwnTokenSchema)
+@account_blueprint.tells(schemas_proposals.OwnTokenSchema)
 def token() -> Mapping[str, Any]:
     """Tell what the token of this request is for."""
     holder = access.holder()
