@@ -6,9 +6,13 @@ import click
 
 from fairassess import __version__
 from fairassess.commands import (
+    backups,
+    completion,
     demo,
     evidence,
     exchange,
+    facilities,
+    imports,
     operations,
     questions,
     reports,
@@ -37,8 +41,12 @@ for part in (
     reports,
     rounds,
     operations,
+    facilities,
+    imports,
+    backups,
     vocabularies,
     selftest,
+    completion,
 ):
     for command in part.COMMANDS:
         commands.add_command(command)

@@ -92,7 +92,8 @@ def write(feed: Feed) -> bytes:
     """
     if not feed.entries:
         raise ValueError(f"{feed.id} has no entry")
-    root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
+    names: dict[str | None, str] = {None: _ATOM}
+    root = etree.Element(f"{{{_ATOM}}}feed", nsmap=names)  # type: ignore[arg-type]  # None is meant
     root.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)

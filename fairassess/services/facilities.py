@@ -81,7 +81,7 @@ def register(session: Session, actor: Actor, draft: FacilityDraft, *, now: datet
     """
     accounts.require(actor, Right.REGISTER_FACILITY)
     with transaction(session):
-        _check(session, draft, own_id=None)
+        check(session, draft)
         facility = Facility(slug=_free_slug(session, draft.short_name), created_at=now)
         _fill(facility, draft)
         session.add(facility)
@@ -121,7 +121,7 @@ def edit(session: Session, actor: Actor, slug: str, draft: FacilityDraft, *, now
     """
     with transaction(session):
         facility = accounts.find_facility(session, actor, slug, Right.EDIT_FACILITY)
-        _check(session, draft, own_id=facility.id)
+        check(session, draft, own_id=facility.id)
         before = asdict(as_draft(facility))
         _fill(facility, draft)
         after = asdict(as_draft(facility))
@@ -149,7 +149,18 @@ def _ror(text: str) -> str:
     return "" if pid is None or pid.scheme is not pids.Scheme.ROR else pid.url
 
 
-def _check(session: Session, draft: FacilityDraft, *, own_id: int | None) -> None:
+def check(session: Session, draft: FacilityDraft, *, own_id: int | None = None) -> None:
+    """
+    Hold a facility as filled in against the rules and against those that are registered.
+
+    Args:
+        session: Open.
+        draft: What was filled in.
+        own_id: Number of the facility that it is about; None for a new one.
+
+    Raises:
+        Invalid: It has faults; places are the names of its fields.
+    """
     faults = _faults_of_names(draft)
     if draft.country.strip() and not _COUNTRY.fullmatch(draft.country.strip().upper()):
         faults.append(Fault("country", "Enter the two letters of ISO 3166, such as DE."))

@@ -63,6 +63,12 @@ def newest() -> str:
     return head
 
 
+def knows(revision: str) -> bool:
+    """Return whether this version brings the migration that a database names."""
+    scripts = ScriptDirectory.from_config(_config(None)).walk_revisions()
+    return any(script.revision == revision for script in scripts)
+
+
 def verify(engine: Engine) -> tuple[str, ...]:
     """
     Compare the database with what this version needs.
@@ -129,10 +135,7 @@ def _config(connection: Connection | None) -> Config:
 
 def _refuse_unknown(connection: Connection) -> None:
     found = MigrationContext.configure(connection).get_current_revision()
-    known = {
-        script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()
-    }
-    if found is not None and found not in known:
+    if found is not None and not knows(found):
         raise WrongSchema(
             f"The database is at {found}, which this version does not know."
             " Install the version that made it, or restore a backup."

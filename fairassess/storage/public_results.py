@@ -58,9 +58,8 @@ def _those(session: Session, snapshot_ids: Collection[int]) -> tuple[PublicResul
         .where(SnapshotRow.id.in_(snapshot_ids), RoundRow.published_at.is_not(None))
         .order_by(SnapshotRow.taken_at, SnapshotRow.id)
     )
-    found = []
-    for row in session.execute(query).tuples():
-        *before, published_at, scores = row
-        assert published_at is not None
-        found.append(PublicResult(*before, published_at, scores))
-    return tuple(found)
+    return tuple(
+        PublicResult(*row[:6], published_at=published_at, scores=row[7])
+        for row in session.execute(query).tuples()
+        if (published_at := row[6]) is not None
+    )

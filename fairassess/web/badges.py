@@ -90,7 +90,7 @@ def oembed() -> ResponseReturnValue:
     if not named or not found:
         return shared.for_others(Shared("Nothing to embed there.\n", 404, mimetype="text/plain"))
     width, height = (
-        min(size, max(100, request.args.get(f"max{name}", size, type=int)))
+        min(size, max(1, request.args.get(f"max{name}", size, type=int)))
         for name, size in zip(("width", "height"), WIDGET_SIZE, strict=True)
     )
     shown = found.badge.shown

@@ -26,7 +26,7 @@ class Shared(Response):
         return headers
 
 
-def for_others(answer: Shared) -> Response:
+def for_others(answer: Shared) -> Shared:
     """Let other sites show and keep an answer; who has it already is told so, and no more."""
     is_there = answer.status_code == 200
     seconds = KEPT_S if is_there else MISSING_KEPT_S
@@ -34,4 +34,6 @@ def for_others(answer: Shared) -> Response:
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.add_etag()
-    return answer.make_conditional(request) if is_there else answer
+    if is_there:
+        answer.make_conditional(request)
+    return answer
