@@ -1,4 +1,4 @@
-"""A deliverable pack: files of a report in a ZIP that is an RO-Crate, with checksums and licence."""
+"""A deliverable pack: files in a ZIP that is an RO-Crate, with checksums and licence."""
 
 import hashlib
 import json

@@ -7,8 +7,15 @@ from pathlib import Path
 from rdflib import Graph
 
 from fairassess.errors import Fault, Invalid
-from fairassess.reports import formats, rdf, round_page, round_paper, round_sheet, round_tables
-from fairassess.reports import round_word
+from fairassess.reports import (
+    formats,
+    rdf,
+    round_page,
+    round_paper,
+    round_sheet,
+    round_tables,
+    round_word,
+)
 from fairassess.reports.round_summary import RoundSummary
 
 

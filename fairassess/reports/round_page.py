@@ -14,7 +14,7 @@ def report(told: RoundSummary) -> bytes:
     Returns:
         The file in UTF-8; equal reports give equal bytes.
     """
-    drawing = round_paper.level_drawing(told)
+    drawing = "" if told.level_map.is_empty else round_paper.level_drawing(told.level_map)
     page = (
         one_page.environment()
         .get_template("round.html")

@@ -7,6 +7,7 @@ from fairassess.reports import annexes, charts, comparison_chart, comparison_svg
 from fairassess.reports.annexes import Plain, said
 from fairassess.reports.chart_values import Chart, Table
 from fairassess.reports.codebook import WORDS
+from fairassess.reports.comparison_chart import LevelMap
 from fairassess.reports.options import Section
 from fairassess.reports.paper import printable
 from fairassess.reports.round_summary import METHOD, SIGHTS, RoundPart, RoundSummary
@@ -15,6 +16,12 @@ GAPS_MOST = 12
 """Gaps that the overview shows; the whole list stands in the sheets and in JSON."""
 
 _ACTIONS_MOST = 3
+
+_WIDTH_MM = 230
+"""Width for which charts of many rows are drawn; set on a narrower line they get smaller."""
+
+_ROWS_ACROSS = 11
+"""Facilities of a map of levels that find room on a sheet laid across, with their table."""
 
 
 def report(told: RoundSummary) -> bytes:
@@ -54,9 +61,9 @@ def as_data(told: RoundSummary) -> Mapping[str, object]:
         "limits": list(told.limits),
         "many": len(told.reports) > 1,
         "parts": _table(told.part_table),
-        "scores": _drawn(told.scores_chart),
+        "scores": _drawn(told.scores_chart, told.score_charts),
         "levels": _levels(told),
-        "spread": _drawn(told.distribution),
+        "spread": _drawn(told.distribution, told.distributions),
         "varieties": [
             {
                 "words": words,
@@ -75,13 +82,19 @@ def as_data(told: RoundSummary) -> Mapping[str, object]:
     }
 
 
-def _drawn(chart: Chart) -> Plain:
+def _drawn(chart: Chart, pages: tuple[Chart, ...]) -> Plain:
     return {
         "title": chart.title,
-        "finding": chart.finding,
-        "svg": "" if chart.is_empty else charts.as_paper_svg(chart).decode(),
+        "drawings": [
+            {"svg": drawing(one), "told": one.finding} for one in pages if not one.is_empty
+        ],
         "table": _table(chart.table),
     }
+
+
+def drawing(chart: Chart) -> str:
+    """Return a chart of many rows as an SVG document, drawn small so that a page holds it."""
+    return charts.as_paper_svg(chart, width_mm=_WIDTH_MM).decode()
 
 
 def _levels(told: RoundSummary) -> Plain:
@@ -89,15 +102,16 @@ def _levels(told: RoundSummary) -> Plain:
     return {
         "title": levels.title,
         "finding": levels.finding,
-        "svg": level_drawing(told),
+        "drawings": [{"svg": level_drawing(one), "told": one.finding} for one in told.level_maps],
+        "is_long": len(levels.rows) > _ROWS_ACROSS,
         "table": _table(levels.table),
         "keys": [[key.text, key.told] for key in levels.keys],
     }
 
 
-def level_drawing(told: RoundSummary) -> str:
-    """Return the map of levels as an SVG document of its own; empty without any."""
-    drawn = comparison_svg.as_svg(told.level_map, charts.LIGHT)
+def level_drawing(levels: LevelMap) -> str:
+    """Return a map of levels as an SVG document of its own."""
+    drawn = comparison_svg.as_svg(levels, charts.LIGHT)
     return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 

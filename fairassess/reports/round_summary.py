@@ -37,6 +37,15 @@ METHOD = (
 )
 """How the numbers came about, as sentences."""
 
+BARS_MOST = 14
+"""Bars of facilities that find room on one page."""
+
+STACKS_MOST = 30
+"""Questions of a distribution that find room on one page."""
+
+ROWS_MOST = 36
+"""Facilities of a map of levels that find room on one page."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoundPart:
@@ -256,6 +265,51 @@ class RoundSummary:
         )
 
     @property
+    def score_charts(self) -> tuple[Chart, ...]:
+        """The same in charts that find room on a page each, with the numbers of their bars."""
+        whole = self.scores_chart
+        return tuple(
+            replace(
+                whole,
+                name=f"facilities-{start + 1}",
+                finding=" ".join(row.sentence for row in self.scores[start : start + BARS_MOST]),
+                bars=whole.bars[start : start + BARS_MOST],
+                table=Table(whole.table.head, whole.table.rows[start : start + BARS_MOST]),
+            )
+            for start in range(0, len(whole.bars), BARS_MOST)
+        )
+
+    @property
+    def level_maps(self) -> tuple[LevelMap, ...]:
+        """The map of levels in parts that find room on a page each; none without a result."""
+        whole = self.level_map
+        if whole.is_empty:
+            return ()
+        return tuple(
+            replace(
+                whole,
+                name=f"levels-{start + 1}",
+                rows=whole.rows[start : start + ROWS_MOST],
+                table=Table(whole.table.head, whole.table.rows[start : start + ROWS_MOST]),
+            )
+            for start in range(0, len(whole.rows), ROWS_MOST)
+        )
+
+    @property
+    def distributions(self) -> tuple[Chart, ...]:
+        """How many are at which level, in charts that find room on a page each."""
+        whole = self.distribution
+        return tuple(
+            replace(
+                whole,
+                name=f"spread-of-levels-{start + 1}",
+                stacks=whole.stacks[start : start + STACKS_MOST],
+                table=Table(whole.table.head, whole.table.rows[start : start + STACKS_MOST]),
+            )
+            for start in range(0, len(whole.stacks), STACKS_MOST)
+        )
+
+    @property
     def level_map(self) -> LevelMap:
         """Which facility is at which level of which question."""
         return comparison_chart.level_map(self.compared)
@@ -282,10 +336,7 @@ class RoundSummary:
     def offers_table(self) -> Table:
         """What the endpoints of the named facilities offer."""
         return comparison_chart.offers_table(
-            [
-                (f"{one.name} (yours)" if one.is_own else one.name, one.told)
-                for one in self.offers
-            ]
+            [(f"{one.name} (yours)" if one.is_own else one.name, one.told) for one in self.offers]
         )
 
     @property

@@ -54,8 +54,9 @@ def _overview(document: WordDocument, told: RoundSummary) -> None:
     document.heading("Who took part", 2)
     _table(document, "Participants and their declared scores, taken apart", told.part_table,
            (42, 22, 26, 16, 16, 15, 16, 18))  # fmt: skip
-    if told.scores:
-        document.chart(told.scores_chart.title, told.scores_chart)
+    for chart in told.score_charts:
+        drawing = round_paper.drawing(chart)
+        document.drawing(chart.title, drawing, told=chart.finding, name=chart.name)
     if told.spread_table.rows:
         document.heading("Where the middle lies", 2)
         _table(document, "Medians and quartiles of the declared scores", told.spread_table)
@@ -66,8 +67,9 @@ def _side_by_side(document: WordDocument, told: RoundSummary) -> None:
     levels = told.level_map
     if not levels.is_empty:
         document.heading(levels.title, 2)
-        drawing = round_paper.level_drawing(told)
-        document.drawing(levels.title, drawing, told=levels.finding, name=levels.name)
+        for part in told.level_maps:
+            drawing = round_paper.level_drawing(part)
+            document.drawing(part.title, drawing, told=part.finding, name=part.name)
         document.note(levels.finding)
         _level_tables(document, told)
     if len(told.reports) > 1:
@@ -79,7 +81,9 @@ def _side_by_side(document: WordDocument, told: RoundSummary) -> None:
             )
             for words, tallies in comparison_chart.by_variety(told.compared)
         )
-        document.chart(told.distribution.title, told.distribution)
+        for chart in told.distributions:
+            drawing = round_paper.drawing(chart)
+            document.drawing(chart.title, drawing, told=chart.finding, name=chart.name)
         _table(document, "How many facilities gave which answer", told.distribution.table)
         document.heading("The most common gaps", 2)
         gaps = told.gap_table

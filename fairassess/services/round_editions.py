@@ -109,9 +109,11 @@ def is_insider(session: Session, actor: Actor | None, told: str) -> bool:
         return may_manage
     if edition.key == ALL and may_manage:
         return True
-    if edition.facility is not None and actor is not None:
-        if may_manage or accounts.may(actor, Right.SEE_FACILITY, edition.facility.id):
-            return True
+    facility = edition.facility
+    if facility is None or actor is None:
+        raise NotFound(_NO_REPORT)
+    if may_manage or accounts.may(actor, Right.SEE_FACILITY, facility.id):
+        return True
     raise NotFound(_NO_REPORT)
 
 
@@ -131,11 +133,11 @@ def _keys(row: RoundRow, actor: Actor) -> Iterator[str]:
     own = round_views.own_in(row, actor)
     if may_manage:
         yield ALL
-    for participant in row.participants:
-        if participant.facility_id in own:
-            yield _OF + participant.facility.slug
-    if row.published_at is not None and actor.user_id is not None:
+    if row.published_at is not None and (may_manage or own):
         yield EVERYBODY
+    named = [one.facility for one in row.participants if may_manage or one.facility_id in own]
+    for facility in sorted(named, key=lambda one: (one.short_name, one.id)):
+        yield _OF + facility.slug
 
 
 def _participant(session: Session, row: RoundRow, key: str) -> Facility:

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from fairassess.domain import scoring
-from fairassess.reports import round_formats, round_pack
-from fairassess.reports.rdf_values import ProbeSet, ResultTold
+from fairassess.reports import round_formats
+from fairassess.reports.rdf_values import ResultTold
+from fairassess.reports.round_writing import PackWriter
 from fairassess.services import linked_probes, round_editions, round_reports
 from fairassess.services.accounts import Actor
-from fairassess.services.report_making import Material, OnStep, Order
-from fairassess.services.round_reports import Gathered
+from fairassess.services.report_making import Material, Order
 from fairassess.storage.database import Json
 
 
@@ -60,7 +60,7 @@ def gather(session: Session, actor: Actor, order: Order, *, site_url: str) -> Ma
                 "probes": known.version,
             }
         ),
-        write=_Writer(found, results, known),
+        write=PackWriter(told, found.linked, results, found.site, known),
     )
 
 
@@ -71,20 +71,3 @@ def _depends_on(one: ResultTold) -> list[Json]:
     runs = sorted((number, run.id) for number, run in one.runs.items())
     return [one.id, one.snapshot.digest, one.previous, one.with_words, *names,
             [list(pair) for pair in runs]]  # fmt: skip
-
-
-class _Writer:
-    """Writes one pack; it can be handed to another process."""
-
-    def __init__(
-        self, found: Gathered, results: Mapping[str, ResultTold], known: ProbeSet
-    ) -> None:
-        self._found = found
-        self._results = results
-        self._known = known
-
-    def __call__(self, on_step: OnStep) -> bytes:
-        found = self._found
-        return round_pack.write(
-            found.summary, found.linked, self._results, found.site, self._known, on_step
-        )

@@ -1,7 +1,7 @@
 """Reports of a round: gathered as one edition's readers may know it, and kept as they were made."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ from fairassess.reports.facts import FacilityFacts
 from fairassess.reports.options import ReportOptions, Section
 from fairassess.reports.rdf_values import ResultTold, Site
 from fairassess.reports.round_summary import Offer, RoundPart, RoundSummary
+from fairassess.reports.round_writing import OnStep, Ready, RoundWriter
 from fairassess.reports.summary import Summary
 from fairassess.services import (
     accounts,
@@ -37,7 +38,7 @@ from fairassess.services import (
     snapshots,
 )
 from fairassess.services.accounts import Actor, Right
-from fairassess.services.report_making import Material, OnStep, Order
+from fairassess.services.report_making import Material, Order
 from fairassess.services.round_editions import Edition
 from fairassess.services.round_results import RoundResult
 from fairassess.services.snapshots import SnapshotView
@@ -174,7 +175,7 @@ def gather(session: Session, actor: Actor, order: Order, *, site_url: str) -> Ma
         mimetype=form.mimetype,
         facility_id=None if edition.facility is None else edition.facility.id,
         input_digest=input_digest(found, order),
-        write=_Writer(found, form.name),
+        write=_writer(found, form.name),
     )
 
 
@@ -202,9 +203,7 @@ def gathered(session: Session, edition: Edition, order: Order, *, site_url: str)
     )
 
 
-def results_in_full(
-    session: Session, edition: Edition, place: Site
-) -> Mapping[str, ResultTold]:
+def results_in_full(session: Session, edition: Edition, place: Site) -> Mapping[str, ResultTold]:
     """
     Return the results that the edition's readers may have in full as linked data.
 
@@ -243,21 +242,10 @@ def input_digest(found: Gathered, order: Order) -> str:
     )
 
 
-class _Writer:
-    """Writes one file; it can be handed to another process."""
-
-    def __init__(self, found: Gathered, form: str) -> None:
-        self._found = found
-        self._form = form
-
-    def __call__(self, on_step: OnStep) -> bytes:
-        form = round_formats.called(self._form)
-        on_step(0, 1, f"writing the {form.title} file")
-        content = self._found.linked.get(self._form)
-        if content is None:
-            content = round_formats.FORMATS[self._form].write(self._found.summary)
-        on_step(1, 1, "")
-        return content
+def _writer(found: Gathered, form: str) -> Callable[[OnStep], bytes]:
+    if form in found.linked:
+        return Ready(found.linked[form])
+    return RoundWriter(found.summary, round_formats.FORMATS[form].write)
 
 
 def _summary(

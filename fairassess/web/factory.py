@@ -39,6 +39,7 @@ from fairassess.web import (
     report_builder,
     reports,
     results,
+    round_reports,
     rounds,
     runs,
     security,
@@ -87,7 +88,7 @@ def create_app(
     for part in (
         home, about, accounts, work, facilities, endpoints, checks, evidence, objects, runs,
         harvests, records, assessments, rounds, comparison, results, histories, reports, terms,
-        vendor, tokens, proposals, report_builder, kept_reports,
+        vendor, tokens, proposals, report_builder, kept_reports, round_reports,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     for public in (

@@ -10,7 +10,7 @@ from flask_wtf.file import FileField
 from wtforms import StringField
 
 from fairassess.errors import Fault, Invalid, NotFound
-from fairassess.reports import formats
+from fairassess.reports import formats, round_formats
 from fairassess.services import frozen_reports, report_queue
 from fairassess.services.facility_reports import File
 from fairassess.services.frozen_reports import FrozenView
@@ -55,6 +55,12 @@ def verify() -> ResponseReturnValue:
 def schema() -> ResponseReturnValue:
     """Send the JSON Schema of a report of a facility."""
     return Response(formats.schema(), mimetype="application/schema+json")
+
+
+@blueprint.get("/schema/round-1.json")
+def round_schema() -> ResponseReturnValue:
+    """Send the JSON Schema of a report of a round."""
+    return Response(round_formats.schema(), mimetype="application/schema+json")
 
 
 @blueprint.get("/<digest>")

@@ -18,6 +18,7 @@ class Access(Enum):
     CHANGE = ("administrator", "coordinator", "officer*", "outsider*")
     ANSWER = ("administrator", "officer*", "outsider*")
     OWN_REPORT = ("administrator", "coordinator", "officer", "reader")
+    PARTICIPANTS = ("administrator", "coordinator", "officer", "reader", "outsider")
     OWN_TOKEN = ("administrator", "officer")
 
 
@@ -198,6 +199,11 @@ ROUTES = (
     _post("rounds.close", "/rounds/{world.open_round}/close", Access.REGISTER),
     _get("rounds.publish", "/rounds/{world.closed_round}/publish", Access.REGISTER),
     _post("rounds.publish", "/rounds/{world.closed_round}/publish", Access.REGISTER),
+    _get("round_reports.page", "/rounds/{world.round}/report", Access.PUBLIC),
+    _post(
+        "round_reports.page", "/rounds/{world.round}/report", Access.PARTICIPANTS,
+        edition="of-nls", form="json",
+    ),
     _post("rounds.leave", "/assessments/{place.draft}/round/leave", Access.ANSWER),
     _get("terms.index", "/terms", Access.SIGNED_IN),
     _get("terms.vocabulary", "/terms/panet", Access.SIGNED_IN),
@@ -210,6 +216,7 @@ ROUTES = (
     _get("kept_reports.verify", "/reports/verify", Access.PUBLIC),
     _post("kept_reports.verify", "/reports/verify", Access.PUBLIC, digest="0" * 64),
     _get("kept_reports.schema", "/reports/schema/report-1.json", Access.PUBLIC),
+    _get("kept_reports.round_schema", "/reports/schema/round-1.json", Access.PUBLIC),
     _get("kept_reports.page", "/reports/{world.report}", Access.OWN_REPORT),
     _get("kept_reports.file", "/reports/{world.report}/file", Access.OWN_REPORT),
     _get("kept_reports.progress", "/reports/requests/{world.asked}", Access.OWN_REPORT),
@@ -236,7 +243,8 @@ PAGES = tuple(
     and route.endpoint
     not in (
         "accounts.welcome", "home.live", "static", "vendor.file", "runs.live", "reports.pdf",
-        "kept_reports.file", "kept_reports.live", "kept_reports.schema", "reports.document", "harvests.live", "records.as_csv", "records.as_json_lines",
+        "kept_reports.file", "kept_reports.live", "kept_reports.schema",
+        "kept_reports.round_schema", "reports.document", "harvests.live", "records.as_csv", "records.as_json_lines",
         "api.openapi",
         "results.trend", "results.compare_as_csv", "histories.as_csv", "histories.change_as_csv",
         "histories.checks_as_csv", "public_histories.timeline_as_csv",
