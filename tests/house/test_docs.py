@@ -24,14 +24,22 @@ def _commands(group: click.Group, before: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("name", _commands(cli.commands))
-def test_every_command_stands_in_the_operators_page_and_helps(name: str) -> None:
-    page = (_ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
-    assert f"`fairassess {name}" in page or f"`{name}" in page
+def test_every_command_stands_in_the_page_of_commands_and_helps(name: str) -> None:
+    page = (_ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert re.search(rf"`fairassess {re.escape(name)}[ `]", page)
     command: click.Command = cli.commands
     for part in name.split():
         assert isinstance(command, click.Group)
         command = command.commands[part]
     assert command.help
+
+
+def test_no_command_stands_in_the_page_that_is_not_there() -> None:
+    page = (_ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    named = re.findall(
+        r"^\| `fairassess ([a-z -]+?)(?: [A-Z\[-][^`]*| bash[^`]*)?` \|", page, re.MULTILINE
+    )
+    assert sorted(named) == sorted(_commands(cli.commands))
 
 
 def test_every_probe_stands_in_the_catalogue() -> None:
