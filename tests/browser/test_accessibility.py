@@ -8,8 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Engine
 
+from fairassess import clock
 from fairassess.demo import seed_people
 from fairassess.demo.servers import Running
+from fairassess.domain.proposals import Batch, ProposedAnswer, ProposedFinding, Tool
+from fairassess.services import proposals
+from fairassess.services.accounts import SYSTEM
+from fairassess.services.proposals import Way
 from fairassess.storage import database
 from fairassess.web import factory
 from tests.browser.conftest import open_context, sign_in
@@ -48,6 +53,8 @@ SCREENS = {
     "check a report": ("/reports/verify", "Is this file a report of ours?"),
     "compare": ("/facilities/nls/compare", "NLS"),
     "rounds": ("/rounds", "Rounds"),
+    "for programs": ("/api/v1", "Interface for programs"),
+    "tokens": ("/account/tokens", "My tokens"),
     "404": ("/facilities/atlantis", ""),
     "403": ("/facilities/new", ""),
 }
@@ -102,11 +109,14 @@ def _ids(engine: Engine) -> None:
             "SELECT slug FROM rounds WHERE closed_at IS NULL"
         ).scalar()
         connection.rollback()
+    _propose(engine, draft)
     LATER.update({
         "tasks": f"/assessments/{draft}",
         "question with evidence": f"/assessments/{draft}/Q14",
         "question on word": f"/assessments/{draft}/Q01",
         "check": f"/assessments/{draft}/check",
+        "proposals": f"/assessments/{draft}/proposals",
+        "propose by link": f"/assessments/{draft}/propose?Q01=3&Q99=1&tool=x&why=y",
         "tasks, submitted": f"/assessments/{frozen}",
         "question, submitted": f"/assessments/{frozen}/Q14",
         "result": f"/results/{snapshot}",
@@ -134,9 +144,21 @@ def _ids(engine: Engine) -> None:
     })  # fmt: skip
 
 
+def _propose(engine: Engine, draft: int) -> None:
+    """Let another tool propose an answer and a finding."""
+    batch = Batch(
+        Tool("F-UJI", "3.5.0"),
+        (ProposedAnswer("Q02", {"level": 3}, "The catalogue says so."),),
+        (ProposedFinding("FsF-F1-01MD", "passed", "Data have an identifier."),),
+    )
+    with database.session_factory(engine)() as session:
+        proposals.propose(session, SYSTEM, draft, batch, way=Way.FILE, now=clock.now())
+
+
 LATER: dict[str, str] = {}
 NAMES = (
     "tasks", "question with evidence", "question on word", "check", "tasks, submitted",
+    "proposals", "propose by link",
     "question, submitted", "result", "report", "run with failures", "run that could not tell",
     "exchange", "one check", "harvest", "missing", "skipped", "record", "endpoint edit",
     "harvest content", "records found",
