@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from fairassess import clock, config
 from fairassess.errors import Fault, Invalid, NotFound
-from fairassess.reports import formats, rdf
+from fairassess.reports import formats, rdf, round_formats
 from fairassess.reports.options import LANGUAGES, ReportOptions, Section
 from fairassess.services import (
     facility_reports,
     frozen_reports,
     linked_data,
     report_templates,
+    round_editions,
+    round_reports,
     snapshots,
 )
 from fairassess.services.accounts import SYSTEM
@@ -32,8 +34,10 @@ class Wish:
     What was asked for on the command line.
 
     Attributes:
-        facility: Its name in addresses.
-        form: One of TARGETS.
+        facility: Its name in addresses; empty for a round.
+        round: The round's name in addresses; empty for a facility.
+        edition: Whose edition of a round's report is meant.
+        form: One of TARGETS, or of ROUND_TARGETS.
         snapshot: Number of the snapshot; None for the newest.
         is_draft: Whether the newest draft is meant.
         options: What was chosen.
@@ -44,6 +48,8 @@ class Wish:
     snapshot: int | None
     is_draft: bool
     options: ReportOptions
+    round: str = ""
+    edition: str = round_editions.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,24 @@ def _linked(session: Session, settings: config.Settings, wish: Wish) -> Written:
     return Written(rdf.turtle(graph) if wish.form == "ttl" else rdf.json_ld(graph), "")
 
 
+def _of_round(session: Session, settings: config.Settings, wish: Wish) -> Written:
+    """Make a report or the pack of a round; each is kept, those of an open round as drafts."""
+    said = round_reports.publishing(settings)
+    order = round_reports.order(wish.round, wish.edition, wish.form, wish.options, said=said)
+    view = frozen_reports.make(
+        session, SYSTEM, order, site_url=settings.site_url, now=clock.now(), on_step=_tell_step
+    )  # fmt: skip
+    content = frozen_reports.content(session, SYSTEM, view.digest)[1]
+    address = f"{settings.site_url}/reports/{view.digest}"
+    return Written(content, f"{view.title}\nSHA-256 {view.digest}\n{address}")
+
+
+def _tell_step(done: int, planned: int, doing: str) -> None:
+    """Say on a terminal how far a pack has come."""
+    if planned > 1 and doing and sys.stderr.isatty():
+        click.echo(f"{done} of {planned}: {doing}", err=True)
+
+
 TARGETS: Mapping[str, Target] = {
     **dict.fromkeys(formats.FORMATS, _kept),
     "ttl": _linked,
@@ -91,10 +115,20 @@ TARGETS: Mapping[str, Target] = {
 }
 """What `--to` takes for a facility: each format is one entry."""
 
+ROUND_TARGETS: Mapping[str, Target] = dict.fromkeys(round_formats.ALL, _of_round)
+"""What `--to` takes for a round."""
+
+_FORMS = tuple(dict.fromkeys((*TARGETS, *ROUND_TARGETS)))
+
 
 @click.command()
-@click.argument("facility")
-@click.option("--to", "form", type=click.Choice(list(TARGETS)), default="pdf", show_default=True)
+@click.argument("facility", default="")
+@click.option("--round", "round_slug", default="", help="A round, instead of a facility.")
+@click.option(
+    "--edition", default=round_editions.ALL, show_default=True,
+    help="Of a round: all, everybody, or of-FACILITY.",
+)  # fmt: skip
+@click.option("--to", "form", type=click.Choice(_FORMS), default="pdf", show_default=True)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
     required=True, help="File to write; - is standard output.",
@@ -102,9 +136,10 @@ TARGETS: Mapping[str, Target] = {
 @click.option("--snapshot", type=int, help="Number of the result; the newest without it.")
 @click.option("--draft", "is_draft", is_flag=True, help="The newest draft, marked as one.")
 @click.option(
-    "--parts", default=",".join(Section), show_default=True,
-    help="Parts beside the summary, with commas between them; empty for none.",
-)  # fmt: skip
+    "--parts",
+    help="Parts beside the summary, with commas between them; empty for none. Without it all "
+    "parts of a facility's report, and answers,codebook of a round's.",
+)
 @click.option(
     "--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True
 )  # fmt: skip
@@ -112,31 +147,37 @@ TARGETS: Mapping[str, Target] = {
 @click.option("--template", type=_A_FILE, help="Word document whose styles the report wears.")
 def report(
     facility: str,
+    round_slug: str,
+    edition: str,
     form: str,
     output: Path,
     snapshot: int | None,
     is_draft: bool,
-    parts: str,
+    parts: str | None,
     language: str,
     bom: bool,
     template: Path | None,
 ) -> None:
     """
-    Write a report of FACILITY, its name in addresses, to a file.
+    Write a report of FACILITY, its name in addresses, or of a round to a file.
+
+    A round has a deliverable pack, too: --round autumn-2026 --to zip.
 
     The report of a submitted assessment is kept with its digest, at an address that stays. Asking
     for the same again gives the same file.
     """
     settings = config.load()
+    _check_kind(facility, round_slug, form, has_one=snapshot is not None or is_draft)
+    usual = round_reports.USUAL_SECTIONS if round_slug else tuple(Section)
     with _session(settings) as session:
         options = ReportOptions(
-            sections=_sections(parts),
+            sections=usual if parts is None else _sections(parts),
             language=language,
             with_bom=bom,
-            template=_template(session, facility, template),
+            template=_template(session, facility or None, template),
         )
-        wish = Wish(facility, form, snapshot, is_draft, options)
-        written = TARGETS[form](session, settings, wish)
+        wish = Wish(facility, form, snapshot, is_draft, options, round_slug, edition)
+        written = (ROUND_TARGETS if round_slug else TARGETS)[form](session, settings, wish)
     _write(output, written.content)
     if written.told:
         click.echo(written.told, err=True)
@@ -153,6 +194,17 @@ def verify_report(file: Path) -> int:
         return 1
     click.echo(f"match: {found.title}, made on {found.made_at:%Y-%m-%d}")
     return 0
+
+
+def _check_kind(facility: str, round_slug: str, form: str, *, has_one: bool) -> None:
+    """Refuse what fits no facility and no round."""
+    if bool(facility) == bool(round_slug):
+        raise Invalid([Fault("FACILITY", "Name a facility, or a round with --round.")])
+    if round_slug and has_one:
+        raise Invalid([Fault("--snapshot", "A round has no --snapshot and no --draft.")])
+    known = ROUND_TARGETS if round_slug else TARGETS
+    if form not in known:
+        raise Invalid([Fault("--to", f"Choose one of: {', '.join(known)}.")])
 
 
 def _sections(parts: str) -> tuple[Section, ...]:
@@ -181,7 +233,7 @@ def _newest_draft(session: Session, facility: str) -> int:
     return max(drafts)
 
 
-def _template(session: Session, facility: str, path: Path | None) -> str:
+def _template(session: Session, facility: str | None, path: Path | None) -> str:
     if path is None:
         return ""
     content = path.read_bytes()

@@ -70,7 +70,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda _r, q, _s: " ".join(q.principles),
     ),
     Column(
-        "state", "level, unknown, not_applicable or not_answered.", 14,
+        "state", "level, unknown, na (does not apply) or not_answered.", 14,
         lambda _r, q, _s: q.answer.state.value,
     ),
     Column("level", "Level now; empty without one.", 7, lambda _r, q, _s: q.answer.level),
