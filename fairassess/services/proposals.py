@@ -1,7 +1,7 @@
 """Proposals of other tools: kept apart, shown, and accepted or refused by people."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -123,18 +123,9 @@ def propose(
             for one in stored_assessments.answers_of(session, [assessment_id])
         }
         faults = proposal_checks.faults(batch, asked, answers, today=now.date())
-        waiting = [
-            row
-            for row in proposals.of_assessment(session, assessment_id)
-            if row.state is State.OPEN
-        ]
-        known = {_words_of(row) for row in waiting}
-        fresh = [row for row in rows if _words_of(row) not in known]
-        if len(waiting) + len(fresh) > OPEN_MOST:
-            message = f"At most {OPEN_MOST} proposals may wait for a person; decide on some first."
-            faults.append(Fault("", message))
-        if faults:
-            raise Invalid(faults)
+        fresh, more = _not_waiting(session, assessment_id, rows)
+        if faults or more:
+            raise Invalid([*faults, *more])
         for row in fresh:
             row.assessment_id, row.way, row.proposed_at = assessment_id, way, now
             row.proposed_by, row.token_id, row.state = actor.user_id, token_id, State.OPEN
@@ -258,6 +249,20 @@ def get(session: Session, actor: Actor, proposal_id: int) -> ProposalView:
     accounts.require(actor, Right.SEE_FACILITY, row.assessment.facility_id)
     present, revision = _present(session, row)
     return _view(row, row.assessment, present, revision)
+
+
+def _not_waiting(
+    session: Session, assessment_id: int, rows: Sequence[Proposal]
+) -> tuple[list[Proposal], list[Fault]]:
+    """Return those that do not wait already, word for word; and a fault where too many would."""
+    stored = proposals.of_assessment(session, assessment_id)
+    waiting = [row for row in stored if row.state is State.OPEN]
+    known = {_words_of(row) for row in waiting}
+    fresh = [row for row in rows if _words_of(row) not in known]
+    if len(waiting) + len(fresh) <= OPEN_MOST:
+        return fresh, []
+    message = f"At most {OPEN_MOST} proposals may wait for a person; decide on some first."
+    return fresh, [Fault("", message)]
 
 
 def _held(session: Session, actor: Actor, assessment_id: int, right: Right) -> Assessment:
