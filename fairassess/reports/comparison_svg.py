@@ -69,7 +69,7 @@ def _row(levels: LevelMap, row: LevelRow, y: int, palette: Palette) -> Iterator[
     yield f'<g data-row="{escape(row.title)}"><title>{escape(row.title)}</title>'
     yield text(0, y + 18, cut(row.title, _NAME_WIDTH - 8), palette.ink, weight=weight)
     for place, (question, cell) in enumerate(zip(levels.columns, row.cells, strict=True)):
-        told = f"{row.title}, {question}: {cell.told}"
+        told = f"{question}: {cell.told}"
         yield _cell(levels.name, cell, _NAME_WIDTH + _PITCH_X * place, y, told, palette)
     right = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _SCORE_WIDTH
     yield text(right, y + 18, row.declared, palette.ink, anchor="end", weight=weight)

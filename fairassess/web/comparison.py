@@ -7,7 +7,7 @@ from markupsafe import Markup
 from fairassess.domain import comparison_many, pan_overview
 from fairassess.domain.scoring import LETTER_NAMES, LETTERS
 from fairassess.errors import NotFound
-from fairassess.reports import comparison_chart, comparison_svg
+from fairassess.reports import comparison_chart, comparison_svg, wording
 from fairassess.reports.chart_values import Table
 from fairassess.services import comparisons
 from fairassess.services.comparisons import ComparisonView
@@ -44,6 +44,7 @@ def page(slug: str) -> ResponseReturnValue:
         order=_order(),
         letter=_letter(),
         fewest=comparison_many.SPREAD_FROM,
+        short_day=wording.short_day,
     )
 
 
