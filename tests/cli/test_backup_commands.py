@@ -95,6 +95,18 @@ def test_restoring_brings_back_what_was_and_keeps_what_is(
     assert shell("db", "verify").code == 0
 
 
+def test_a_copy_can_be_put_where_nothing_is(
+    shell: Shell, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, elsewhere = tmp_path / "copy.sqlite3", tmp_path / "elsewhere"
+    shell("backup", "create", str(copy))
+    monkeypatch.setenv("FAIRASSESS_DATA_DIR", str(elsewhere))
+    assert shell("restore", str(copy), "--yes").code == 0
+    assert names(elsewhere / source.name) == ["NLS"]
+    assert not list(elsewhere.glob("*.before-*"))
+    assert "nls\tNLS" in shell("facilities", "list").out
+
+
 def test_a_database_in_use_is_not_replaced(shell: Shell, source: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
     shell("backup", "create", str(copy))
