@@ -49,6 +49,7 @@ class Landing:
         pids: Its persistent identifiers, as written.
         is_drawn: Whether it stands for others: it was drawn, and not given by a person.
         url: Address that was asked for; empty when none is known.
+        is_resolved: Whether that is the address of its PID at a resolver, which has to lead on.
         index: Of the page's exchange in the run; None when it was not asked for.
         exchange: What came back; None when it was not asked for.
         shape: What answered.
@@ -65,6 +66,7 @@ class Landing:
     pids: tuple[str, ...] = ()
     is_drawn: bool = False
     url: str = ""
+    is_resolved: bool = False
     index: int | None = None
     exchange: Exchange | None = None
     shape: Shape = Shape.EMPTY

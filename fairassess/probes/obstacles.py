@@ -41,6 +41,7 @@ _WALL_WORDS = (
     b"enable javascript and cookies to continue",
     b"verify you are human",
 )
+_OK = 200
 _TOO_MANY_REQUESTS = 429
 _REFUSALS = frozenset({403, 451})
 
@@ -107,6 +108,26 @@ def is_bot_wall(exchange: Exchange) -> bool:
         return True
     start = exchange.body_start[:20_000].lower()
     return any(word in start for word in _WALL_WORDS)
+
+
+def led_nowhere(exchange: Exchange, request: str) -> Obstacle | None:
+    """
+    Return why what a resolver of identifiers answered says nothing of the object.
+
+    Args:
+        exchange: What came back from a registry's resolver, and from where it led.
+        request: How people call the request; the message begins with it.
+    """
+    if exchange.hops:
+        return None
+    if exchange.failure is not None and exchange.failure.kind in CONCLUSIVE_FAILURES:
+        # The resolver is no server of the facility.
+        message = f"{request}: the resolver failed. {exchange.failure.message.rstrip('.')}."
+        return Obstacle(Reason.HTTP_5XX, message)
+    if exchange.failure is None and exchange.status == _OK:
+        message = f"{request}: the resolver showed a page and led nowhere."
+        return Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
+    return None
 
 
 def stand_in(exchange: Exchange, request: str) -> Obstacle | None:

@@ -260,3 +260,10 @@ def test_a_share_counts_what_was_judged_and_tells_the_interval_and_the_rest():
         "28 of 29 things are good, so between 83 and 99 % of all (95 % certain). "
         "Not so: bad (why). 1 more could not be judged."
     )
+
+
+def test_a_resolver_that_denies_what_is_registered_tells_nothing_of_the_object():
+    denied = build.Arrival(build.exchange(404, hops=0))
+    assert CHECKS["pids_resolve"](evidence(looked(arrival=denied))).outcome is Outcome.CANT_TELL
+    unknown = looked(arrival=denied, handle=UNKNOWN)
+    assert CHECKS["pids_resolve"](evidence(unknown)).outcome is Outcome.FAILED

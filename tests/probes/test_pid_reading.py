@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -142,6 +143,14 @@ def test_a_page_of_the_resolver_itself_is_no_page_of_the_object():
     exchange = Exchange("GET", "https://doi.org/x", "https://doi.org/x", build.NOW, status=200)
     found = pid_reading.arrival(Reply(exchange, b"<html>10.99999/abc</html>"), PID)
     assert found.obstacle is not None
+
+
+@pytest.mark.parametrize("kind", [FailureKind.MALFORMED, FailureKind.REDIRECT_LOOP])
+def test_a_resolver_that_fails_is_no_fault_of_the_object(kind):
+    exchange = replace(build.lost(kind), hops=())
+    assert pid_reading.arrival(Reply(exchange, b""), PID).obstacle is not None
+    # What it led to is the facility's own.
+    assert pid_reading.arrival(Reply(build.lost(kind), b""), PID).obstacle is None
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,8 @@ def obstacle(landing: Landing) -> Obstacle | None:
         return None
     request = f"The page of {landing.name}"
     found = obstacles.in_the_way(landing.exchange, request)
+    if found is None and landing.is_resolved:
+        found = obstacles.led_nowhere(landing.exchange, request)
     # A dataset may be about maintenance; a page that describes one is no page in its place.
     is_other = found is None and landing.dataset is None
     return obstacles.stand_in(landing.exchange, request) if is_other else found

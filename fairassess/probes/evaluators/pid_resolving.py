@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 from fairassess.domain import pids
 from fairassess.domain.evidence import FailureKind
-from fairassess.domain.finding import Verdict
+from fairassess.domain.finding import Reason, Verdict
 from fairassess.domain.pids import Scheme, Standing
 from fairassess.probes.evaluators import pid_ground as ground
 from fairassess.probes.evaluators.pid_ground import ALL, MOST, Case, Words, why_not
+from fairassess.probes.obstacles import Obstacle
 from fairassess.probes.pid_evidence import Answer, Arrival, Looked, Lookup, Negotiated, PidEvidence
 
 DATACITE = "DataCite"
@@ -99,8 +100,18 @@ def _resolving(evidence: PidEvidence) -> Iterable[Case]:
         if isinstance(found, Case):
             yield found
             continue
+        if _is_denied(found) and one.handle is not None and one.handle.answer is Answer.KNOWN:
+            message = f"{one.name} is registered, and its resolver answers HTTP 404 all the same."
+            open_ = Obstacle(Reason.HTTP_5XX, message)
+            yield Case(one.name, None, exchange=found.exchange, obstacle=open_)
+            continue
         is_good = found.is_there and not found.says_missing
         yield Case(one.name, is_good, "" if is_good else _fault_of(found), found.exchange)
+
+
+def _is_denied(found: Arrival) -> bool:
+    """Return whether the resolver itself says that it does not know the identifier."""
+    return found.exchange.status == _NOT_FOUND and not found.exchange.hops
 
 
 def _fault_of(found: Arrival) -> str:
@@ -112,7 +123,7 @@ def _fault_of(found: Arrival) -> str:
         if failure.kind is FailureKind.BLOCKED_BY_POLICY:
             return f"it leads to {place[:150]}, which only a local network knows"
         return failure.message.rstrip(".").lower()[:200]
-    if exchange.status == _NOT_FOUND and not exchange.hops:
+    if _is_denied(found):
         return "the resolver does not know it, HTTP 404"
     if exchange.status == _UNAUTHORISED:
         return f"{place[:150]} asks for a sign-in, HTTP 401"

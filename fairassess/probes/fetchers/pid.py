@@ -146,7 +146,7 @@ class _Round:
         return self._noted(reply, pid_reading.handle)
 
     def _follow(self, door: Door, purse: Purse, pid: Pid, registered: str) -> Arrival | Obstacle:
-        url = self._resolver_of(pid)
+        url = pid_reading.resolver_address(pid, self._registries)
         reply = self._talk.ask(door, purse, url, leads_to=registered)
         if isinstance(reply, Obstacle):
             return reply
@@ -159,13 +159,6 @@ class _Round:
         if isinstance(second, Obstacle):
             return pid_reading.arrival(reply, pid, refused=refused)
         return pid_reading.arrival(second, pid, refused=refused)
-
-    def _resolver_of(self, pid: Pid) -> str:
-        if pid.scheme is Scheme.DOI:
-            return pid_reading.address_of(self._registries.doi_resolver, pid.id)
-        if pid.scheme is Scheme.ARK:
-            return pid_reading.address_of(self._registries.n2t, f"ark:{pid.id}")
-        return pid_reading.address_of(self._registries.handle_resolver, pid.handle)
 
     def _datacite(self, door: Door, purse: Purse, doi: str) -> tuple[Lookup, Entry | None]:
         base = f"{self._registries.datacite_api}dois/"
@@ -190,7 +183,7 @@ class _Round:
         if pid is None or call.purse.left < _FORM_COSTS:
             return False
         form = _FORMS[(call.place + len(known)) % len(_FORMS)]
-        url = self._resolver_of(pid)
+        url = pid_reading.resolver_address(pid, self._registries)
         reply = self._talk.ask(
             door, call.purse, url, accept=ACCEPT[form], leads_to=self._metadata_at
         )
