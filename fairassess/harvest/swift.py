@@ -35,6 +35,7 @@ _TEXTS = re.compile(">([^<]*)</")
 _AROUND = "around"
 _SPACE = " \t\n"
 _MOST_SURPLUS = 50
+_LONG = 6_000
 _START_TAG = re.compile("<((?:[A-Za-z_][A-Za-z0-9_.-]{0,80}:)?record)>")
 _MOST_MACHINES = 32
 _machines: dict[tuple[str, str], Machine] = {}
@@ -116,12 +117,11 @@ def _read_page(body: bytes, *, may_be_flat: bool) -> SwiftPage:
     machine = _machine(raw, namespaces)
     plans = machine.plans if may_be_flat and machine.plans.is_on else None
     is_plain = "&" not in text and ("]" not in text or "]]>" not in text)
-    is_even = _is_even(text)
     found: list[Taken] = []
     slow = 0
     for piece in pieces:
         try:
-            if not is_even and not _is_even(piece):
+            if len(piece) > _LONG and not _is_even(piece):
                 raise Odd
             found.append(_read(piece, machine, plans, is_plain=is_plain))
         except Odd:
@@ -137,10 +137,12 @@ def _is_even(text: str) -> bool:
     """
     Return whether nearly each sign that ends a tag does so.
 
-    In texts they are allowed, too, but to look behind each of very many takes long.
+    In texts they are allowed, too, but to look behind each of very many takes long: as long as
+    the square of their number, which matters in a long record only.
     """
     surplus = text.count(">") - text.count("<")
-    return surplus <= _MOST_SURPLUS and "<!" not in text and "<?" not in text[8:]
+    # In a comment the signs that begin a tag begin none.
+    return surplus <= _MOST_SURPLUS and "<!" not in text and "<?" not in text
 
 
 def _text(body: bytes) -> str:
