@@ -155,11 +155,13 @@ class _Shelf:
 
 
 def _reserve() -> "Reserve":
-    """Start the reading processes, as a worker does when it begins."""
-    from fairassess.harvest import hand, relay
+    """Prepare as a worker does when it begins: start the reading processes."""
+    from fairassess.harvest import engine, garbage, hand, relay  # noqa: F401
+    from fairassess.net import door  # noqa: F401
 
     reserve = hand.Reserve(relay.MOST_HANDS)
     reserve.fill()
+    garbage.search_less()
     # They need some tenths of a second.
     time.sleep(1.0)
     return reserve

@@ -81,7 +81,7 @@ class Relay:
         self._large: InParts | None = None
         self._early = Early(self._give_page, self._records_in)
         self._base = 0
-        self._is_spoilt = False
+        self._is_spoilt = self._is_ending = False
 
     # ---- as a way
 
@@ -128,6 +128,8 @@ class Relay:
         if self._lane is None:
             return
         self._refuse_early()
+        self._is_ending = True
+        self._ask_profiles()
         self.settle()
         for builder in self._working.profiles():
             self._ledger.register.builder.take_over(builder)
@@ -272,11 +274,18 @@ class Relay:
         is_refused = part.is_refused or self._is_spoilt or is_faulty(part)
         if lane is None or lane.verdict is not None or is_refused:
             self._working.settle(part, [*range(len(rows))])
+            self._ask_profiles()
             return
         counted = Counted()
         refused = self._ledger.register.count_rows(lane.own, part.number, rows, counted)
         self._working.settle(part, refused)
         self._ledger.enter(lane, counted)
+        self._ask_profiles()
+
+    def _ask_profiles(self) -> None:
+        """Once no record is to come, have the profiles made while the last ones are stored."""
+        if self._is_ending and all(part.is_over for part in self._parts):
+            self._working.ask_profiles()
 
     def _end(self, part: Part) -> bool:
         """Let go of a part whose records were looked at, if its page was sent; return whether."""
