@@ -167,9 +167,9 @@ def test_a_resolver_that_fails_is_no_fault_of_the_object(kind):
     ],
 )
 def test_a_page_made_to_be_slow_is_not(body):
-    began = time.perf_counter()
+    began = time.process_time()
     page(f"<html>{body}")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def of_form(form: Form, content: object, *, status: int = 200, page: str = "") -> tuple[bool, bool]:
