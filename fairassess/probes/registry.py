@@ -47,7 +47,8 @@ COMPARE_TERMS: Final = frozenset({ONTOLOGY, DATA_FILE, OBJECT})
 """Kinds whose runs have to be given vocabularies."""
 
 _OF_OBJECTS = ("pid", "landing-page", "data-file")
-_OBJECT_REQUESTS = 40
+OBJECT_REQUESTS: Final = 8
+"""Requests that one look at an object may make, to registries, too, and each redirect counted."""
 
 _E = TypeVar("_E", bound=Evidence)
 
@@ -187,12 +188,12 @@ def of_kind(kind: str) -> tuple[Probe[Any], ...]:
 
 def requests_of(kind: str) -> int:
     """
-    Return how many requests one run of a kind may make, those to registries apart.
+    Return how many requests one run of a kind may make, those to registries apart but for OBJECT.
 
     Raises:
         ValueError: Nothing of this kind can be probed.
     """
-    return _OBJECT_REQUESTS if kind == OBJECT else kind_called(kind).requests
+    return OBJECT_REQUESTS if kind == OBJECT else kind_called(kind).requests
 
 
 def kind_called(word: str) -> Kind[Any]:
