@@ -75,6 +75,11 @@ def test_an_outage_of_one_server_changes_no_score(small, server, trouble):
     see_through(small, server, trouble)
 
 
+@pytest.mark.parametrize("server", ["oai", "nls/landing-page"])
+def test_a_web_page_of_any_title_in_place_of_everything_changes_no_score(small, server):
+    see_through(small, server, Trouble.OTHER_PAGE)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("server", "trouble"), product(SERVERS, TROUBLES), ids=lambda one: getattr(one, "name", one)
