@@ -39,7 +39,7 @@ def published_4(number: int, flaws: Flaws) -> Object:
         "doi": _doi(number, "scicat", flaws),
         "title": _title(number, flaws),
         "abstract": _ABSTRACT,
-        "datasetPids": [objects.doi(number, code="scicat")],
+        "datasetPids": [_dataset_name(number)],
         "numberOfFiles": 2,
         "sizeOfArchive": 12_288,
         "status": "registered",
@@ -78,13 +78,29 @@ def published_3(number: int, flaws: Flaws) -> Object:
 def scicat_dataset(number: int, flaws: Flaws) -> Object:
     """Return a public dataset of SciCat."""
     return {
-        "pid": objects.doi(number, code="scicat"),
+        "pid": _dataset_name(number),
         "datasetName": f"scan {number}",
         "license": _licence(flaws),
         "isPublished": True,
         "creationTime": "2025-03-11T08:42:17.000Z",
         "owner": _CREATOR,
     }
+
+
+def scicat_block(number: int, flaws: Flaws) -> Object:
+    """Return a block with the files of a dataset of SciCat, which has no addresses of them."""
+    del flaws
+    names = (f"raw/scan-{number}.h5", f"raw/scan-{number}.log")
+    return {
+        "datasetId": _dataset_name(number),
+        "chkAlg": "sha256",
+        "dataFileList": [{"path": name, "size": 6_144, "chk": "0" * 64} for name in names],
+    }
+
+
+def _dataset_name(number: int) -> str:
+    """Return the name that SciCat gives a dataset, which is not the DOI of what is published."""
+    return f"20.500.99999/scan-{number}"
 
 
 def icat_dataset(number: int, flaws: Flaws) -> Object:

@@ -132,6 +132,8 @@ class SciCat(Catalogue):
             return said({"openapi": "3.0.0", "info": info, "paths": {_LISTS_3: {}}})
         if path.startswith("/api/v4/datasets/public") and not self.is_old:
             return self._datasets(path, query)
+        if path == "/api/v4/origdatablocks/public" and not self.is_old:
+            return self._blocks(query)
         published = _LISTS_3 if self.is_old else _LISTS_4
         if path != published and not path.startswith(f"{published}/"):
             return None
@@ -158,6 +160,11 @@ class SciCat(Catalogue):
         limits = _filter(query).get("limits")
         limit = limits.get("limit") if isinstance(limits, dict) else None
         return said(every[: _number(limit, 100)])
+
+    def _blocks(self, query: Query) -> Answer:
+        where = _filter(query).get("where")
+        name = where.get("datasetId") if isinstance(where, dict) else None
+        return said([one for one in self._made(records.scicat_block) if one["datasetId"] == name])
 
 
 class Icat(Catalogue):
