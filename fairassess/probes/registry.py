@@ -43,7 +43,7 @@ ONTOLOGY: Final = "ontology"
 DATA_FILE: Final = "data-file"
 OBJECT: Final = "object"
 """Kind of a run that looks at one object with several kinds of probes; no endpoint is of it."""
-COMPARE_TERMS: Final = frozenset({ONTOLOGY, DATA_FILE, OBJECT})
+COMPARE_TERMS: Final = frozenset({ONTOLOGY, DATA_FILE, "landing-page", OBJECT})
 """Kinds whose runs have to be given vocabularies."""
 
 _OF_OBJECTS = ("pid", "landing-page", "data-file")

@@ -29,6 +29,7 @@ from fairassess.probes.landing_values import (
     Term,
 )  # fmt: skip
 from fairassess.probes.visit import Stop
+from fairassess.vocab import shipped
 from tests.probes import landing_builders as build
 from tests.probes.landing_builders import PID, URL, bare, described, evidence, good, showing
 
@@ -263,6 +264,29 @@ LACKING: list[tuple[Judge, dict[str, object]]] = [
     (relations.links_publications, {"publications": ()}),
     (relations.relates_other_objects, {"relations": (("isPartOf", "a session"),)}),
 ]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected", "told"),
+    [
+        ("x-ray diffraction", PASSED, "by its label, 80 % sure"),
+        ("X-Ray Diffraction", PASSED, "by its label, 80 % sure"),
+        ("XRD", PASSED, "by its alternative label, 70 % sure"),
+        ("panet:01188", PASSED, "names PaNET01188"),
+        ("X-ray diffraction of silicon at 20 K", FAILED, "names no term of PaNET"),
+        ("photon and neutron technique", FAILED, "says too little"),
+        ("silicon", FAILED, "names no term of PaNET"),
+    ],
+)
+def test_a_technique_is_known_by_any_name_that_panet_has_for_it(
+    said: str, expected: Outcome, told: str
+) -> None:
+    met = evidence(described(techniques=(), variables=(), keywords=(Term(said),)))
+    verdict = terms.names_panet_technique(replace(met, panet=shipped.vocabulary("panet")))
+    assert verdict.outcome is expected
+    assert told in verdict.message
+    if expected is PASSED and "sure" in told:
+        assert terms.names_panet_technique(met).outcome is FAILED, "names need the vocabulary"
 
 
 @pytest.mark.parametrize(("judge", "fields"), LACKING)
