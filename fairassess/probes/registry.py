@@ -98,7 +98,13 @@ class Probe(Generic[_E]):
 
 # Each kind has evidence of its own, which only its fetcher and its evaluators need to know.
 _KINDS: tuple[Kind[Any], ...] = (
-    Kind(OAI_PMH, "oaipmh", oaipmh.fetch, oai_probes.EVALUATORS),
+    Kind(
+        OAI_PMH,
+        "oaipmh",
+        oaipmh.fetch,
+        oai_probes.EVALUATORS,
+        check_target=targets.check_oai_address,
+    ),
     Kind(
         "pid",
         "pid",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from fairassess.domain import pids
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Outcome, Reason, Verdict
 from fairassess.probes import landing_probes, registry
@@ -474,6 +475,15 @@ def cite(*targets: str) -> Landing:
 )
 def test_what_cite_as_may_name(landing: Landing, expected: Outcome) -> None:
     assert outcome(signposts.cites_as_the_pid, landing) is expected
+
+
+@pytest.mark.parametrize("pid", ["igsn:ICDP5054", "urn:nbn:se:uu:diva-3475"])
+def test_a_page_may_name_a_sample_number_or_a_urn_as_its_own(pid: str) -> None:
+    own = pids.parse(pid)
+    assert own is not None
+    landing = replace(cite(own.url), pids=(pid,))
+    assert outcome(signposts.cites_as_the_pid, landing) is PASSED
+    assert outcome(signposts.cites_as_the_pid, replace(landing, pids=(PID,))) is FAILED
 
 
 DESCRIBED = Signpost("describedby", f"{URL}/m", "application/ld+json")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from fairassess.domain import pids
-from fairassess.domain.evidence import FailureKind
+from fairassess.domain.evidence import Exchange, FailureKind
 from fairassess.domain.finding import Reason, Verdict
 from fairassess.domain.pids import Scheme, Standing
 from fairassess.probes.evaluators import pid_ground as ground
@@ -253,10 +253,28 @@ def _withdrawn(evidence: PidEvidence) -> Iterable[Case]:
     every = list(_arrivals(evidence))
     gone = [(one, found) for one, found in every if one.is_withdrawn]
     if not gone:
-        # Whether one was withdrawn its page would say.
+        # Whether one was withdrawn its page would say, if it is its page that came.
         yield from (found for _, found in every if isinstance(found, Case))
+        strange = [
+            _not_its_page(one, found.exchange)
+            for one, found in every
+            if not isinstance(found, Case) and _is_strange(found)
+        ]
+        if len(strange) > ground.MOST_OPEN * len(every):
+            yield from strange
     for one, found in gone:
         yield found if isinstance(found, Case) else _kept(one, found)
+
+
+def _is_strange(found: Arrival) -> bool:
+    """Return whether a page came that says nothing of the object, not even that it is missing."""
+    return found.is_there and not found.names_pid and not found.says_missing
+
+
+def _not_its_page(one: Looked, exchange: Exchange) -> Case:
+    message = f"What came for {one.name} does not name it, so it may stand in for its page."
+    obstacle = Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
+    return Case(one.name, None, exchange=exchange, obstacle=obstacle)
 
 
 def _kept(one: Looked, found: Arrival) -> Case:
