@@ -2,7 +2,7 @@
 
 from fairassess.demo import search_objects as objects
 from fairassess.demo.catalogue_flaws import CatalogueFlaw
-from fairassess.demo.records import DOI_PREFIX
+from fairassess.demo.records import DOI_PREFIX, DemoRecord
 from fairassess.demo.search_filters import plain
 from fairassess.demo.search_objects import Object
 
@@ -113,6 +113,23 @@ def icat_dataset(number: int, flaws: Flaws) -> Object:
 def icat_document(number: int, flaws: Flaws) -> Object:
     """Return a document as the DataGateway API writes it."""
     return objects.document(number, code="icat") | {"license": _licence(flaws) or None}
+
+
+def invenio_of(record: DemoRecord, number: int) -> Object:
+    """Return a record of the facility as InvenioRDM writes it, with its own names and rights."""
+    one = invenio_record(number, frozenset())
+    rights = record.rights
+    known = [{"id": rights.spdx.lower()}] if rights is not None and rights.spdx else []
+    metadata = one["metadata"]
+    told: Object = metadata if isinstance(metadata, dict) else {}
+    is_day = len(record.date) == len("2025-06-01") and record.date[:4].isdigit()
+    own: Object = {
+        "title": record.title or told["title"],
+        "publication_date": record.date if is_day else told["publication_date"],
+        "rights": known,
+    }
+    doi = {"identifier": record.doi, "provider": "datacite"}
+    return one | {"pids": {"doi": doi}, "metadata": told | own}
 
 
 def invenio_record(number: int, flaws: Flaws) -> Object:
