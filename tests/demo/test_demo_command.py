@@ -20,7 +20,7 @@ from fairassess.storage import database
 from tests import providers
 from tests.demo import worlds
 
-pytestmark = [pytest.mark.xdist_group("demo-command"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 STOPS_WITHIN_S = 30
 FACILITIES = ("nls", "anc", "harbour", "meadow")
@@ -38,6 +38,7 @@ class Opened:
 def start(*arguments, cwd):
     # Secrets and settings of whoever runs the tests are none of ours.
     environ = {name: value for name, value in os.environ.items() if "FAIRASSESS" not in name}
+    environ["FAIRASSESS_SAMPLE_SIZE"] = str(worlds.SAMPLE)
     return subprocess.Popen(
         [sys.executable, "-m", "fairassess", "demo", *arguments],
         cwd=cwd,

@@ -9,7 +9,7 @@ from fairassess.probes import registry
 from tests.demo import whole_facility
 from tests.demo.whole_facility import WholeFacility
 
-pytestmark = [pytest.mark.xdist_group("whole-facility"), pytest.mark.timeout(1800)]
+pytestmark = pytest.mark.timeout(1800)
 
 SERVERS = (
     "oai", "handle", "resolver", "datacite", "ror", "orcid", "n2t", "pages",
