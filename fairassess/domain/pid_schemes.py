@@ -65,7 +65,8 @@ class Pid:
     def key(self) -> str:
         """The same for every way of writing that means the same thing."""
         # Suffixes of Handles may differ in case only; nobody has been seen to use that.
-        return f"{self.scheme.value}:{self.handle or self.id}".lower().rstrip("/")
+        scheme = Scheme.HANDLE if self.scheme is Scheme.IGSN else self.scheme
+        return f"{scheme.value}:{self.handle or self.id}".lower().rstrip("/")
 
 
 _RESOLVERS = {

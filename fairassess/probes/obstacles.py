@@ -2,29 +2,11 @@
 
 from dataclasses import dataclass
 
-from fairassess.domain import stand_ins
-from fairassess.domain.evidence import Exchange, FailureKind
+from fairassess.domain import reasons, stand_ins
+from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Reason
 
-_REASONS = {
-    FailureKind.DNS: Reason.DNS,
-    FailureKind.REFUSED: Reason.REFUSED,
-    FailureKind.RESET: Reason.REFUSED,
-    FailureKind.TIMEOUT: Reason.TIMEOUT,
-    FailureKind.TLS: Reason.TLS,
-    FailureKind.BLOCKED_BY_POLICY: Reason.BLOCKED_BY_POLICY,
-    FailureKind.REDIRECT_REFUSED: Reason.BLOCKED_BY_POLICY,
-    FailureKind.TOO_LARGE: Reason.TOO_LARGE,
-    FailureKind.COMPRESSION: Reason.TOO_LARGE,
-    FailureKind.BUDGET: Reason.BUDGET,
-    FailureKind.CANCELLED: Reason.BUDGET,
-    FailureKind.OUR_NETWORK: Reason.OUR_NETWORK,
-    FailureKind.INTERNAL: Reason.INTERNAL,
-}
-# What the server did wrong beyond doubt: its HTTP, or its redirects.
-CONCLUSIVE_FAILURES = frozenset(
-    {FailureKind.MALFORMED, FailureKind.REDIRECT_LOOP, FailureKind.TOO_MANY_REDIRECTS}
-)
+CONCLUSIVE_FAILURES = reasons.OF_THE_SERVER
 WALL_HEADERS = ("cf-mitigated", "x-amzn-waf-action")
 # Words of the challenge pages of Cloudflare, AWS WAF, Imperva, Anubis, DDoS-Guard and DataDome.
 _WALL_WORDS = (
@@ -73,7 +55,7 @@ def in_the_way(
         if exchange.failure.kind in CONCLUSIVE_FAILURES:
             return None
         message = f"{request}: {exchange.failure.message.rstrip('.')}."
-        return Obstacle(_REASONS[exchange.failure.kind], message)
+        return Obstacle(reasons.BY_FAILURE[exchange.failure.kind], message)
     is_wall = is_bot_wall(exchange) if shows_wall is None else shows_wall
     return _refused(exchange, request, is_wall)
 

@@ -180,6 +180,15 @@ def arrival(reply: Reply, pid: Pid, *, refused: str = "") -> Arrival:
     )
 
 
+def registered(found: Arrival) -> Lookup | None:
+    """Return that a PID is registered, if its resolver led on from it; None where it did not."""
+    hops = found.exchange.hops
+    if not hops and not found.refused:
+        return None
+    told = hops[0].location if hops else found.refused
+    return Lookup(Answer.KNOWN, exchange=found.exchange, told=told[:_LONGEST])
+
+
 def _leads_inside(exchange: Exchange) -> bool:
     """Return whether a redirect leads to an address that only a local network knows."""
     failure = exchange.failure

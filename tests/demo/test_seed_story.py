@@ -37,8 +37,6 @@ from fairassess.web import factory
 from tests.demo import worlds
 from tests.web.browser import Browser
 
-pytestmark = pytest.mark.xdist_group("demo-story")
-
 CODES = {"nls": "nls", "anc": "anc", "harbour": "hfel", "meadow": "mib"}
 YEARS = 5
 

@@ -9,7 +9,7 @@ from fairassess.probes import registry
 from tests.demo import whole_facility
 from tests.demo.whole_facility import WholeFacility
 
-pytestmark = [pytest.mark.xdist_group("whole-facility"), pytest.mark.timeout(1800)]
+pytestmark = pytest.mark.timeout(1800)
 
 SERVERS = (
     "oai", "handle", "resolver", "datacite", "ror", "orcid", "n2t", "pages",
@@ -75,6 +75,11 @@ def test_an_outage_of_one_server_changes_no_score(small, server, trouble):
     see_through(small, server, trouble)
 
 
+@pytest.mark.parametrize("server", ["oai", "nls/landing-page"])
+def test_a_web_page_of_any_title_in_place_of_everything_changes_no_score(small, server):
+    see_through(small, server, Trouble.OTHER_PAGE)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("server", "trouble"), product(SERVERS, TROUBLES), ids=lambda one: getattr(one, "name", one)
@@ -84,6 +89,7 @@ def test_no_outage_of_any_server_changes_any_score(large, server, trouble):
 
 
 def test_the_same_objects_at_unchanged_endpoints_give_the_same_findings(small):
+    small.look_at_everything()
     before = small.standing()
     small.look_at_everything()
     after = small.standing()

@@ -107,6 +107,7 @@ def test_two_ways_to_write_one_identifier_have_the_same_key():
 
     assert key_of("https://doi.org/10.1234/ABC") == key_of("doi:10.1234/abc")
     assert key_of("igsn:ICDP5054") != key_of("10.1234/icdp5054")
+    assert key_of("igsn:ICDP5054") == key_of("https://hdl.handle.net/10273/icdp5054")
     assert key_of("https://ror.org/02550n020/") == key_of("02550n020")
 
 
@@ -181,6 +182,7 @@ def test_people_and_organisations_are_no_things():
     assert not pids.names_thing("0000-0002-1825-0097")
     assert not pids.is_https_link("https://ror.org/02aj13c28")
     assert pids.names_thing("10.5072/x")
+    assert pids.names_thing("igsn:ICDP5054")
     assert pids.is_https_link("https://doi.org/10.5072/x")
     assert not pids.is_https_link("http://doi.org/10.5072/x")
 

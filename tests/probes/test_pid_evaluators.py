@@ -7,6 +7,7 @@ import pytest
 
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Measure, Outcome, Reason
+from fairassess.domain.objects import GIVEN
 from fairassess.probes import pid_probes
 from fairassess.probes.evaluators import pid_ground
 from fairassess.probes.evaluators.pid_ground import Case, Words
@@ -267,3 +268,9 @@ def test_a_resolver_that_denies_what_is_registered_tells_nothing_of_the_object()
     assert CHECKS["pids_resolve"](evidence(looked(arrival=denied))).outcome is Outcome.CANT_TELL
     unknown = looked(arrival=denied, handle=UNKNOWN)
     assert CHECKS["pids_resolve"](evidence(unknown)).outcome is Outcome.FAILED
+
+
+def test_how_a_person_typed_an_identifier_is_not_judged():
+    bare = looked("10.99999/abc")
+    typed = replace(bare, subject=replace(bare.subject, source=GIVEN))
+    assert CHECKS["pids_are_links"](evidence(typed)).outcome is Outcome.INAPPLICABLE

@@ -194,10 +194,10 @@ def missing(found: Dataset, clause: str) -> Seen:
 def is_its_pid(landing: Landing, text: str) -> bool:
     """Return whether a text is the object's PID in any spelling; any PID, where none is known."""
     pid = pids.parse(text)
-    if pid is None or pid.scheme not in pids.OF_THINGS:
+    if pid is None:
         return False
     keys = {one.key for name in landing.pids if (one := pids.parse(name)) is not None}
-    return not keys or pid.key in keys
+    return pid.key in keys if keys else pid.scheme in pids.OF_THINGS
 
 
 def place(found: Dataset) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import structlog
 
-from fairassess.domain import pids
+from fairassess.domain import pids, term_tables, terms
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Reason
 from fairassess.domain.objects import GIVEN, Subject
@@ -61,8 +61,13 @@ def fetch(visit: Visit) -> LandingEvidence:
         if lost == LOST_IN_A_ROW and asking.stop is None:
             message = f"{lost} pages in a row did not come, so no others were asked for."
             asking.stop = Stop("unreachable", _reason(landing), message, landing.index)
+    known = (term_tables.read(one) for one in visit.vocabularies if f"name: {terms.PANET}" in one)
     return LandingEvidence(
-        visit.target, tuple(found), tuple(asking.exchanges), asking.stop or trouble
+        visit.target,
+        tuple(found),
+        tuple(asking.exchanges),
+        asking.stop or trouble,
+        next((one for one in known if one.name == terms.PANET), None),
     )
 
 
