@@ -230,8 +230,10 @@ class _Intake:
         """
         self._waiting.append((records, page))
         self._records += len(records)
-        is_due = time.monotonic() - self._written_at >= self._equipment.progress_s
-        if is_due or self._records >= WRITTEN_AT_ONCE:
+        if time.monotonic() - self._written_at >= self._equipment.progress_s:
+            # Who looks at the harvest sees what came so far.
+            self.finish()
+        elif self._records >= WRITTEN_AT_ONCE:
             self._write()
 
     def finish(self) -> None:
