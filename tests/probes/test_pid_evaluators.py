@@ -274,3 +274,9 @@ def test_how_a_person_typed_an_identifier_is_not_judged():
     bare = looked("10.99999/abc")
     typed = replace(bare, subject=replace(bare.subject, source=GIVEN))
     assert CHECKS["pids_are_links"](evidence(typed)).outcome is Outcome.INAPPLICABLE
+
+
+def test_an_identifier_of_a_person_is_none_of_an_object_and_that_is_said():
+    told = CHECKS["objects_have_pids"](evidence(looked(build.ORCID)))
+    assert told.outcome is Outcome.FAILED
+    assert "of a person" in told.message

@@ -93,7 +93,10 @@ def _kinds(evidence: PidEvidence) -> str:
 def _what(looked: Looked) -> str:
     if looked.pid is not None:
         return ""
-    return f"its name is {pids.standing(_texts(looked)[0]).value}"
+    kind = pids.standing(_texts(looked)[0])
+    if kind is Standing.PERSISTENT:
+        return "its name is that of a person or an organisation"
+    return f"its name is {kind.value}"
 
 
 def _case_without(
