@@ -111,6 +111,4 @@ class Early:
         if body:
             place = number + 1 + len(self._pages)
             items = self._records_in(body)
-            self._pages.append(
-                _Page(place, body, token_in(body), items, self._give(place, body))
-            )
+            self._pages.append(_Page(place, body, token_in(body), items, self._give(place, body)))

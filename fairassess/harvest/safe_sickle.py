@@ -173,9 +173,7 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
         self._ahead.append(
             Ahead(
                 kwargs,
-                lambda take: self._door.begin(
-                    url, limits=limits, deadline_s=left_s, on_body=take
-                ),
+                lambda take: self._door.begin(url, limits=limits, deadline_s=left_s, on_body=take),
             )
         )
         return True

@@ -30,6 +30,7 @@ _METHODS = frozenset({"GET", "POST", "HEAD"})
 
 _log = logging.getLogger(__name__)
 
+
 class Door:
     """
     Fetch for one run. Connections are kept open within the run only.
