@@ -27,12 +27,16 @@ def main(arguments: list[str]) -> int:
         print(USAGE, end="")
         return 0
     if arguments[:1] == ["test"]:
+        # The tests start this program hundreds of times; each start would compile it again.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         prepare("requirements-test.lock")
         if arguments[1:]:
             return call(PYTHON, "-m", "pytest", *arguments[1:])
-        # Two processes share the suite; the browser's tests have one of their own.
-        most = call(PYTHON, "-m", "pytest", "-n", "2", "--ignore", "tests/browser")
-        return most or call(PYTHON, "-m", "pytest", "tests/browser")
+        # Two processes share the tests, each a stretch of them, so that what a folder's tests have
+        # in common is made once; then the same for those that drive a browser.
+        shared = ("-m", "pytest", "-n", "2", "--dist", "worksteal")
+        most = call(PYTHON, *shared, "--ignore", "tests/browser")
+        return most or call(PYTHON, *shared, "tests/browser")
     prepare("requirements.lock")
     return call(PYTHON, "-m", "fairassess", "demo", *arguments)
 

@@ -119,6 +119,7 @@ class _Shelf:
         subprocess.run([sys.executable, "-c", told], check=True, cwd=Path(__file__).parent)
         from sqlalchemy import select
 
+        from fairassess.services import in_turn
         from fairassess.storage import database, harvest_intake, harvests, tables  # noqa: F401
 
         self._path = path
@@ -131,6 +132,7 @@ class _Shelf:
             self._book = harvest_intake.open_book(session, row)
         self._waiting: list[object] = []
         self._records = 0
+        self._writer = in_turn.InTurn(self._store, name="benchmark")
 
     def take(self, records: tuple[object, ...], page: object) -> None:
         """Take some records, and store what waits once it is enough."""
@@ -140,26 +142,32 @@ class _Shelf:
             self.write()
 
     def write(self) -> None:
-        """Store what waits."""
+        """Have stored what waits."""
+        waiting, self._waiting, self._records = self._waiting, [], 0
+        self._writer.hand_over(waiting)
+
+    def _store(self, waiting: list[object]) -> None:
         with self._sessions() as session, self._database.transaction(session):
             self._database.write_lightly(session)
-            self._intake.add(session, self._book, self._waiting, now=NOW)
-        self._waiting.clear()
-        self._records = 0
+            self._intake.add(session, self._book, waiting, now=NOW)
 
     def close(self) -> int:
-        """Close the file and return how many bytes it grew."""
+        """Close the file, once all is stored, and return how many bytes it grew."""
+        self._writer.settle()
+        self._writer.close()
         # The last connection that closes takes everything into the file.
         self._engine.dispose()
         return self._path.stat().st_size - self._empty
 
 
 def _reserve() -> "Reserve":
-    """Start the reading processes, as a worker does when it begins."""
-    from fairassess.harvest import hand, relay
+    """Prepare as a worker does when it begins: start the reading processes."""
+    from fairassess.harvest import engine, garbage, hand, relay  # noqa: F401
+    from fairassess.net import door  # noqa: F401
 
     reserve = hand.Reserve(relay.MOST_HANDS)
     reserve.fill()
+    garbage.search_less()
     # They need some tenths of a second.
     time.sleep(1.0)
     return reserve

@@ -166,14 +166,16 @@ def _watch_readers() -> list[float]:
     from fairassess.harvest.hand import Hand
 
     peaks: list[float] = []
-    close = Hand.close
+    seen: set[Hand] = set()
+    end = Hand.end
 
     def watched(hand: Hand) -> None:
-        if hand.is_alive:
+        if hand not in seen and hand.is_alive:
+            seen.add(hand)
             peaks.append(peak_mb(str(hand.pid)))
-        close(hand)
+        end(hand)
 
-    Hand.close = watched  # type: ignore[method-assign]
+    Hand.end = watched  # type: ignore[method-assign]
     return peaks
 
 

@@ -96,14 +96,22 @@ class _Shelf:
         self._per_page = per_page
         self._items = _make_items(prefix, min(records, MADE))
         self._lists: dict[tuple[str, str], list[bytes]] = {}
+        self._longer: dict[int, bytes] = {}
         self.pages = len(self._pages("", ""))
+        if records > MADE:
+            # Beforehand, too: to serve a longer list must not be more work.
+            count = records // per_page
+            self._longer = {number: self._page_of_longer(number) for number in range(count)}
 
     def page(self, since: str, until: str, number: int) -> bytes:
         """Return a page of the list between two datestamps."""
         pages = self._pages(since, until)
+        return self._longer[number] if self._longer else pages[number]
+
+    def _page_of_longer(self, number: int) -> bytes:
+        """Return a page of a list that has the records made again and again."""
+        pages = self._pages("", "")
         body = pages[number % len(pages)]
-        if self._records <= MADE:
-            return body
         # What is asked for twice is told apart by the number of the round.
         turn, last = number // len(pages), self._records // self._per_page - 1
         body = body.replace(

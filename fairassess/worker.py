@@ -8,6 +8,7 @@ import structlog
 
 from fairassess import jobs
 from fairassess.config import Settings
+from fairassess.harvest import garbage
 
 _log = structlog.get_logger(__name__)
 
@@ -34,6 +35,7 @@ def main(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, tell)
     worker = jobs.launch(settings, carries_out=True)
+    garbage.search_less()
     _log.info("worker_started", name=settings.worker_id)
     # In slices, because a wait without end would not let the signal in on every platform.
     while not told.wait(1.0):

@@ -10,12 +10,19 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from fairassess.storage import database, migrate, questionnaires, record_search, tables
 from tests import builders
+
+# Property tests are about values, not speed: a slow machine fails none of them.
+settings.register_profile(
+    "calm", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("calm")
 
 DATABASES = ("sqlite", "postgresql")
 HAS_BROWSER = shutil.which("chromium") is not None

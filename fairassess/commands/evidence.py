@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import click
 from rich.console import Console
@@ -17,10 +16,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from fairassess import __version__, config
 from fairassess.domain.harvests import HarvestedRecord, Plan, ReceivedPage, Slice
 from fairassess.domain.runs import Step
-from fairassess.errors import Fault, Invalid
 from fairassess.harvest import document, engine
-from fairassess.net import door, guard, politeness
-from fairassess.probes import isolation, judging, oai_dates, registry
+from fairassess.net import door, politeness
+from fairassess.probes import isolation, judging, oai_dates, registry, targets
 from fairassess.probes import run as probing
 from fairassess.services import outbound
 from fairassess.services.probing import Work
@@ -111,8 +109,6 @@ def probe(
     With --format nagios those of a monitor: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
     """
     registry.kind_called(kind).check_target(target)
-    if kind == registry.OAI_PMH:
-        _refuse_a_verb(target)
     settings, pace = _terms(networks, rate, deadline)
     with _progress(form, _doing) as on_step:
         result = isolation.run_isolated(
@@ -171,8 +167,7 @@ def harvest(
 
     Exit codes as those of `probe`.
     """
-    guard.check_url(url)
-    _refuse_a_verb(url)
+    targets.check_oai_address(url)
     plan = Plan(
         prefix or "",
         set_spec,
@@ -191,17 +186,6 @@ def harvest(
     else:
         click.echo(document.as_text(result))
     return document.exit_code(result)
-
-
-def _refuse_a_verb(url: str) -> None:
-    """Refuse an address that is a whole request: what answers it would be blamed for our own."""
-    query = urlsplit(url).query
-    if verbs := parse_qs(query, keep_blank_values=True).get("verb"):
-        message = (
-            f"It carries a verb (verb={verbs[0]}). The address of an OAI-PMH interface ends before "
-            "the question mark; we put the verb behind it ourselves."
-        )
-        raise Invalid([Fault(guard.PLACE, message)])
 
 
 class _Counted:

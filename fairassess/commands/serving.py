@@ -15,6 +15,7 @@ from flask import Flask
 
 from fairassess import config
 from fairassess import worker as working
+from fairassess.harvest import garbage
 from fairassess.services import accounts
 from fairassess.web import context, factory
 
@@ -99,6 +100,7 @@ class Port:
         jobs = context.kit_of(app).jobs
         try:
             jobs.launch(settings)
+            garbage.search_less()
             announce()
             self._server.run()
         finally:

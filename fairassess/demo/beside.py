@@ -10,7 +10,14 @@ from types import TracebackType
 from typing import Self
 from wsgiref.types import WSGIApplication
 
-from fairassess.demo import landing, registries, registry_records, world
+from fairassess.demo import (
+    catalogue_records,
+    landing,
+    registries,
+    registry_records,
+    search_objects,
+    world,
+)
 from fairassess.demo.aggregators import Aggregators, Holdings
 from fairassess.demo.beside_stories import BESIDE, TODAY
 from fairassess.demo.catalogues import BY_KIND, Catalogue
@@ -180,10 +187,18 @@ class Neighbours:
             held.append((place, today))
             self._landing[code] = LandingSite(0, records=today)
             self._add(place, "landing-page", self._landing[code])
-            self._catalogues[code] = BY_KIND[story.catalogue](_CATALOGUED)
+            catalogue = BY_KIND[story.catalogue](_CATALOGUED)
+            if story.catalogue == "invenio":
+                living = [one for one in today if one.doi and not one.is_deleted]
+                catalogue.held = [
+                    catalogue_records.invenio_of(one, number)
+                    for number, one in enumerate(living, _CATALOGUED + 1)
+                ]
+            self._catalogues[code] = catalogue
             self._add(place, "catalogue", self._catalogues[code])
             if story.has_search:
-                self._search[code] = SearchApi(_SEARCHED, code=code)
+                known = search_objects.of_records(today, code=code)
+                self._search[code] = SearchApi(_SEARCHED, code=code, held=known)
                 self._add(place, "search-api", self._search[code], path="/api")
             if story.has_terms:
                 self._add(place, "terms", TermsService(shipped.vocabulary(PANET)))

@@ -2,7 +2,7 @@
 
 from fairassess.demo import search_objects as objects
 from fairassess.demo.catalogue_flaws import CatalogueFlaw
-from fairassess.demo.records import DOI_PREFIX
+from fairassess.demo.records import DOI_PREFIX, DemoRecord
 from fairassess.demo.search_filters import plain
 from fairassess.demo.search_objects import Object
 
@@ -39,7 +39,7 @@ def published_4(number: int, flaws: Flaws) -> Object:
         "doi": _doi(number, "scicat", flaws),
         "title": _title(number, flaws),
         "abstract": _ABSTRACT,
-        "datasetPids": [objects.doi(number, code="scicat")],
+        "datasetPids": [_dataset_name(number)],
         "numberOfFiles": 2,
         "sizeOfArchive": 12_288,
         "status": "registered",
@@ -78,13 +78,29 @@ def published_3(number: int, flaws: Flaws) -> Object:
 def scicat_dataset(number: int, flaws: Flaws) -> Object:
     """Return a public dataset of SciCat."""
     return {
-        "pid": objects.doi(number, code="scicat"),
+        "pid": _dataset_name(number),
         "datasetName": f"scan {number}",
         "license": _licence(flaws),
         "isPublished": True,
         "creationTime": "2025-03-11T08:42:17.000Z",
         "owner": _CREATOR,
     }
+
+
+def scicat_block(number: int, flaws: Flaws) -> Object:
+    """Return a block with the files of a dataset of SciCat, which has no addresses of them."""
+    del flaws
+    names = (f"raw/scan-{number}.h5", f"raw/scan-{number}.log")
+    return {
+        "datasetId": _dataset_name(number),
+        "chkAlg": "sha256",
+        "dataFileList": [{"path": name, "size": 6_144, "chk": "0" * 64} for name in names],
+    }
+
+
+def _dataset_name(number: int) -> str:
+    """Return the name that SciCat gives a dataset, which is not the DOI of what is published."""
+    return f"20.500.99999/scan-{number}"
 
 
 def icat_dataset(number: int, flaws: Flaws) -> Object:
@@ -97,6 +113,23 @@ def icat_dataset(number: int, flaws: Flaws) -> Object:
 def icat_document(number: int, flaws: Flaws) -> Object:
     """Return a document as the DataGateway API writes it."""
     return objects.document(number, code="icat") | {"license": _licence(flaws) or None}
+
+
+def invenio_of(record: DemoRecord, number: int) -> Object:
+    """Return a record of the facility as InvenioRDM writes it, with its own names and rights."""
+    one = invenio_record(number, frozenset())
+    rights = record.rights
+    known = [{"id": rights.spdx.lower()}] if rights is not None and rights.spdx else []
+    metadata = one["metadata"]
+    told: Object = metadata if isinstance(metadata, dict) else {}
+    is_day = len(record.date) == len("2025-06-01") and record.date[:4].isdigit()
+    own: Object = {
+        "title": record.title or told["title"],
+        "publication_date": record.date if is_day else told["publication_date"],
+        "rights": known,
+    }
+    doi = {"identifier": record.doi, "provider": "datacite"}
+    return one | {"pids": {"doi": doi}, "metadata": told | own}
 
 
 def invenio_record(number: int, flaws: Flaws) -> Object:

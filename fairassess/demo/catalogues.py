@@ -28,6 +28,8 @@ class Catalogue(ABC):
     Attributes:
         flaws: What is wrong.
         asked: Path and query of each request, in order.
+        count: How many records are made for it.
+        held: Further records, whole, behind those.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Catalogue(ABC):
         self.asked: list[str] = []
         self.is_old = is_old
         self.count = 0 if CatalogueFlaw.NO_RECORDS in self.flaws else count
+        self.held: list[Object] = []
         self._lock = Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -70,7 +73,7 @@ class Catalogue(ABC):
         return flaw in self.flaws
 
     def _counted(self) -> int:
-        return self.count + (4 if self._has(CatalogueFlaw.WRONG_COUNT) else 0)
+        return self.count + len(self.held) + (4 if self._has(CatalogueFlaw.WRONG_COUNT) else 0)
 
     def _made(self, make: Callable[[int, records.Flaws], Object]) -> list[Object]:
         return [make(number, self.flaws) for number in range(1, self.count + 1)]
@@ -132,6 +135,8 @@ class SciCat(Catalogue):
             return said({"openapi": "3.0.0", "info": info, "paths": {_LISTS_3: {}}})
         if path.startswith("/api/v4/datasets/public") and not self.is_old:
             return self._datasets(path, query)
+        if path == "/api/v4/origdatablocks/public" and not self.is_old:
+            return self._blocks(query)
         published = _LISTS_3 if self.is_old else _LISTS_4
         if path != published and not path.startswith(f"{published}/"):
             return None
@@ -158,6 +163,11 @@ class SciCat(Catalogue):
         limits = _filter(query).get("limits")
         limit = limits.get("limit") if isinstance(limits, dict) else None
         return said(every[: _number(limit, 100)])
+
+    def _blocks(self, query: Query) -> Answer:
+        where = _filter(query).get("where")
+        name = where.get("datasetId") if isinstance(where, dict) else None
+        return said([one for one in self._made(records.scicat_block) if one["datasetId"] == name])
 
 
 class Icat(Catalogue):
@@ -209,9 +219,11 @@ class Invenio(Catalogue):
         refused = self._refused() if query.get("size") != "1" else None
         if refused is not None:
             return refused
-        every = self._made(records.invenio_record)
+        every = self._made(records.invenio_record) + self.held
         if rest:
             return self._single(every, rest, "id")
+        if query.get("q", "").startswith('"'):
+            every = [one for one in every if query["q"].strip('"') in json.dumps(one["pids"])]
         size, number = int(query.get("size", "10")), int(query.get("page", "1"))
         rows = self._page(every, size, size * (number - 1))
         total: object = self._counted()

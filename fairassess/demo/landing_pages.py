@@ -35,6 +35,8 @@ class Thing:
         publisher: Who published it.
         technique: Name of its technique in PaNET, and the words for it.
         about_files: Size and checksum of each file, by the names of schema.org.
+        date: Day of publication, ISO 8601.
+        licence: Address of its licence.
     """
 
     pid: str
@@ -46,6 +48,8 @@ class Thing:
     publisher: str = "Northern Light Source"
     technique: tuple[str, str] = ("PaNET01188", "small angle x-ray scattering")
     about_files: tuple[tuple[str, str], ...] = (("contentSize", "4096"),)
+    date: str = "2025-03-10"
+    licence: str = LICENCE
 
     def at(self, url: str, *, files: int, flaws: Flaws) -> "Thing":
         """Return it with the address of its page and of so many files, and with further flaws."""
@@ -103,7 +107,7 @@ def _metas(thing: Thing) -> list[str]:
     told = (
         ("DC.title", thing.title),
         ("DC.creator", SAMPLE_PERSON),
-        ("DC.date", "2025-03-10"),
+        ("DC.date", thing.date),
         ("DC.identifier", thing.link),
     )
     return [f'<meta name="{name}" content="{escape(text)}">' for name, text in told]
@@ -123,8 +127,8 @@ def description(thing: Thing) -> Json:
         **_names(thing),
         "creator": [_creator(flaws)],
         "publisher": {"@type": "Organization", "name": thing.publisher, "@id": _ROR},
-        "datePublished": "2025-03-10",
-        **_rights(flaws),
+        "datePublished": thing.date,
+        **_rights(thing),
         **_technique(thing),
         "funder": {"@type": "Organization", "name": "A made-up fund"},
         "citation": {"@type": "ScholarlyArticle", "@id": _ARTICLE},
@@ -162,12 +166,13 @@ def _creator(flaws: Flaws) -> Json:
     return person
 
 
-def _rights(flaws: Flaws) -> Json:
+def _rights(thing: Thing) -> Json:
     told: Json = {}
+    flaws = thing.flaws
     if Flaw.LICENCE_IN_WORDS in flaws:
         told["license"] = "Free to use for science, please cite us"
     elif Flaw.NO_LICENCE not in flaws:
-        told["license"] = LICENCE
+        told["license"] = thing.licence
     if Flaw.RESTRICTED in flaws:
         told["conditionsOfAccess"] = "http://purl.org/coar/access_right/c_16ec"
     elif Flaw.ACCESS_IN_WORDS in flaws:
@@ -212,7 +217,8 @@ def signposts(thing: Thing) -> tuple[tuple[str, str, str], ...]:
     if flaws & {Flaw.NO_LICENCE, Flaw.LICENCE_IN_WORDS}:
         licence = ""
     else:
-        licence = LICENCE.replace("/by/", "/by-nc/") if Flaw.OTHER_LICENCE in flaws else LICENCE
+        other = LICENCE.replace("/by/", "/by-nc/")
+        licence = other if Flaw.OTHER_LICENCE in flaws else thing.licence
     if Flaw.LICENCE_IN_WORDS in flaws:
         licence = f"{thing.url}/terms"
     told = [

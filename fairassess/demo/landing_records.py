@@ -1,21 +1,27 @@
 """Make landing pages of the records of a made-up facility: each as good as its record."""
 
+import re
 from dataclasses import replace
 
 from fairassess.demo.landing_flaws import Flaw
 from fairassess.demo.landing_pages import Flaws, Thing
 from fairassess.demo.records import DemoRecord
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 
 def thing(record: DemoRecord) -> Thing:
     """Return the dataset of a record; what the record does not state is missing in its page."""
     told = Thing(record.doi, record.title, flaws=_flaws(record))
     technique = record.technique
+    day, licence = _DAY.fullmatch(record.date), record.rights
     return replace(
         told,
         words=record.description or told.words,
         publisher=record.publisher or told.publisher,
         technique=(technique.panet_id, technique.label) if technique else told.technique,
+        date=record.date if day else told.date,
+        licence=licence.url if licence is not None and licence.url else told.licence,
     )
 
 

@@ -1,7 +1,7 @@
 """Serve a PaNOSC search API of made-up datasets on loopback, with any of its faults switched on."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from urllib.parse import parse_qs, unquote
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -36,6 +36,7 @@ class SearchApi:
         code: str = "search",
         is_federated: bool = False,
         is_old: bool = False,
+        held: Sequence[Object] = (),
     ) -> None:
         """
         Make an API.
@@ -46,6 +47,7 @@ class SearchApi:
             code: Part of every PID.
             is_federated: Whether it says that it asks other providers.
             is_old: Whether the word to search for is an argument of its own.
+            held: Further datasets, whole; they are listed behind the others.
         """
         self.flaws = frozenset(flaws)
         self.asked: list[str] = []
@@ -53,6 +55,7 @@ class SearchApi:
         self.is_old = is_old
         self._count = count
         self._code = code
+        self._held = tuple(held)
         self._lock = Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -102,7 +105,8 @@ class SearchApi:
         }
 
     def _datasets(self, parts: list[str], query: Mapping[str, str]) -> Answer:
-        everything = [self._dataset(number) for number in range(1, self._count + 1)]
+        made = (self._dataset(number) for number in range(1, self._count + 1))
+        everything = [*made, *self._held]
         if parts == ["count"]:
             if self._has(SearchFlaw.NO_COUNT):
                 return said({"total": len(everything)})

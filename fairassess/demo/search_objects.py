@@ -1,6 +1,8 @@
 """The made-up objects that search APIs and catalogues of the demo world hold."""
 
-from fairassess.demo.records import DOI_PREFIX
+from collections.abc import Iterable
+
+from fairassess.demo.records import DOI_PREFIX, DemoRecord
 
 Object = dict[str, object]
 
@@ -52,6 +54,40 @@ def dataset(number: int, *, code: str = "search") -> Object:
         "documents": [document(number, code=code)],
         "files": files,
     }
+
+
+def of_records(records: Iterable[DemoRecord], *, code: str = "search") -> tuple[Object, ...]:
+    """Return the datasets of the records that have a DOI and are still there, in order."""
+    return tuple(
+        _of_record(record, number, code)
+        for number, record in enumerate(records, 1)
+        if record.doi and not record.is_deleted
+    )
+
+
+def _of_record(record: DemoRecord, number: int, code: str) -> Object:
+    """Return a dataset as a catalogue knows it: what the record does not tell it knows as well."""
+    one = dataset(number, code=code)
+    technique, known = record.technique, record.instrument
+    if technique is not None:
+        term = technique.address
+        one["techniques"] = [{"pid": term, "name": technique.label, "panetId": term}]
+    if record.sample:
+        one["samples"] = [{"pid": f"{DOI_PREFIX}/{code}-sample-{number}", "name": record.sample}]
+    if known is not None:
+        pid = instrument_doi(number % _BEAMLINES + 1, code=code)
+        one["instrument"] = {"pid": pid, "name": known.code, "facility": record.publisher}
+    files = one["files"]
+    if isinstance(files, list):
+        one["files"] = [each | {"datasetId": record.doi} for each in files]
+    date = record.date if record.date[:4].isdigit() else ""
+    return one | {
+        "pid": record.doi,
+        "title": record.title or one["title"],
+        "creationDate": f"{date}T08:00:00.000Z" if len(date) == len("2025-01-31") else one[
+            "creationDate"
+        ],
+    }  # fmt: skip
 
 
 def document_doi(number: int, *, code: str = "search") -> str:

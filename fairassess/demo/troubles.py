@@ -20,13 +20,20 @@ _HTML = (
 )
 
 
+_OTHER_PAGE = (
+    b"<!DOCTYPE html><html lang='en'><head><title>Our institute</title></head>"
+    b"<body><h1>Our institute</h1><p>News, people and how to find us.</p></body></html>"
+)
+
+
 class Trouble(Enum):
     """What a server may do in place of answering."""
 
     ERROR = "answers HTTP 500"
     REFUSED = "refuses every connection"
     SLOW = "does not answer in time"
-    HTML = "answers with a web page"
+    HTML = "answers with a page of maintenance"
+    OTHER_PAGE = "answers with a web page of its own"
     LIMITED = "answers HTTP 429"
 
 
@@ -36,6 +43,8 @@ def answer_in(trouble: Trouble | None) -> tuple[int, _Headers, bytes] | None:
         return 500, (_PLAIN,), b"Something went wrong."
     if trouble is Trouble.HTML:
         return 200, (("Content-Type", "text/html; charset=utf-8"),), _HTML
+    if trouble is Trouble.OTHER_PAGE:
+        return 200, (("Content-Type", "text/html; charset=utf-8"),), _OTHER_PAGE
     if trouble is Trouble.LIMITED:
         return 429, (_PLAIN, ("Retry-After", "120")), b"Too many."
     return None

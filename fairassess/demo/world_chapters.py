@@ -92,21 +92,21 @@ class PastRound:
         year: Its year.
         title: Its name.
         opened_on, closed_on: First and last day.
-        edition: Version of the questionnaire. The pilot used an earlier one, so that trends
-            break after it.
+        edition: Version of the questionnaire. The pilot used one of an earlier major version, so
+            that trends break after it; the last round one whose new rules are a cause of change.
     """
 
     year: int
     title: str
     opened_on: date
     closed_on: date
-    edition: str = "1.0.0"
+    edition: str
 
 
 PAST_ROUNDS = (
     PastRound(2022, "Pilot round 2022", date(2022, 7, 4), date(2022, 9, 30), "0.9.0"),
     *(
-        PastRound(year, f"Yearly round {year}", date(year, 6, 1), date(year, 9, 30))
-        for year in (2023, 2024, 2025, 2026)
+        PastRound(year, f"Yearly round {year}", date(year, 6, 1), date(year, 9, 30), edition)
+        for year, edition in ((2023, "1.0.0"), (2024, "1.0.0"), (2025, "1.0.0"), (2026, "1.1.0"))
     ),
 )

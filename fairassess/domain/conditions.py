@@ -73,9 +73,9 @@ def _interval(finding: Finding | None) -> percent.Share | None:
     A sample in which there was next to nothing to judge says nothing of the other objects, so it
     decides no rule; a share counted over all of them would.
     """
-    if not _is_known(finding) or finding.measure is None:
+    if not _is_known(finding) or finding.outcome is Outcome.INAPPLICABLE:
         return None
-    if finding.measure.of < FEWEST_IN_SAMPLE:
+    if finding.measure is None or finding.measure.of < FEWEST_IN_SAMPLE:
         return None
     return percent.sampled(finding.measure.found, finding.measure.of)
 

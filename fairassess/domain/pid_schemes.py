@@ -7,6 +7,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import quote, unquote
 
 LONGEST = 2048
 """Longer texts are no identifiers and are not looked at."""
@@ -46,7 +47,7 @@ class Pid:
     @property
     def url(self) -> str:
         """The address under which it resolves."""
-        return _RESOLVERS[self.scheme] + self.id
+        return _RESOLVERS[self.scheme] + in_path(self.id)
 
     @property
     def prefix(self) -> str:
@@ -64,7 +65,8 @@ class Pid:
     def key(self) -> str:
         """The same for every way of writing that means the same thing."""
         # Suffixes of Handles may differ in case only; nobody has been seen to use that.
-        return f"{self.scheme.value}:{self.handle or self.id}".lower().rstrip("/")
+        scheme = Scheme.HANDLE if self.scheme is Scheme.IGSN else self.scheme
+        return f"{scheme.value}:{self.handle or self.id}".lower().rstrip("/")
 
 
 _RESOLVERS = {
@@ -77,35 +79,40 @@ _RESOLVERS = {
     Scheme.URN: "https://nbn-resolving.org/",
 }
 
+# All patterns are of ASCII: digits and letters of other scripts are in no identifier.
 _DOI = re.compile(
     r"(?:doi:\s*|info:doi/|igsn:\s*|(?P<link>https?://)?(?:dx\.|www\.)?doi\.org/)?"
     r"(?P<id>10\.\d{4,9}(?:\.\d+)*/\S+)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 # A bare `2021/05` would be a Handle by the letter of its syntax, so one without `hdl:` or a
 # resolver must have a dot in its prefix; `10.` with less than four digits is a broken DOI.
 _HANDLE = re.compile(
     r"(?:hdl:\s*|info:hdl/|(?P<link>https?://)?hdl\.handle\.net/)(?P<id>[0-9][0-9A-Za-z.]*/\S+)"
     r"|(?P<bare>(?!10\.)[0-9]+(?:\.[0-9A-Za-z]+)+/\S+)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_ARK = re.compile(r"(?P<link>https?://[^/\s]+/)?ark:/?(?P<id>[0-9bcdfghjkmnpqrstvwxz]{5,}/\S+)")
+_ARK = re.compile(
+    r"(?P<link>https?://[^/\s]+/)?ark:/?(?P<id>[0-9bcdfghjkmnpqrstvwxz]{5,}/\S+)", re.ASCII
+)
 _ORCID = re.compile(
-    r"(?P<link>https?://)?(?:(?:www\.)?orcid\.org/)?(?P<id>\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/?"
+    r"(?P<link>https?://)?(?:(?:www\.)?orcid\.org/)?(?P<id>\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/?",
+    re.ASCII,
 )
 _ROR = re.compile(
-    r"(?P<link>https?://)?(?:(?:www\.)?ror\.org/)?(?P<id>0[a-hj-km-np-tv-z0-9]{6}\d{2})/?"
+    r"(?P<link>https?://)?(?:(?:www\.)?ror\.org/)?(?P<id>0[a-hj-km-np-tv-z0-9]{6}\d{2})/?",
+    re.ASCII,
 )
 # A bare sample number looks like any other code, so it needs a word or a resolver before it.
 _IGSN = re.compile(
     r"(?:igsn:\s*|(?P<link>https?://)?(?:www\.)?igsn\.org/)(?P<id>[A-Z0-9][A-Z0-9.-]{2,})/?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 # Of all URNs only those of national libraries resolve; `urn:uuid:` is a number of the house.
 _URN = re.compile(
     r"(?P<link>https?://(?:www\.)?nbn-resolving\.(?:org|de)/)?"
     r"(?P<id>urn:nbn:[a-z]{2}[:-][a-z0-9:._/+-]+)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -131,10 +138,26 @@ def parse(text: str) -> Pid | None:
         match = pattern.fullmatch(text)
         if match:
             found = match["id"] or match["bare"] if scheme is Scheme.HANDLE else match["id"]
+            if "%" in found and "/" in text[: match.start("id")]:
+                found = _decoded(found)
             if _CHECKS.get(scheme, _always)(found):
                 link = match["link"] or ""
                 return Pid(scheme, found, link.lower().startswith("https://"))
     return None
+
+
+def in_path(name: str) -> str:
+    """Return an identifier as it stands in an address: what would end its path is encoded."""
+    return quote(name, safe="/:;()._-~!$'*,=@", encoding="utf-8", errors="replace")
+
+
+def _decoded(name: str) -> str:
+    """Return what stands percent-encoded in an address, if an identifier may hold it."""
+    try:
+        found = unquote(name, errors="strict")
+    except UnicodeDecodeError:
+        return name
+    return name if any(sign.isspace() or not sign.isprintable() for sign in found) else found
 
 
 def _always(_: str) -> bool:

@@ -9,6 +9,7 @@ from fairassess.domain.pid_schemes import (
     LONGEST,
     Pid,
     Scheme,
+    in_path,
     orcid_adds_up,
     parse,
     ror_adds_up,
@@ -20,6 +21,7 @@ __all__ = [
     "Pid",
     "Scheme",
     "Standing",
+    "in_path",
     "is_for_tests",
     "is_https_link",
     "is_orcid",
@@ -33,8 +35,9 @@ __all__ = [
     "standing",
 ]
 
-OF_THINGS = frozenset({Scheme.DOI, Scheme.HANDLE, Scheme.ARK})
-"""Schemes that name data and other things; ORCID names people and ROR organisations."""
+OF_THINGS = frozenset({Scheme.DOI, Scheme.HANDLE, Scheme.ARK, Scheme.IGSN})
+"""Schemes that name data and other things; ORCID names people and ROR organisations, and a URN
+resolves in one country only."""
 
 _LONGEST_CHECKED = 100
 _ORCID_INSIDE = re.compile(r"(?<![\d-])\d{4}-\d{4}-\d{4}-\d{3}[\dXx](?![\d-])")
@@ -42,13 +45,13 @@ _ROR_INSIDE = re.compile(r"ror\.org/(0[a-hj-km-np-tv-z0-9]{6}\d{2})(?![0-9a-z])"
 
 
 def names_thing(text: str) -> bool:
-    """Return whether *text* is a DOI, Handle or ARK."""
+    """Return whether *text* is a DOI, Handle (a sample number is one) or ARK."""
     pid = parse(text)
     return pid is not None and pid.scheme in OF_THINGS
 
 
 def is_https_link(text: str) -> bool:
-    """Return whether *text* is a DOI, Handle or ARK written as https address of its resolver."""
+    """Return whether *text* is such an identifier written as https address of its resolver."""
     pid = parse(text)
     return pid is not None and pid.scheme in OF_THINGS and pid.is_https_link
 

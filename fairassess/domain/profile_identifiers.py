@@ -36,7 +36,13 @@ _UUID = re.compile(
 ).fullmatch
 _NUMBER = re.compile(r"(?:pid:\s*|id:\s*|#)?\d+(?:[./-]\d+)*").fullmatch
 _URL = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE).fullmatch
-_KIND_OF_SCHEME = {Scheme.DOI: "doi", Scheme.HANDLE: "handle", Scheme.ARK: "ark"}
+_KIND_OF_SCHEME = {
+    Scheme.DOI: "doi",
+    Scheme.HANDLE: "handle",
+    Scheme.ARK: "ark",
+    # A sample number is a Handle under a prefix of its own.
+    Scheme.IGSN: "handle",
+}
 _KIND_OF_TYPE = {"doi": "doi", "handle": "handle", "ark": "ark", "url": "url", "purl": "url"}
 _OF_THING = {
     "Instrument": BITS[INSTRUMENT],
@@ -129,7 +135,7 @@ def of_identifier(value: Value) -> int:
 
 def read_pid(value: Value) -> pids.Pid | None:
     """
-    Return the DOI, Handle or ARK that *value* gives, or None.
+    Return the DOI, Handle, ARK or sample number that *value* gives, or None.
 
     A Handle is also known by its type (`identifierType`), because a bare one without a dot in its
     prefix cannot be told from a date.
@@ -218,7 +224,7 @@ def of_alternate(value: Value) -> int:
 
 
 def _kind_of_text(text: str) -> str:
-    """Return the kind of an identifier that is no DOI, Handle or ARK."""
+    """Return the kind of an identifier that is no persistent one."""
     if _URL(text) is not None:
         return "url"
     if _UUID(text) is not None:

@@ -1,6 +1,6 @@
 """Examine one record: which fields are filled, and which marks and facts hold for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -60,7 +60,7 @@ class Examined(NamedTuple):
         title: First real title; empty when there is none.
         creators: Real names of creators, as written.
         pids: Identifiers that are a DOI, Handle or ARK, as written.
-        subjects: Real subjects, as written, without attributes.
+        subjects: Real subjects, as written, and behind them the addresses of their terms.
     """
 
     present: tuple[str, ...]
@@ -210,6 +210,7 @@ def examine(record: Readable, span: Span) -> Seen:
         subjects = tuple(map(_TEXT, fields["subject"]))
         if richness.names_panet_term(fields["subject"], subjects):
             bits |= IS_PANET
+        subjects += _addresses(fields["subject"], subjects)
     bits = profile_context.read(fields, bits) & ALL_NAMES
     seen = (
         shape.present,
@@ -223,6 +224,17 @@ def examine(record: Readable, span: Span) -> Seen:
     )
     # What Seen(...) does in the end, without a call in between.
     return _new(Seen, (_new(Examined, seen), shape, bits, licence, real))
+
+
+def _addresses(values: Sequence[Value], texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses that values say they are terms of, where no text is one."""
+    found = [
+        address
+        for _, attributes in values
+        for name, address in attributes
+        if name == "valueURI" and address not in texts
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _without_placeholders(fields: Items) -> tuple[Items, Items, tuple[str, ...]]:

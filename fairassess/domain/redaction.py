@@ -18,10 +18,12 @@ _EMAIL = re.compile(
 _CUT_EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|%40)[\w.-]{0,255}\Z")
 _BEARER = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE)
 _JWT = re.compile(r"\beyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]*")
-# A resumptionToken is no key: everybody gets it, and it opens nothing.
+# A resumptionToken is no key: everybody gets it, and it opens nothing. What signs the address of a
+# file for a while (as object stores do) is one, and where files are, redirects are full of them.
 _KEY_NAMES = (
-    r"access_token|auth_token|id_token|refresh_token|sessionid|session_id|api[_-]?key|password"
-    r"|passwd|secret|client_secret|jwt"
+    r"(?:access_|auth_|id_|refresh_|csrf_)?token|(?:j|php)?sess(?:ion)?_?id|api[_-]?key|password"
+    r"|passwd|secret|client_secret|jwt|access[_-]?key|awsaccesskeyid|sig|signature"
+    r"|x-(?:amz|goog)-(?:signature|credential|security-token)"
 )
 _IN_JSON = re.compile(rf'("(?:{_KEY_NAMES})"\s*:\s*")((?:[^"\\]|\\.)*)', re.IGNORECASE)
 _IN_QUERY = re.compile(rf"([?&;](?:{_KEY_NAMES})=)([^&;#\s\"'<>]+)", re.IGNORECASE)

@@ -78,9 +78,9 @@ class Matcher:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._names = term_names.of_vocabulary(vocabulary)
-        self._short_form = _short_form(vocabulary)
         # Nothing is a short form without one of these in it, and looking for them is quick.
         self._stem = _stem(vocabulary)
+        self._short_form = _short_form(vocabulary, self._stem)
         prefixes = tuple(f"{prefix}:" for prefix in vocabulary.prefixes)
         self._marks = (*prefixes, *filter(None, [self._stem.lower()]))
         self._beginnings = frozenset(name[:2] for name in self._names.joined)
@@ -294,14 +294,15 @@ def _stem(vocabulary: Vocabulary) -> str:
     return stem if len(stem) > 1 else ""
 
 
-def _short_form(vocabulary: Vocabulary) -> re.Pattern[str]:
+def _short_form(vocabulary: Vocabulary, common: str) -> re.Pattern[str]:
     """
     Return the pattern of short forms: with a prefix, or a bare identifier that tells by its form.
 
-    The number may stand alone after the prefix: `PaNET:01325`.
+    The number may stand alone after the prefix: `PaNET:01325`. *common* is what all identifiers
+    begin with.
     """
-    stem = re.escape(_stem(vocabulary))
-    rest = [term.identifier.removeprefix(_stem(vocabulary)) for term in vocabulary.terms]
+    stem = re.escape(common)
+    rest = [term.identifier.removeprefix(common) for term in vocabulary.terms]
     is_numbered = bool(stem) and all(part.isdigit() for part in rest)
     # NXmx is a class of NeXus, NXP a company.
     first = "a-z" if stem and all(part[:1].islower() for part in rest) else "A-Za-z"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from fairassess.domain.evidence import Reply
 from fairassess.harvest import packing
@@ -14,45 +15,64 @@ _TOKEN = re.compile(
 )
 
 
+class UnderWay(Protocol):
+    """What a harvest needs of an exchange that was begun; see `net.under_way`."""
+
+    def finish(self) -> Reply:
+        """Wait for the reply."""
+
+    def give_up(self) -> None:
+        """Break it off."""
+
+
 class Ahead:
     """
-    A reply that came before it was wanted.
+    A reply that is asked for before it is wanted.
 
     What is more than a megabyte of its body is kept compressed, so that a large page takes
     little memory here, too.
 
     Attributes:
         arguments: The OAI-PMH arguments of the request.
-        reply: What came back.
     """
 
     def __init__(
-        self, arguments: Mapping[str, str], ask: Callable[[Callable[[bytes], None]], Reply]
+        self, arguments: Mapping[str, str], begin: Callable[[Callable[[bytes], None]], UnderWay]
     ) -> None:
         """
-        Ask for it.
+        Ask for it, and do not wait.
 
         Args:
             arguments: The OAI-PMH arguments of the request.
-            ask: Makes the request and gives the body away in pieces.
+            begin: Sends the request; the body is given away in pieces as it comes.
         """
         self.arguments = dict(arguments)
         self._pieces: list[bytes] = []
         self._size = 0
         self._packer: packing.Packer | None = None
-        self.reply = ask(self._take)
+        self._under_way = begin(self._take)
+
+    @property
+    def reply(self) -> Reply:
+        """What came back; it is waited for."""
+        return self._under_way.finish()
+
+    def give_up(self) -> None:
+        """Break it off, unless the reply is here."""
+        self._under_way.give_up()
 
     @property
     def body(self) -> bytes:
         """The body, put together; empty where the reply is no good one, or a large one."""
-        is_good = self.reply.has_arrived and 200 <= (self.reply.exchange.status or 0) < 300
+        reply = self.reply
+        is_good = reply.has_arrived and 200 <= (reply.exchange.status or 0) < 300
         if not is_good or self._packer is not None:
             return b""
         self._pieces = [b"".join(self._pieces)]
         return self._pieces[0]
 
     def pass_on(self, take: Callable[[bytes], None]) -> None:
-        """Give the body away, as if it came now."""
+        """Give the body away, once it is whole, as if it came now."""
         for piece in self._pieces:
             take(piece)
         if self._packer is not None:

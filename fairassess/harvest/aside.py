@@ -6,7 +6,6 @@ A reading process of a harvest: bytes of pages come in, counted records in compa
 It is started by `hand.Hand` with the numbers of two pipes, and ends when they are closed.
 """
 
-import gc
 import os
 import pickle
 import select
@@ -23,7 +22,7 @@ from fairassess.domain.metadata import Record
 from fairassess.domain.profile_flat import Flat
 from fairassess.domain.profile_reading import Seen, Span
 from fairassess.domain.runs import Skipped
-from fairassess.harvest import entries, swift, wire
+from fairassess.harvest import entries, garbage, swift, wire
 from fairassess.harvest.incoming import Content, Head, Incoming
 from fairassess.harvest.replies import Page
 from fairassess.harvest.stops import Stop
@@ -36,7 +35,6 @@ STEP_RECORDS = 10
 """Records after which it is looked whether another page came, which is told of first."""
 
 _ROWS_AT_ONCE = 200
-_COLLECTED_AFTER = 50_000
 _NICE = 5
 _CAME = Reply(Exchange("GET", "", "", datetime.fromtimestamp(0, UTC), status=200))
 
@@ -238,9 +236,8 @@ def main() -> None:
     """Work for the process at the other end of the pipes."""
     # The one who asks and stores goes first, and so does whatever else the machine is there for.
     os.nice(_NICE)
-    # What lives on is there already, and what comes goes without being searched for: a tenth.
-    gc.freeze()
-    gc.set_threshold(_COLLECTED_AFTER)
+    garbage.search_less()
+    garbage.search_seldom()
     aside = Aside(int(sys.argv[1]), int(sys.argv[2]))
     try:
         aside.run()

@@ -136,14 +136,19 @@ class Hand:
             else:
                 yield kind, body
 
+    def end(self) -> None:
+        """End it, whatever it does, and do not wait for its end; `close` does."""
+        if self.outlet >= 0:
+            self._process.kill()
+
     def close(self) -> None:
-        """End it, whatever it does, and close the pipes; may be called twice."""
+        """End it, and close the pipes; may be called twice."""
         if self.outlet < 0:
             return
+        self.end()
         os.close(self.outlet)
         os.close(self.inlet)
         self.outlet = self.inlet = -1
-        self._process.kill()
         self._process.wait()
 
     def gone(self, why: str) -> Gone:

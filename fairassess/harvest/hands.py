@@ -80,6 +80,7 @@ class Hands:
         self._allowance = allowance
         self._untold: dict[Hand, deque[Part]] = {hand: deque() for hand in hands}
         self._unread: dict[Hand, deque[Part]] = {hand: deque() for hand in hands}
+        self._asked: list[Hand] = []
         self._profiles: list[bytes] = []
 
     def is_ready(self, *, wait: bool = False) -> bool:
@@ -120,17 +121,24 @@ class Hands:
         """Tell which of the oldest records of a part, by their places, do not count."""
         part.hand.say(wire.SETTLE, wire.pack_places(refused))
 
+    def ask_profiles(self) -> None:
+        """Have them make ready what they counted; all of their records must be settled."""
+        if not self._asked:
+            self._asked = [hand for hand in self.hands if hand.is_ready]
+            for hand in self._asked:
+                hand.say(wire.FINISH)
+
     def profiles(self) -> Iterator[Builder]:
         """Yield what each of them counted; all of their records must be settled."""
-        asked = [hand for hand in self.hands if hand.is_ready]
-        for hand in asked:
-            hand.say(wire.FINISH)
-        self.wait_until(lambda: len(self._profiles) == len(asked))
+        self.ask_profiles()
+        self.wait_until(lambda: len(self._profiles) == len(self._asked))
         for body in self._profiles:
             yield pickle.loads(body)  # noqa: S301 - from our own process
 
     def close(self) -> None:
         """End all of them; may be called twice."""
+        for hand in self.hands:
+            hand.end()
         for hand in self.hands:
             hand.close()
 

@@ -145,25 +145,30 @@ class SliceLane:
         if is_handed_on:
             self._page_number()
 
-    def ask_ahead(self, token: str, items: int) -> bytes:
+    def ask_ahead(self, token: str, *, pages: int, items: int) -> bool:
         """
-        Ask for the page after the present one while that is read elsewhere.
+        Ask for a page after the present one while that is read elsewhere, and do not wait.
 
         Args:
             token: What is likely its resumption token; empty for none.
-            items: About how many records the present page has.
+            pages: Pages before it that are not counted yet, the present one included.
+            items: About how many records these have.
 
         Returns:
-            Its body; empty where none came that can be read by itself.
+            Whether it was asked for; `came` gives its body then.
         """
         allowance = self._order.allowance
         is_last = (
-            allowance.pages + 1 >= allowance.max_pages
+            allowance.pages + pages >= allowance.max_pages
             or allowance.received + items >= allowance.max_records
         )
         if not token or self._client is None or is_last or token in self.tokens:
-            return b""
+            return False
         return self._client.ask_ahead(verb="ListRecords", resumptionToken=token)
+
+    def came(self) -> bytes:
+        """Wait for the page asked for last; empty where none came that can be read by itself."""
+        return b"" if self._client is None else self._client.came()
 
     def take_warnings(self) -> tuple[str, ...]:
         """Return what was odd and has not gone with a page."""
@@ -253,8 +258,9 @@ class SliceLane:
         try:
             for _ in course:
                 pass
-        finally:
             client.let_go()
+        finally:
+            client.give_up()
             self.exchanges = client.trail.freeze()
         self.stop = course.stop
 

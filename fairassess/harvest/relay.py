@@ -4,11 +4,10 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from fairassess.harvest import wire
-from fairassess.harvest.ahead import token_in
 from fairassess.harvest.blocks import cut
+from fairassess.harvest.early import Early
 from fairassess.harvest.hand import Gone, Hand, Reserve
 from fairassess.harvest.hands import Hands, Part
 from fairassess.harvest.in_parts import InParts, is_faulty
@@ -39,15 +38,6 @@ MOST_HANDS = 2
 """Reading processes of one harvest: more of them would wait for the one that asks and stores."""
 
 _DATESTAMP = b"datestamp>"
-
-
-@dataclass(frozen=True, slots=True)
-class _Early:
-    """A page that was given away before its turn."""
-
-    number: int
-    body: bytes
-    parts: list[Part]
 
 
 class Relay:
@@ -89,9 +79,9 @@ class Relay:
         self._parcels: deque[Parcel] = deque()
         self._open: Part | None = None
         self._large: InParts | None = None
-        self._early: _Early | None = None
+        self._early = Early(self._give_page, self._records_in)
         self._base = 0
-        self._is_spoilt = False
+        self._is_spoilt = self._is_ending = False
 
     # ---- as a way
 
@@ -137,8 +127,9 @@ class Relay:
         """Bring back what was counted, once the list is over."""
         if self._lane is None:
             return
-        if self._early is not None:
-            self._refuse(self._early.parts)
+        self._refuse_early()
+        self._is_ending = True
+        self._ask_profiles()
         self.settle()
         for builder in self._working.profiles():
             self._ledger.register.builder.take_over(builder)
@@ -153,7 +144,8 @@ class Relay:
     def read(self, body: bytes) -> Head | None:
         """Have a small page read, and return what it is; None where it must be read here."""
         parts = self._given(body)
-        self._ask_ahead(body)
+        if self._lane is not None:
+            self._early.go_on(self._lane, self._number, body)
         if len(parts) > 1:
             return self._read_parts(parts)
         (part,) = parts
@@ -169,26 +161,20 @@ class Relay:
 
     def _given(self, body: bytes) -> list[Part]:
         """Give a page away, unless that was done when it came."""
-        early, self._early = self._early, None
-        if early is not None and early.number == self._number and early.body == body:
-            return early.parts
+        early = self._early.take(self._number, body)
         if early is not None:
-            self._refuse(early.parts)
+            return early
+        self._refuse_early()
         return self._give_page(self._number, body)
+
+    def _refuse_early(self) -> None:
+        for parts in self._early.forget():
+            self._refuse(parts)
 
     def _give_page(self, number: int, body: bytes) -> list[Part]:
         blocks = cut(body, MOST_HANDS) if len(body) >= HALVED_BYTES else [body]
         kind = wire.BLOCK if len(blocks) > 1 else wire.PAGE
         return self._working.give(kind, number, blocks, is_end=True)
-
-    def _ask_ahead(self, body: bytes) -> None:
-        """Have the page after this one asked for, and give it away at once."""
-        if self._lane is None:
-            return
-        number = self._number + 1
-        next_ = self._lane.ask_ahead(token_in(body), self._records_in(body))
-        if next_:
-            self._early = _Early(number, next_, self._give_page(number, next_))
 
     def _records_in(self, body: bytes) -> int:
         """Return about how many records a page has; where it does not matter, at most so many."""
@@ -288,11 +274,18 @@ class Relay:
         is_refused = part.is_refused or self._is_spoilt or is_faulty(part)
         if lane is None or lane.verdict is not None or is_refused:
             self._working.settle(part, [*range(len(rows))])
+            self._ask_profiles()
             return
         counted = Counted()
         refused = self._ledger.register.count_rows(lane.own, part.number, rows, counted)
         self._working.settle(part, refused)
         self._ledger.enter(lane, counted)
+        self._ask_profiles()
+
+    def _ask_profiles(self) -> None:
+        """Once no record is to come, have the profiles made while the last ones are stored."""
+        if self._is_ending and all(part.is_over for part in self._parts):
+            self._working.ask_profiles()
 
     def _end(self, part: Part) -> bool:
         """Let go of a part whose records were looked at, if its page was sent; return whether."""

@@ -1,5 +1,6 @@
 """sickle made safe: through our own door, within limits, and with one strict parse per page."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -10,7 +11,7 @@ from sickle.iterator import BaseOAIIterator
 
 from fairassess import clock as clocks
 from fairassess.domain.evidence import Exchange, FailureKind, Reply
-from fairassess.harvest.ahead import Ahead
+from fairassess.harvest.ahead import Ahead, UnderWay
 from fairassess.harvest.incoming import Incoming
 from fairassess.harvest.replies import Page
 from fairassess.harvest.stops import Allowance
@@ -41,6 +42,16 @@ class Fetcher(Protocol):
         on_body: Callable[[bytes], None] | None = None,
     ) -> Reply:
         """Ask *url*; see `net.door.Door.fetch`."""
+
+    def begin(
+        self,
+        url: str,
+        *,
+        limits: Limits | None = None,
+        deadline_s: float | None = None,
+        on_body: Callable[[bytes], None] | None = None,
+    ) -> UnderWay:
+        """Ask *url*, and do not wait for the reply; see `net.door.Door.begin`."""
 
 
 class Trail:
@@ -119,7 +130,7 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
         self.retry_after_s: float | None = None
         self._door = door
         self._begin = begin
-        self._ahead: Ahead | None = None
+        self._ahead: deque[Ahead] = deque()
         self._clock = clock
         self._limits = limits
 
@@ -146,29 +157,51 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
             tries += 1
         return page
 
-    def ask_ahead(self, **kwargs: str) -> bytes:
+    def ask_ahead(self, **kwargs: str) -> bool:
         """
-        Make a list request that is likely the next one; `harvest` then takes its reply.
+        Send a list request that is likely the next one, or the one after those sent before.
+
+        `harvest` takes its reply when its turn comes. What was sent before must have come.
+
+        Returns:
+            Whether it was sent.
+        """
+        if self.allowance.exceeded() is not None:
+            return False
+        url, limits = self._url(kwargs), self._limits
+        left_s = self.allowance.left_s
+        self._ahead.append(
+            Ahead(
+                kwargs,
+                lambda take: self._door.begin(url, limits=limits, deadline_s=left_s, on_body=take),
+            )
+        )
+        return True
+
+    def came(self) -> bytes:
+        """
+        Wait for what was asked ahead last.
 
         Returns:
             The body that came; empty where none did that can be read by itself.
         """
-        if self._ahead is not None or self.allowance.exceeded() is not None:
-            return b""
-        self._ahead = Ahead(kwargs, lambda take: self._request(kwargs, take))
-        return self._ahead.body
+        return self._ahead[-1].body if self._ahead else b""
 
     def let_go(self) -> None:
-        """Count a reply that was asked for ahead and that nobody wants any more."""
-        if self._ahead is not None:
-            self._count(self._ahead.reply)
-        self._ahead = None
+        """Count replies that were asked for ahead and that nobody wants any more."""
+        while self._ahead:
+            self._count(self._ahead.popleft().reply)
+
+    def give_up(self) -> None:
+        """Forget what was asked ahead, and break off what is under way."""
+        while self._ahead:
+            self._ahead.popleft().give_up()
 
     def _ask(self, kwargs: Mapping[str, str]) -> Page:
         is_list = kwargs.get("verb") == "ListRecords"
         incoming = self._begin() if is_list else Incoming(_ignore, _ignore)
-        if self._ahead is not None and self._ahead.arguments == kwargs:
-            ahead, self._ahead = self._ahead, None
+        if self._ahead and self._ahead[0].arguments == kwargs:
+            ahead = self._ahead.popleft()
             reply = ahead.reply
             ahead.pass_on(incoming.take)
         else:
@@ -182,15 +215,18 @@ class SafeSickle(Sickle):  # type: ignore[misc]  # sickle has no types
         self.allowance.count_bytes(reply.exchange.wire_bytes)
 
     def _request(self, kwargs: Mapping[str, str], take: Callable[[bytes], None]) -> Reply:
-        # Percent signs and not pluses for blanks: the standard names percent-encoding only.
-        query = urlencode(kwargs, quote_via=quote)
-        sign = "&" if "?" in self.endpoint else "?"
         return self._door.fetch(
-            f"{self.endpoint}{sign}{query}",
+            self._url(kwargs),
             limits=self._limits,
             deadline_s=self.allowance.left_s,
             on_body=take,
         )
+
+    def _url(self, kwargs: Mapping[str, str]) -> str:
+        # Percent signs and not pluses for blanks: the standard names percent-encoding only.
+        query = urlencode(kwargs, quote_via=quote)
+        sign = "&" if "?" in self.endpoint else "?"
+        return f"{self.endpoint}{sign}{query}"
 
     def _wait_before_retry(self, page: Page, tries: int) -> float | None:
         """Return how long to wait before asking again; None when there is no sense in it."""

@@ -5,26 +5,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from fairassess.domain.evidence import Failure, FailureKind
+from fairassess.domain import reasons
+from fairassess.domain.evidence import Failure
 from fairassess.domain.finding import Reason
-
-_REASONS = {
-    FailureKind.DNS: Reason.DNS,
-    FailureKind.REFUSED: Reason.REFUSED,
-    FailureKind.RESET: Reason.REFUSED,
-    FailureKind.TIMEOUT: Reason.TIMEOUT,
-    FailureKind.TLS: Reason.TLS,
-    FailureKind.BLOCKED_BY_POLICY: Reason.BLOCKED_BY_POLICY,
-    FailureKind.REDIRECT_REFUSED: Reason.BLOCKED_BY_POLICY,
-    FailureKind.TOO_LARGE: Reason.TOO_LARGE,
-    FailureKind.COMPRESSION: Reason.TOO_LARGE,
-    FailureKind.BUDGET: Reason.BUDGET,
-    FailureKind.CANCELLED: Reason.BUDGET,
-    FailureKind.OUR_NETWORK: Reason.OUR_NETWORK,
-    FailureKind.INTERNAL: Reason.INTERNAL,
-}
-# What is not listed (malformed replies, redirects without end) is the endpoint's own fault and
-# says that the list cannot be had.
 
 MOST_SKIPPED = 10_000
 """Records that cannot be read before a harvest gives up; each is named in the result."""
@@ -52,7 +35,8 @@ class Stop:
 
 def because_of(failure: Failure) -> Stop:
     """Return the stop for a request that brought no usable reply."""
-    return Stop(failure.message, _REASONS.get(failure.kind))
+    # Of what is not listed the endpoint itself is to blame: the list cannot be had.
+    return Stop(failure.message, reasons.BY_FAILURE.get(failure.kind))
 
 
 def because_asked(code: str, detail: str, params: Mapping[str, str]) -> Stop | None:

@@ -1,6 +1,7 @@
 """One page of the common shape, read from its text without a tree, with the same result."""
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -35,6 +36,11 @@ _TEXTS = re.compile(">([^<]*)</")
 _AROUND = "around"
 _SPACE = " \t\n"
 _MOST_SURPLUS = 50
+_LONG = 6_000
+
+_QUICK_S = 0.05
+"""Time for a whole page, after which its short records are looked at before they are read, too."""
+
 _START_TAG = re.compile("<((?:[A-Za-z_][A-Za-z0-9_.-]{0,80}:)?record)>")
 _MOST_MACHINES = 32
 _machines: dict[tuple[str, str], Machine] = {}
@@ -116,12 +122,13 @@ def _read_page(body: bytes, *, may_be_flat: bool) -> SwiftPage:
     machine = _machine(raw, namespaces)
     plans = machine.plans if may_be_flat and machine.plans.is_on else None
     is_plain = "&" not in text and ("]" not in text or "]]>" not in text)
-    is_even = _is_even(text)
     found: list[Taken] = []
     slow = 0
+    quick_until = time.monotonic() + _QUICK_S
     for piece in pieces:
         try:
-            if not is_even and not _is_even(piece):
+            is_doubtful = len(piece) > _LONG or time.monotonic() > quick_until
+            if is_doubtful and not _is_even(piece):
                 raise Odd
             found.append(_read(piece, machine, plans, is_plain=is_plain))
         except Odd:
@@ -137,10 +144,12 @@ def _is_even(text: str) -> bool:
     """
     Return whether nearly each sign that ends a tag does so.
 
-    In texts they are allowed, too, but to look behind each of very many takes long.
+    In texts they are allowed, too, but to look behind each of very many takes long: as long as
+    the square of their number, which matters in a long record, and in very many short ones.
     """
     surplus = text.count(">") - text.count("<")
-    return surplus <= _MOST_SURPLUS and "<!" not in text and "<?" not in text[8:]
+    # In a comment the signs that begin a tag begin none.
+    return surplus <= _MOST_SURPLUS and "<!" not in text and "<?" not in text
 
 
 def _text(body: bytes) -> str:

@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 
-import pycurl
-
 from fairassess import clock as clocks
 from fairassess import errors
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply
@@ -19,8 +17,10 @@ from fairassess.net import journey as journeys
 from fairassess.net.admission import Admission, Gate, open_gate
 from fairassess.net.body import Body, Receiver, ReceiverFailed
 from fairassess.net.limits import Budget, Limits
+from fairassess.net.line import Line
+from fairassess.net.under_way import Steps, UnderWay
 
-__all__ = ["Budget", "Door", "Gate", "Limits"]
+__all__ = ["Budget", "Door", "Gate", "Limits", "UnderWay"]
 
 MOST_ADDRESSES = 8
 """Addresses of one name that are tried; all of them are judged."""
@@ -101,7 +101,8 @@ class Door:
         self._ca_file = ca_file or tls.trusted_authorities()
         self._certificates: dict[str, tuple[datetime | None, datetime | None]] = {}
         self._thread: int | None = None
-        self._curl = pycurl.Curl()
+        self._line = Line()
+        self._under_way: UnderWay | None = None
 
     def __enter__(self) -> "Door":
         return self
@@ -116,7 +117,9 @@ class Door:
 
     def close(self) -> None:
         """Close all connections; the door can be used no more."""
-        self._curl.close()
+        if self._under_way is not None:
+            self._under_way.give_up()
+        self._line.close()
 
     def fetch(
         self,
@@ -163,14 +166,38 @@ class Door:
             chosen = replace(chosen, wire_bytes=min(most_bytes, chosen.wire_bytes))
         ends_at = time.monotonic() + (chosen.total_s if deadline_s is None else deadline_s)
         request = journeys.Request(url, method, body, tuple(headers), chosen, on_body)
-        reply = self._fetch_once(request, ends_at)
+        reply = self._fetch_once(request, ends_at).finish()
         wait_s = self._wait_before_retry(request, reply.exchange) if retry else None
         if wait_s is None or time.monotonic() + wait_s >= ends_at:
             return reply
         if not self._admission.wait(wait_s):
             return reply
         self.postponed.append(reply.exchange)
-        return self._fetch_once(request, ends_at)
+        return self._fetch_once(request, ends_at).finish()
+
+    def begin(
+        self,
+        url: str,
+        *,
+        limits: Limits | None = None,
+        deadline_s: float | None = None,
+        on_body: Receiver | None = None,
+    ) -> "UnderWay":
+        """
+        Ask *url* as `fetch` does, but do not wait for the reply: work can be done meanwhile.
+
+        Nothing else can be asked before the reply was taken or given up.
+
+        Args:
+            url, limits, deadline_s, on_body: As for `fetch`.
+
+        Raises:
+            RuntimeError: Something else is under way, or the door is used in a second thread.
+        """
+        self._check_call("GET", ())
+        chosen = limits or self._limits
+        ends_at = time.monotonic() + (chosen.total_s if deadline_s is None else deadline_s)
+        return self._fetch_once(journeys.Request(url, "GET", b"", (), chosen, on_body), ends_at)
 
     def _wait_before_retry(self, request: journeys.Request, exchange: Exchange) -> float | None:
         """Return the seconds after which asking again makes sense, or None."""
@@ -201,7 +228,14 @@ class Door:
             if not (name + value).isascii() or not (name + value).isprintable() or ":" in name:
                 raise ValueError(f"the header {name!r} cannot be sent")
 
-    def _fetch_once(self, request: journeys.Request, ends_at: float) -> Reply:
+    def _fetch_once(self, request: journeys.Request, ends_at: float) -> "UnderWay":
+        """Begin an exchange, up to where its first request is sent."""
+        if self._under_way is not None and not self._under_way.is_over:
+            raise RuntimeError("a door asks for one thing at a time")
+        self._under_way = UnderWay(self._steps(request, ends_at))
+        return self._under_way
+
+    def _steps(self, request: journeys.Request, ends_at: float) -> Steps[Reply]:
         began = time.monotonic()
         journey = journeys.Journey(
             request,
@@ -210,7 +244,7 @@ class Door:
             started_at=self._clock(),
         )
         try:
-            return self._travel(journey)
+            return (yield from self._travel(journey))
         except ReceiverFailed as failed:
             error = failed.error
         except Exception:
@@ -220,7 +254,7 @@ class Door:
             return journeys.without_reply(journey, Failure(FailureKind.INTERNAL, message))
         raise error
 
-    def _travel(self, journey: journeys.Journey) -> Reply:
+    def _travel(self, journey: journeys.Journey) -> Steps[Reply]:
         request = journey.request
         method, url, body, headers = request.method, request.url, request.body, request.headers
         while True:
@@ -228,7 +262,7 @@ class Door:
             target = self._next_stop(journey, method, url)
             if isinstance(target, Failure):
                 return journeys.without_reply(journey, target)
-            hop = self._visit(journey, method, target, body, headers)
+            hop = yield from self._visit(journey, method, target, body, headers)
             if isinstance(hop, Failure):
                 return journeys.without_reply(journey, hop)
             if not hop.is_redirect:
@@ -270,7 +304,7 @@ class Door:
         target: guard.ParsedUrl,
         body: bytes,
         headers: tuple[tuple[str, str], ...],
-    ) -> transfer.Transfer | Failure:
+    ) -> Steps[transfer.Transfer | Failure]:
         """Look up the host, wait for its turn, and ask."""
         if journey.left_s() <= 0:
             return journeys.too_late(journey)
@@ -280,12 +314,14 @@ class Door:
             return found
         try:
             refusal = self._admission.enter(target.host, found, within_s=journey.left_s())
-            return refusal or self._ask(journey, method, target, found, body, headers)
+            if refusal is not None:
+                return refusal
+            return (yield from self._ask(journey, method, target, found, body, headers))
         finally:
             if self._admission.leave():
                 # Another run waits for the one connection that this host is asked to bear.
-                self._curl.close()
-                self._curl = pycurl.Curl()
+                self._line.close()
+                self._line = Line()
 
     def _ask(
         self,
@@ -295,7 +331,7 @@ class Door:
         found: resolver.Resolution,
         body: bytes,
         headers: tuple[tuple[str, str], ...],
-    ) -> transfer.Transfer:
+    ) -> Steps[transfer.Transfer]:
         sent = self._headers(method, headers)
         limits, receiver = journey.request.limits, journey.request.receiver
         if not journey.hops:
@@ -315,7 +351,7 @@ class Door:
             call, self._policy, limits, self._body(limits), self._is_cancelled, receiver
         )
         try:
-            hop.run(self._curl)
+            yield from hop.steps(self._line)
         finally:
             self._count(hop, target.host)
         hop.timings = replace(hop.timings, dns_s=found.duration_s)

@@ -81,16 +81,18 @@ _HTTP_RULES = (
     ("location", "The reply points to several addresses (Location) at once."),
     ("chunk", "The pieces (chunks) of the reply are malformed."),
     ("too many response headers", "The header has too many lines."),
-    ("larger than allowed", "A header line is too long."),
     ("status line", "The first line of the reply is not a status line of HTTP/1."),
 )
+
+_TOO_LARGE_VALUE = 100
+"""CURLE_TOO_LARGE, for which the module has no name, and libcurl no words of its own."""
 
 _BROKEN_HTTP = frozenset(
     {
         pycurl.E_UNSUPPORTED_PROTOCOL,
         pycurl.E_FTP_WEIRD_SERVER_REPLY,
         pycurl.E_BAD_CONTENT_ENCODING,
-        100,  # A value grew too large; the module has no name for this number.
+        _TOO_LARGE_VALUE,
     }
 )
 
@@ -112,6 +114,8 @@ def describe(situation: Situation) -> Failure:
     if code == pycurl.E_SSL_CONNECT_ERROR:
         return _handshake(situation)
     if code in _BROKEN_HTTP:
+        if code == _TOO_LARGE_VALUE:
+            return Failure(FailureKind.MALFORMED, "A header line is too long.")
         return Failure(FailureKind.MALFORMED, _broken_rule(situation.detail))
     if code == pycurl.E_PARTIAL_FILE:
         return _cut_short(situation)

@@ -107,7 +107,7 @@ class Pace:
         self._free_at: dict[str, float] = {}
         self._taken: dict[str, int] = {}
         self._wider: dict[str, list[int]] = {}
-        self._waiting: dict[str, int] = {}
+        self._waiting: dict[str, list[object]] = {}
         self._lock = threading.Condition()
 
     def manners(self, host: str) -> Manners:
@@ -144,7 +144,7 @@ class Pace:
         self, host: str, *, within_s: float, gives_up: Callable[[], bool] = lambda: False
     ) -> bool:
         """
-        Wait for one of the places at *host*, and take it.
+        Wait for one of the places at *host*, and take it: whoever came first, goes first.
 
         Args:
             host: Host asked.
@@ -155,24 +155,27 @@ class Pace:
             Whether a place was taken; it must be given back then.
         """
         ends_at = time.monotonic() + within_s
+        ticket = object()
         with self._lock:
-            self._waiting[host] = self._waiting.get(host, 0) + 1
+            self._waiting.setdefault(host, []).append(ticket)
         try:
-            while not self._has_taken(host, ends_at):
+            while not self._has_taken(host, ticket, ends_at):
                 # Asked without the lock: it may cost a query, and other hosts must not wait.
                 if time.monotonic() >= ends_at or gives_up():
                     return False
             return True
         finally:
             with self._lock:
-                self._waiting[host] -= 1
+                self._waiting[host].remove(ticket)
+                # The next in turn may have looked while this one was still before it.
+                self._lock.notify_all()
 
-    def _has_taken(self, host: str, ends_at: float) -> bool:
+    def _has_taken(self, host: str, ticket: object, ends_at: float) -> bool:
         """Take a place, perhaps after a short wait for one."""
         with self._lock:
-            if not self._is_free(host):
+            if not self._may_take(host, ticket):
                 self._lock.wait(max(0.0, min(ends_at - time.monotonic(), _LOOK_S)))
-            if not self._is_free(host):
+            if not self._may_take(host, ticket):
                 return False
             self._taken[host] = self._taken.get(host, 0) + 1
             return True
@@ -182,11 +185,11 @@ class Pace:
         with self._lock:
             self._taken[host] -= 1
             self._lock.notify_all()
-            return self._waiting.get(host, 0) > 0
+            return bool(self._waiting.get(host))
 
-    def _is_free(self, host: str) -> bool:
-        most = self._places_of(host)
-        return self._taken.get(host, 0) < most
+    def _may_take(self, host: str, ticket: object) -> bool:
+        free = self._places_of(host) - self._taken.get(host, 0)
+        return self._waiting[host].index(ticket) < free
 
     def reserve(self, host: str, *, within_s: float) -> float | None:
         """

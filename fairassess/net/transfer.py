@@ -3,7 +3,7 @@
 import math
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from fairassess.net import failures, guard, record, tls, ways
 from fairassess.net.body import Body, Receiver
 from fairassess.net.headers import HeaderScan
 from fairassess.net.limits import Limits
+from fairassess.net.line import Line, extend
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -29,6 +30,9 @@ _SECOND_CHOICE_AFTER_MS = 271
 
 _CANCEL_CHECK_S = 0.2
 """Least time between two looks whether the run was cancelled: the look may cost a query."""
+
+_PAUSE_THAT_COUNTS_S = 0.05
+"""A pause between request and reply, on our side, that is added to what the server is given."""
 
 _GO_ON = 0
 _ABORT = -1
@@ -108,31 +112,47 @@ class Transfer:
     def __post_init__(self) -> None:
         self.scan = HeaderScan(self.limits)
 
-    def run(self, curl: Any) -> None:
+    def steps(self, line: Line) -> Iterator[None]:
         """
-        Make the request; the outcome is in the attributes.
+        Make the request, with a stop after it was sent; the outcome is in the attributes.
 
         Args:
-            curl: A handle of libcurl; it is emptied first, but keeps its open connections.
+            line: To ask over; its handle is emptied first, but keeps its open connections.
 
         Raises:
             ReceiverFailed: The receiver of the body raised something.
             Exception: What another of our callbacks raised, which is a fault of ours.
         """
+        curl = line.curl
         curl.reset()
         self._set_options(curl)
-        code, detail = 0, ""
         try:
-            curl.perform()
-        except pycurl.error as error:
-            code, detail = int(error.args[0]), str(error.args[-1])
-        if self._crash is not None:
-            raise self._crash
-        self._note_connection(curl)
-        if self.failure is None and not self.is_redirect:
-            self.failure = self._judged(curl, code, detail)
-        # The handle must not keep the body alive through its callbacks.
-        curl.reset()
+            line.send()
+            sent_at = time.monotonic()
+            yield
+            self._excuse(curl, time.monotonic() - sent_at)
+            code, detail = line.receive()
+            if self._crash is not None:
+                raise self._crash
+            self._note_connection(curl)
+            if self.failure is None and not self.is_redirect:
+                self.failure = self._judged(curl, code, detail)
+        finally:
+            line.drop()
+            # The handle must not keep the body alive through its callbacks.
+            curl.reset()
+
+    def _excuse(self, curl: Any, pause_s: float) -> None:
+        """Do not hold a pause of ours against the server."""
+        if pause_s < _PAUSE_THAT_COUNTS_S:
+            return
+        call = self.call
+        self._asked_at += pause_s
+        extend(
+            curl,
+            total_ms=_milliseconds(call.within_s + pause_s),
+            connect_ms=_milliseconds(min(call.connect_s, call.within_s) + pause_s),
+        )
 
     def _judged(self, curl: Any, code: int, detail: str) -> Failure | None:
         if code:

@@ -148,7 +148,7 @@ class _Parent:
         return wire.parse(line)
 
 
-class _SharedBudget(Budget):
+class SharedBudget(Budget):
     """The budget of a run, spent from several threads."""
 
     _lock = threading.Lock()
@@ -157,6 +157,15 @@ class _SharedBudget(Budget):
         """Count one request and what it brought."""
         with self._lock:
             super().spend(wire_bytes, host)
+
+
+class BudgetOfOneObject(SharedBudget):
+    """The budget of a look at one object, of which requests to registries are a part, too."""
+
+    def is_used_up_for(self, host: str) -> bool:
+        """Whether no further request may be made, each hop of a redirect counted."""
+        used = self.requests_used + self.registry_requests_used
+        return used >= self.requests or super().is_used_up_for(host)
 
 
 class _SharedPace(politeness.Pace):
@@ -204,7 +213,9 @@ def _opener(order: Order, parent: _Parent) -> Callable[[], Door]:
     """Return what opens doors that share one pace and one budget."""
     terms = order.terms
     pace = _SharedPace(order, parent.ask)
-    budget = _SharedBudget(terms.requests, terms.bytes, terms.registry_requests)
+    is_of_one = order.kind == registry.OBJECT
+    kind_of_budget = BudgetOfOneObject if is_of_one else SharedBudget
+    budget = kind_of_budget(terms.requests, terms.bytes, terms.registry_requests)
 
     def gate(host: str) -> str | None:
         sentence = parent.ask("gate", host)

@@ -1,9 +1,11 @@
 """Compare what two sources tell of an object, field by field; None where one tells nothing."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from fairassess.probes.crosswalk_evidence import Named, Side
 from fairassess.probes.crosswalk_sides import fold
+from fairassess.probes.landing_rights import Access
 
 _DOI = "doi:"
 
@@ -130,5 +132,12 @@ _INSIDE: Mapping[str, Callable[[Side, Side], bool | None]] = {
 
 def lost(oai: Side, api: Side) -> tuple[str, ...]:
     """Return the fields that the API fills and the OAI-PMH record does not, in order."""
-    empty = [name for name, is_filled in _FILLED.items() if is_filled(api) and not is_filled(oai)]
+    told = replace(oai, access=oai.access | _told_by_licence(oai, api))
+    empty = [name for name, is_filled in _FILLED.items() if is_filled(api) and not is_filled(told)]
     return (*empty, *(name for name, look in _INSIDE.items() if look(oai, api) is False))
+
+
+def _told_by_licence(oai: Side, api: Side) -> frozenset[Access]:
+    """Return that access is open where the API says no more than that, and a licence says it."""
+    is_open = api.access == frozenset({Access.OPEN})
+    return api.access if is_open and oai.licences else frozenset()

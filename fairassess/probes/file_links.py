@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from fairassess.probes.api_evidence import Row, members, text, whole
+from fairassess.probes.api_evidence import Row, members, text, texts, whole
 from fairassess.probes.data_file_evidence import Told
 from fairassess.probes.evaluators import landing_ground
 from fairassess.probes.landing_evidence import Landing
@@ -76,6 +76,18 @@ def of_data_blocks(content: object) -> tuple[Told, ...]:
         for file in members(block.get("dataFileList"))
     ]
     return _merged(_of_row(file, DATA_BLOCK, name) for file, name in algorithms[:MOST_TOLD])
+
+
+def datasets_of(content: object) -> tuple[str, ...]:
+    """
+    Return the names of the datasets that published data consist of.
+
+    Source:
+        SciCat backend 4.5, PublishedData: datasetPids in version 4, pidArray in version 3.
+    """
+    rows = members(content)
+    named = (texts(row.get(key)) for row in rows for key in ("datasetPids", "pidArray"))
+    return next((names for names in named if names), ())
 
 
 def _of_row(row: Row, where: str, algorithm: str = "") -> Told:

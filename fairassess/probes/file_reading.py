@@ -43,12 +43,14 @@ def read(told: Told, index: int, reply: Reply, look: Look) -> AskedFile:
     if exchange.failure is not None or exchange.status not in (200, 206):
         return found
     start = reply.body[:RANGE_BYTES]
+    # What was compressed for the way is not the file as its size and checksum were told.
+    is_packed = _is_packed(exchange)
     is_html = bodies.is_text(start) and bodies.looks_like_html(start)
-    size, is_part = _size(exchange, reply.body)
+    size, is_part = (None, False) if is_packed else _size(exchange, reply.body)
     found = replace(
         found,
         size=size,
-        takes_ranges=_takes_ranges(exchange, size),
+        takes_ranges=_takes_ranges(exchange, len(reply.body) if is_packed else size),
         is_html=is_html,
         is_sign_in=is_html and _is_sign_in(told, reply),
         format=None if is_html else file_formats.of_bytes(start),
@@ -56,13 +58,14 @@ def read(told: Told, index: int, reply: Reply, look: Look) -> AskedFile:
     if is_part or is_html:
         return found
     inside = look(reply.body) if found.format is Format.HDF5 else None
-    return replace(found, inside=inside, digest=_digest(found.stated, reply.body))
+    digest = "" if is_packed else _digest(found.stated, reply.body)
+    return replace(found, inside=inside, digest=digest)
 
 
 def with_head(found: AskedFile, index: int, reply: Reply) -> AskedFile:
     """Return a file of which too much came, with what its head tells."""
     exchange = reply.exchange
-    size = _length(exchange)
+    size = None if _is_packed(exchange) else _length(exchange)
     is_here = exchange.failure is None and exchange.status == 200
     return replace(
         found,
@@ -79,7 +82,8 @@ def with_head(found: AskedFile, index: int, reply: Reply) -> AskedFile:
 def with_whole(found: AskedFile, reply: Reply, look: Look) -> AskedFile:
     """Return a file of which all was fetched after its beginning, with what that tells."""
     exchange = reply.exchange
-    if exchange.failure is not None or exchange.status != 200 or len(reply.body) != found.size:
+    is_whole = exchange.failure is None and exchange.status == 200
+    if not is_whole or len(reply.body) != found.size or _is_packed(exchange):
         # It came the first time: what is known of it stays as it is.
         return found
     inside = look(reply.body) if found.format is Format.HDF5 else None
@@ -99,6 +103,11 @@ def wants_whole(found: AskedFile) -> bool:
     if found.size is None or not RANGE_BYTES < found.size <= LARGEST_WHOLE_BYTES or found.is_html:
         return False
     return found.format is Format.HDF5 or bool(found.stated)
+
+
+def _is_packed(exchange: Exchange) -> bool:
+    coding = (exchange.header("content-encoding") or "").strip().lower()
+    return coding not in ("", "identity")
 
 
 def _size(exchange: Exchange, body: bytes) -> tuple[int | None, bool]:
@@ -145,7 +154,7 @@ def _stated(exchange: Exchange) -> str:
     Source:
         RFC 9530 Repr-Digest; RFC 3230 Digest; RFC 1864 Content-MD5.
     """
-    if exchange.header("content-encoding"):
+    if _is_packed(exchange):
         return ""
     for header in ("repr-digest", "digest"):
         for one in _DIGEST.finditer(exchange.header(header) or ""):

@@ -1,9 +1,10 @@
 """What the landing pages of some objects showed in one run, as small frozen values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from fairassess.domain.evidence import Exchange
+from fairassess.domain.terms import Vocabulary
 from fairassess.probes.landing_values import Dataset, Fault, Page, Signpost
 from fairassess.probes.visit import Stop
 
@@ -49,6 +50,7 @@ class Landing:
         pids: Its persistent identifiers, as written.
         is_drawn: Whether it stands for others: it was drawn, and not given by a person.
         url: Address that was asked for; empty when none is known.
+        is_resolved: Whether that is the address of its PID at a resolver, which has to lead on.
         index: Of the page's exchange in the run; None when it was not asked for.
         exchange: What came back; None when it was not asked for.
         shape: What answered.
@@ -65,6 +67,7 @@ class Landing:
     pids: tuple[str, ...] = ()
     is_drawn: bool = False
     url: str = ""
+    is_resolved: bool = False
     index: int | None = None
     exchange: Exchange | None = None
     shape: Shape = Shape.EMPTY
@@ -101,12 +104,14 @@ class LandingEvidence:
         landings: The objects, in the order asked.
         exchanges: What came back, in the order asked.
         stop: Why no more pages were asked for; None when all were.
+        panet: PaNET, by which techniques are known by name; None where it is not at hand.
     """
 
     target: str
     landings: tuple[Landing, ...]
     exchanges: tuple[Exchange, ...]
     stop: Stop | None = None
+    panet: Vocabulary | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -120,7 +125,7 @@ class LandingEvidence:
 
     def alone(self, position: int) -> "LandingEvidence":
         """Return the evidence of one object; its exchanges keep their numbers."""
-        return LandingEvidence(self.target, (self.landings[position],), self.exchanges, self.stop)
+        return replace(self, landings=(self.landings[position],))
 
 
 def media_type(exchange: Exchange) -> str:

@@ -42,6 +42,7 @@ def landing(subject: Subject, url: str, index: int, reply: Reply) -> Landing:
         pids=subject.pids,
         is_drawn=subject.source != GIVEN,
         url=url,
+        is_resolved=not subject.landing_url,
         index=index,
         exchange=exchange,
         shape=shape,

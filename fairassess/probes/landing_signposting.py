@@ -97,7 +97,7 @@ def _links(value: str, url: str, where: str) -> Iterator[Signpost]:
 def _signposts(target: str, parameters: dict[str, str], url: str, where: str) -> Iterator[Signpost]:
     address = _joined(url, target)
     anchor = _joined(url, parameters["anchor"]) if "anchor" in parameters else ""
-    kind = parameters.get("type", "").partition(";")[0].strip().lower()
+    kind = clean(parameters.get("type", "")).partition(";")[0].strip().lower()
     for rel in parameters.get("rel", "").lower().split()[:20] if address else ():
         yield Signpost(rel, address, kind[:200], "" if anchor == url else anchor, where)
 
@@ -113,10 +113,11 @@ def _of_json(text: str, url: str) -> Iterator[Signpost]:
     for context in contexts[:MOST_LINKS]:
         if not isinstance(context, dict):
             raise Unreadable("holds something else than link contexts")
-        anchor = context.get("anchor", "")
+        anchor = context.get("anchor")
+        anchor = anchor if isinstance(anchor, str) else ""
         for rel, targets in context.items():
             if rel not in _NO_RELATIONS:
-                yield from _of_relation(rel, targets, str(anchor), url)
+                yield from _of_relation(rel, targets, anchor, url)
 
 
 def _of_relation(rel: str, targets: object, anchor: str, url: str) -> Iterator[Signpost]:
@@ -125,7 +126,8 @@ def _of_relation(rel: str, targets: object, anchor: str, url: str) -> Iterator[S
     for target in targets[:MOST_LINKS]:
         if not isinstance(target, dict) or not isinstance(target.get("href"), str):
             raise Unreadable(f"has a target without href under {clean(rel)[:40]}")
-        kind = str(target.get("type", "")).partition(";")[0].strip().lower()
+        told = target.get("type")
+        kind = told.partition(";")[0].strip().lower() if isinstance(told, str) else ""
         address = _joined(url, target["href"])
         yield Signpost(
             clean(rel).lower()[:200], address, clean(kind)[:200], _joined(url, anchor), "linkset"

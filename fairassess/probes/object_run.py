@@ -1,11 +1,12 @@
 """One object as one run: what every kind of probe that looks at objects finds of it, together."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from fairassess import clock as clocks
 from fairassess.domain import objects
+from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Finding
 from fairassess.domain.registries import Registries
 from fairassess.domain.runs import RunResult, Step
@@ -58,6 +59,7 @@ def run(
         )  # fmt: skip
     on_step(Step(len(kinds), len(kinds), "done"))
     results = [one for look in looks for one in look.runs]
+    exchanges, places = _each_once(results)
     return RunResult(
         kind=registry.OBJECT,
         target=target,
@@ -65,27 +67,37 @@ def run(
         duration_s=time.monotonic() - began,
         is_complete=all(one.is_complete for one in results),
         stopped_because=next((one.stopped_because for one in results if not one.is_complete), None),
-        findings=_joined(results),
-        exchanges=tuple(exchange for one in results for exchange in one.exchanges),
+        findings=_joined(results, places),
+        exchanges=exchanges,
         requests=door.requests - requests,
         bytes=door.bytes - received,
         objects=(target,),
     )
 
 
-def _joined(results: list[RunResult]) -> tuple[Finding, ...]:
+def _each_once(
+    results: Iterable[RunResult],
+) -> tuple[tuple[Exchange, ...], dict[int, int]]:
+    """Return the exchanges of all runs, and the place of each: a shared page is one exchange."""
+    kept: list[Exchange] = []
+    places: dict[int, int] = {}
+    for exchange in (each for one in results for each in one.exchanges):
+        if id(exchange) not in places:
+            places[id(exchange)] = len(kept)
+            kept.append(exchange)
+    return tuple(kept), places
+
+
+def _joined(results: Iterable[RunResult], places: Mapping[int, int]) -> tuple[Finding, ...]:
     """Return all findings, each pointing into the exchanges of all runs together."""
-    joined: list[Finding] = []
-    before = 0
-    for one in results:
-        joined += [_moved(finding, before) for finding in one.findings]
-        before += len(one.exchanges)
-    return tuple(joined)
+    return tuple(_moved(found, one, places) for one in results for found in one.findings)
 
 
-def _moved(finding: Finding, by: int) -> Finding:
+def _moved(finding: Finding, result: RunResult, places: Mapping[int, int]) -> Finding:
     spots = tuple(
-        spot if spot.exchange is None else replace(spot, exchange=spot.exchange + by)
+        spot
+        if spot.exchange is None
+        else replace(spot, exchange=places[id(result.exchanges[spot.exchange])])
         for spot in finding.evidence
     )
     return replace(finding, evidence=spots)

@@ -2,29 +2,11 @@
 
 from dataclasses import dataclass
 
-from fairassess.domain import stand_ins
-from fairassess.domain.evidence import Exchange, FailureKind
+from fairassess.domain import reasons, stand_ins
+from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Reason
 
-_REASONS = {
-    FailureKind.DNS: Reason.DNS,
-    FailureKind.REFUSED: Reason.REFUSED,
-    FailureKind.RESET: Reason.REFUSED,
-    FailureKind.TIMEOUT: Reason.TIMEOUT,
-    FailureKind.TLS: Reason.TLS,
-    FailureKind.BLOCKED_BY_POLICY: Reason.BLOCKED_BY_POLICY,
-    FailureKind.REDIRECT_REFUSED: Reason.BLOCKED_BY_POLICY,
-    FailureKind.TOO_LARGE: Reason.TOO_LARGE,
-    FailureKind.COMPRESSION: Reason.TOO_LARGE,
-    FailureKind.BUDGET: Reason.BUDGET,
-    FailureKind.CANCELLED: Reason.BUDGET,
-    FailureKind.OUR_NETWORK: Reason.OUR_NETWORK,
-    FailureKind.INTERNAL: Reason.INTERNAL,
-}
-# What the server did wrong beyond doubt: its HTTP, or its redirects.
-CONCLUSIVE_FAILURES = frozenset(
-    {FailureKind.MALFORMED, FailureKind.REDIRECT_LOOP, FailureKind.TOO_MANY_REDIRECTS}
-)
+CONCLUSIVE_FAILURES = reasons.OF_THE_SERVER
 WALL_HEADERS = ("cf-mitigated", "x-amzn-waf-action")
 # Words of the challenge pages of Cloudflare, AWS WAF, Imperva, Anubis, DDoS-Guard and DataDome.
 _WALL_WORDS = (
@@ -41,6 +23,7 @@ _WALL_WORDS = (
     b"enable javascript and cookies to continue",
     b"verify you are human",
 )
+_OK = 200
 _TOO_MANY_REQUESTS = 429
 _REFUSALS = frozenset({403, 451})
 
@@ -72,7 +55,7 @@ def in_the_way(
         if exchange.failure.kind in CONCLUSIVE_FAILURES:
             return None
         message = f"{request}: {exchange.failure.message.rstrip('.')}."
-        return Obstacle(_REASONS[exchange.failure.kind], message)
+        return Obstacle(reasons.BY_FAILURE[exchange.failure.kind], message)
     is_wall = is_bot_wall(exchange) if shows_wall is None else shows_wall
     return _refused(exchange, request, is_wall)
 
@@ -107,6 +90,26 @@ def is_bot_wall(exchange: Exchange) -> bool:
         return True
     start = exchange.body_start[:20_000].lower()
     return any(word in start for word in _WALL_WORDS)
+
+
+def led_nowhere(exchange: Exchange, request: str) -> Obstacle | None:
+    """
+    Return why what a resolver of identifiers answered says nothing of the object.
+
+    Args:
+        exchange: What came back from a registry's resolver, and from where it led.
+        request: How people call the request; the message begins with it.
+    """
+    if exchange.hops:
+        return None
+    if exchange.failure is not None and exchange.failure.kind in CONCLUSIVE_FAILURES:
+        # The resolver is no server of the facility.
+        message = f"{request}: the resolver failed. {exchange.failure.message.rstrip('.')}."
+        return Obstacle(Reason.HTTP_5XX, message)
+    if exchange.failure is None and exchange.status == _OK:
+        message = f"{request}: the resolver showed a page and led nowhere."
+        return Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
+    return None
 
 
 def stand_in(exchange: Exchange, request: str) -> Obstacle | None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from fairassess.domain.evidence import Reply
+from fairassess import clock as clocks
+from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply
 from fairassess.domain.finding import Finding
 from fairassess.domain.objects import Subject
 from fairassess.domain.registries import Registries
@@ -15,8 +16,16 @@ from fairassess.probes.visit import Door
 
 MOST_KEPT = 4
 
+PID_REQUESTS = 5
+"""Of these for the identifier: resolver and page, DataCite, and one form of metadata."""
+
 FILE_REQUESTS = 2
 """For the files of the object: its page, which is there already, and one file."""
+
+_USED_UP = Failure(
+    FailureKind.BUDGET,
+    f"The {registry.OBJECT_REQUESTS} requests that one look may cost were used up.",
+)
 
 _Body = bytes
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
@@ -33,10 +42,18 @@ class RememberingDoor:
 
     Attributes:
         through: The door to the network.
+        most_requests: Requests after which none is made any more, each hop of a redirect counted;
+            one that is under way then is not broken off here.
     """
 
     through: Door
+    most_requests: int = registry.OBJECT_REQUESTS
     _kept: list[Reply] = field(default_factory=list)
+    _before: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note what was asked through the door before."""
+        self._before = self.through.requests
 
     @property
     def requests(self) -> int:
@@ -59,15 +76,17 @@ class RememberingDoor:
         deadline_s: float | None = None,
     ) -> Reply:
         """Return the reply, or its absence as a value; never raise for what the network does."""
+        is_plain = most_bytes is None and method == "GET" and _takes_pages(headers)
+        if is_plain and (kept := self._found(url)) is not None:
+            return kept
+        if self.through.requests - self._before >= self.most_requests:
+            return Reply(Exchange(method, url, url, clocks.now(), failure=_USED_UP), b"")
         if most_bytes is not None:
             # The beginning of a file: nobody else asks for it, and what was kept is no file.
             return self.through.fetch(
                 url, method=method, body=body, headers=headers, most_bytes=most_bytes,
                 deadline_s=deadline_s,
             )  # fmt: skip
-        is_plain = method == "GET" and _takes_pages(headers)
-        if is_plain and (kept := self._found(url)) is not None:
-            return kept
         reply = self.through.fetch(
             url, method=method, body=body, headers=headers, deadline_s=deadline_s
         )
@@ -139,7 +158,7 @@ def look(
     chosen = kinds or tuple(
         word for word in registry.KINDS if registry.kind_called(word).looks_at_objects
     )
-    shared = RememberingDoor(door)
+    shared = door if isinstance(door, RememberingDoor) else RememberingDoor(door)
     results = tuple(
         run.run(
             kind,
@@ -150,6 +169,7 @@ def look(
             deadline_s=deadline_s,
             vocabularies=vocabularies,
             file_requests=FILE_REQUESTS,
+            pid_requests=PID_REQUESTS,
         )
         for kind in chosen
     )

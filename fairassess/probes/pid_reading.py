@@ -5,12 +5,13 @@ import json
 import re
 from collections.abc import Mapping
 from typing import cast
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from fairassess.domain import pids
 from fairassess.domain.evidence import Exchange, FailureKind, Reply
 from fairassess.domain.finding import Reason
-from fairassess.domain.pids import Pid, Standing
+from fairassess.domain.pids import Pid, Scheme, Standing
+from fairassess.domain.registries import Registries
 from fairassess.probes import obstacles, pid_mentions
 from fairassess.probes.obstacles import Obstacle
 from fairassess.probes.pid_evidence import Answer, Arrival, Entry, Form, Lookup, Negotiated
@@ -152,9 +153,8 @@ def arrival(reply: Reply, pid: Pid, *, refused: str = "") -> Arrival:
     if obstacle is not None and _leads_inside(exchange):
         # We do not visit it, and nobody outside the house can: that is no obstacle but a fault.
         obstacle = None
-    if obstacle is None and exchange.status == 200 and not exchange.hops and not refused:
-        message = f"{request_of(exchange)}: the resolver showed a page and led nowhere."
-        obstacle = Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
+    if obstacle is None and not refused:
+        obstacle = obstacles.led_nowhere(exchange, request_of(exchange))
     markup = _markup(reply.body)
     title = _TITLE.search(markup[:100_000])
     heading = html.unescape(title[1]) if title is not None else ""
@@ -178,6 +178,15 @@ def arrival(reply: Reply, pid: Pid, *, refused: str = "") -> Arrival:
         is_empty=len(words.split()) < _FEWEST_WORDS and "<script" in markup.lower(),
         refused=refused,
     )
+
+
+def registered(found: Arrival) -> Lookup | None:
+    """Return that a PID is registered, if its resolver led on from it; None where it did not."""
+    hops = found.exchange.hops
+    if not hops and not found.refused:
+        return None
+    told = hops[0].location if hops else found.refused
+    return Lookup(Answer.KNOWN, exchange=found.exchange, told=told[:_LONGEST])
 
 
 def _leads_inside(exchange: Exchange) -> bool:
@@ -255,7 +264,16 @@ def _markup(body: bytes) -> str:
 
 def address_of(base: str, name: str) -> str:
     """Return the address of an identifier at a registry; what a path cannot hold is encoded."""
-    return base + quote(name, safe="/:.-_~()", encoding="utf-8", errors="replace")
+    return base + pids.in_path(name)
+
+
+def resolver_address(pid: Pid, registries: Registries) -> str:
+    """Return where a DOI, Handle, ARK or sample number is resolved."""
+    if pid.scheme is Scheme.DOI:
+        return address_of(registries.doi_resolver, pid.id)
+    if pid.scheme is Scheme.ARK:
+        return address_of(registries.n2t, f"ark:{pid.id}")
+    return address_of(registries.handle_resolver, pid.handle)
 
 
 def _json(reply: Reply) -> object:

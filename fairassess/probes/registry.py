@@ -34,7 +34,7 @@ from fairassess.probes.fetchers import (
 )
 from fairassess.probes.visit import Evidence, Visit
 
-PROBE_SET_VERSION = "3"
+PROBE_SET_VERSION = "4"
 """Rises whenever an evaluator judges the same evidence otherwise, or a probe comes or goes."""
 
 OAI_PMH: Final = "oai-pmh"
@@ -43,11 +43,12 @@ ONTOLOGY: Final = "ontology"
 DATA_FILE: Final = "data-file"
 OBJECT: Final = "object"
 """Kind of a run that looks at one object with several kinds of probes; no endpoint is of it."""
-COMPARE_TERMS: Final = frozenset({ONTOLOGY, DATA_FILE, OBJECT})
+COMPARE_TERMS: Final = frozenset({ONTOLOGY, DATA_FILE, "landing-page", OBJECT})
 """Kinds whose runs have to be given vocabularies."""
 
 _OF_OBJECTS = ("pid", "landing-page", "data-file")
-_OBJECT_REQUESTS = 40
+OBJECT_REQUESTS: Final = 8
+"""Requests that one look at an object may make, to registries, too, and each redirect counted."""
 
 _E = TypeVar("_E", bound=Evidence)
 
@@ -97,7 +98,13 @@ class Probe(Generic[_E]):
 
 # Each kind has evidence of its own, which only its fetcher and its evaluators need to know.
 _KINDS: tuple[Kind[Any], ...] = (
-    Kind(OAI_PMH, "oaipmh", oaipmh.fetch, oai_probes.EVALUATORS),
+    Kind(
+        OAI_PMH,
+        "oaipmh",
+        oaipmh.fetch,
+        oai_probes.EVALUATORS,
+        check_target=targets.check_oai_address,
+    ),
     Kind(
         "pid",
         "pid",
@@ -187,12 +194,12 @@ def of_kind(kind: str) -> tuple[Probe[Any], ...]:
 
 def requests_of(kind: str) -> int:
     """
-    Return how many requests one run of a kind may make, those to registries apart.
+    Return how many requests one run of a kind may make, those to registries apart but for OBJECT.
 
     Raises:
         ValueError: Nothing of this kind can be probed.
     """
-    return _OBJECT_REQUESTS if kind == OBJECT else kind_called(kind).requests
+    return OBJECT_REQUESTS if kind == OBJECT else kind_called(kind).requests
 
 
 def kind_called(word: str) -> Kind[Any]:

@@ -60,6 +60,7 @@ def run(
     connections: int = 1,
     vocabularies: tuple[str, ...] = (),
     file_requests: int = 4,
+    pid_requests: int = 8,
 ) -> RunResult:
     """
     Visit one address, or objects, and judge them by all probes of their kind.
@@ -84,6 +85,7 @@ def run(
         connections: Doors that may be used at the same time.
         vocabularies: Those whose terms are looked for, in compact form.
         file_requests: Requests for the files of one object, that for its page included.
+        pid_requests: Requests for the identifier of one object, each hop of a redirect counted.
 
     Returns:
         One finding per probe of the kind, in order of the registry, and one more where the
@@ -111,6 +113,7 @@ def run(
         connections=connections,
         vocabularies=vocabularies,
         file_requests=file_requests,
+        pid_requests=pid_requests,
     )
     if not wanted.looks_at_objects:
         return _carry_out(wanted, visit, doors, started_at=clock())

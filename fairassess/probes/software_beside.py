@@ -7,7 +7,9 @@ from fairassess.domain.finding import IN_GENERAL, Finding, Outcome
 from fairassess.probes import definitions, software_known
 from fairassess.probes.software_known import Software
 
-_RECOGNISED = "_software_is_recognised"
+RECOGNISED = "_software_is_recognised"
+"""What the ids of those checks end with that name a software."""
+
 _CATALOGUES = {
     "scicat": "scicat-backend",
     "panosc-search-api": "scicat-backend",
@@ -18,7 +20,9 @@ _CATALOGUES = {
 """Where a part of a software is recognised, the catalogue behind it, by the ids of both."""
 
 
-def advised_beside(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def advised_beside(
+    findings: Iterable[Finding], beside: Iterable[Finding] = ()
+) -> tuple[Finding, ...]:
     """
     Return findings with the remedies of the software that other findings recognised.
 
@@ -26,13 +30,14 @@ def advised_beside(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     facility's catalogue does. A finding that has a remedy of its software already keeps it.
 
     Args:
-        findings: Of all endpoints of one facility, in any order.
+        findings: Of endpoints of one facility, in any order.
+        beside: Further ones of the same facility, of which only the software is read.
 
     Returns:
         The same findings in the same order; only remedies differ.
     """
     every = tuple(findings)
-    known = _recognised(every)
+    known = _recognised((*every, *beside))
     return tuple(_advised(finding, known) for finding in every)
 
 
@@ -41,7 +46,7 @@ def _recognised(findings: Sequence[Finding]) -> tuple[Software, ...]:
     by_id = {one.id: one for one in software_known.shipped()}
     found: dict[str, Software] = {}
     for finding in findings:
-        if not finding.probe.endswith(_RECOGNISED) or finding.outcome is not Outcome.PASSED:
+        if not finding.probe.endswith(RECOGNISED) or finding.outcome is not Outcome.PASSED:
             continue
         named = software_known.named_in(finding.message)
         if named is not None:

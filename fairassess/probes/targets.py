@@ -1,5 +1,7 @@
 """Whether what somebody typed can be a target at all: an address, or the name of an object."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from fairassess import errors
 from fairassess.net import guard
 
@@ -14,6 +16,23 @@ def check_address(target: str) -> None:
         errors.Invalid: It cannot be one; every fault is a sentence.
     """
     guard.check_url(target)
+
+
+def check_oai_address(target: str) -> None:
+    """
+    Check the form of the base URL of an OAI-PMH interface; nothing is looked up.
+
+    Raises:
+        errors.Invalid: It cannot be one, or is a whole request: what answers that would be blamed
+            for our own verb behind it.
+    """
+    check_address(target)
+    query = urlsplit(target.strip()).query
+    if verbs := parse_qs(query, keep_blank_values=True).get("verb"):
+        raise _invalid(
+            f"It carries a verb (verb={verbs[0][:40]}). The address of an OAI-PMH interface ends"
+            " before the question mark; we put the verb behind it ourselves."
+        )
 
 
 def check_object(target: str) -> None:

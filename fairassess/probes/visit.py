@@ -112,6 +112,7 @@ class Visit:
         open_door: Opens a further door of the run, for another thread; None where there is but one.
         connections: Doors that may be used at the same time, where further ones can be opened.
         file_requests: Requests for the files of one object, that for its page included.
+        pid_requests: Requests for the identifier of one object, each hop of a redirect counted.
     """
 
     target: str
@@ -129,3 +130,4 @@ class Visit:
     counted: Counted | None = None
     vocabularies: tuple[str, ...] = ()
     file_requests: int = 4
+    pid_requests: int = 8

@@ -167,11 +167,23 @@ def changes(
     questionnaire: Questionnaire, snapshot: Snapshot, found: Changes
 ) -> tuple[ChangeRow, ...]:
     """Return what changed: rules first, then evidence, then answers."""
+    sentences = (*found.rules[:1], *_moved_by_rules(found), *found.rules[1:])
     return (
-        *(ChangeRow("rules", "quiet", "", sentence, "") for sentence in found.rules),
+        *(ChangeRow("rules", "quiet", "", sentence, "") for sentence in sentences),
         *(_evidence_change(snapshot, change) for change in found.evidence),
         *(_answer_change(questionnaire, change) for change in found.answers),
     )
+
+
+def _moved_by_rules(found: Changes) -> tuple[str, ...]:
+    """Return how much of the score new rules took from what counts on word, as a sentence."""
+    if found.all is None or found.all.on_word is None:
+        return ()
+    moved = whole(-found.all.on_word.rules)
+    if moved <= 0:
+        return ()
+    unit = "point" if moved == 1 else "points"
+    return (f"{moved} {unit} of the score that counted on word can now be shown by evidence.",)
 
 
 def split(

@@ -10,7 +10,7 @@ from fairassess.domain import percent, redaction
 from fairassess.domain.finding import Outcome, Severity
 from fairassess.domain.percent import Share
 from fairassess.probes import registry
-from fairassess.services import accounts, asking, facility_views, hand_notes
+from fairassess.services import accounts, asking, facility_views, hand_notes, remedies
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.facility_views import EndpointView
 from fairassess.services.hand_notes import NoteView
@@ -160,7 +160,7 @@ def evidence_page(session: Session, actor: Actor, slug: str) -> EvidencePage:
             for kind in registry.KINDS
             if any(view.kind == kind for view in views)
         ),
-        mend=_mend(seen, notes, in_full=in_full),
+        mend=_mend(seen, _remedies(session, facility.id, seen), notes, in_full=in_full),
         held=sum(view.standing.held for view in views),
         failed=sum(view.standing.failed for view in views),
         open=sum(view.standing.open for view in views),
@@ -208,8 +208,19 @@ def _share(row: Finding) -> ShareLine:
     return ShareLine(row.endpoint_id or 0, row.probe, row.outcome, counts(found, of))
 
 
+def _remedies(session: Session, facility_id: int, seen: Sequence[Finding]) -> Mapping[int, str]:
+    """Return what to do about each finding that failed, by its number."""
+    failed = [row for row in seen if row.outcome is Outcome.FAILED]
+    advised = remedies.of_facility(session, facility_id, map(findings.as_finding, failed))
+    return {row.id: one.remedy for row, one in zip(failed, advised, strict=True)}
+
+
 def _mend(
-    seen: Sequence[Finding], notes: Mapping[tuple[int, str], NoteView], *, in_full: bool
+    seen: Sequence[Finding],
+    what_to_do: Mapping[int, str],
+    notes: Mapping[tuple[int, str], NoteView],
+    *,
+    in_full: bool,
 ) -> tuple[MendLine, ...]:
     lines = [
         MendLine(
@@ -217,7 +228,7 @@ def _mend(
             probe=row.probe,
             severity=row.severity,
             message=row.message if in_full else redaction.text(row.message),
-            remedy=row.remedy,
+            remedy=what_to_do[row.id],
             found_at=row.found_at,
             note=notes.get((row.endpoint_id, row.probe)),
         )

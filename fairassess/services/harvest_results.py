@@ -14,7 +14,7 @@ from fairassess.domain.harvests import HarvestResult, KeptPage
 from fairassess.domain.runs import FieldCount
 from fairassess.errors import NotFound
 from fairassess.harvest import engine
-from fairassess.services import queueing, running
+from fairassess.services import page_instead, queueing, running
 from fairassess.services.running import Claim, Equipment, Pulse, Stop
 from fairassess.storage import (
     endpoints,
@@ -122,7 +122,8 @@ def store(equipment: Equipment, claim: Claim, outcome: Outcome, pulse: Pulse) ->
             return
         state = State.DONE if result.is_complete else State.PARTIAL
         running.close(run, state, now=now, because=result.stopped_because, step=pulse.step)
-        _let_stand(session, run, row, outcome.findings, now)
+        held = page_instead.held_back(session, run, outcome.findings, result.exchanges, now=now)
+        _let_stand(session, run, row, outcome.findings if held is None else held, now)
 
 
 def _drop_superseded(equipment: Equipment, harvest_id: int, result: HarvestResult) -> None:

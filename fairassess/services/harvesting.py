@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 import structlog
 from sqlalchemy.orm import Session
@@ -38,6 +39,7 @@ from fairassess.services.harvest_views import (
     share,
     skipped,
 )
+from fairassess.services.in_turn import InTurn
 from fairassess.services.record_views import RecordView, record_view
 from fairassess.services.running import Claim, Equipment, Judge, Pulse, Stop
 from fairassess.storage import (
@@ -155,20 +157,20 @@ def execute_harvest(equipment: Equipment, run_id: int, attempt: int) -> tuple[in
 
 def _carry_out(equipment: Equipment, claim: Claim, errand: Errand, pulse: Pulse) -> Outcome:
     court = _Court(equipment.judge, waits=errand.base_id is not None)
-    intake = _Intake(equipment, errand.book)
-    result = equipment.harvest(
-        claim.target,
-        errand.plan,
-        open_door=lambda: equipment.open_door(Work.HARVEST, pulse.is_cancelled),
-        take=intake.take,
-        judge=court.judge,
-        earlier=_earlier(equipment, errand, pulse) if errand.resumes else (),
-        deadline_s=equipment.harvest_deadline_s,
-        on_step=pulse.on_step,
-        is_cancelled=pulse.is_cancelled,
-        clock=equipment.clock,
-    )
-    intake.write()
+    with _Intake(equipment, errand.book) as intake:
+        result = equipment.harvest(
+            claim.target,
+            errand.plan,
+            open_door=lambda: equipment.open_door(Work.HARVEST, pulse.is_cancelled),
+            take=intake.take,
+            judge=court.judge,
+            earlier=_earlier(equipment, errand, pulse) if errand.resumes else (),
+            deadline_s=equipment.harvest_deadline_s,
+            on_step=pulse.on_step,
+            is_cancelled=pulse.is_cancelled,
+            clock=equipment.clock,
+        )
+        intake.finish()
     if pulse.stop is not None:
         return Outcome(errand.harvest_id, result, result.profile, result.fields, ())
     return harvest_results.sum_up(
@@ -201,7 +203,8 @@ class _Intake:
     Writes the records of one attempt down as they come.
 
     What comes quickly is written down together: each transaction costs as much as some hundred
-    records. A process that is killed meanwhile asks for these pages once more.
+    records. It is done in a thread of its own, so that the next page is not waited for by the disk.
+    A process that is killed meanwhile asks for these pages once more.
     """
 
     def __init__(self, equipment: Equipment, book: harvest_intake.Book) -> None:
@@ -210,6 +213,13 @@ class _Intake:
         self._waiting: list[harvest_intake.Parcel] = []
         self._records = 0
         self._written_at = float("-inf")
+        self._writer = InTurn(self._store, name="harvest-intake")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._writer.close()
 
     def take(self, records: tuple[HarvestedRecord, ...], page: ReceivedPage | None) -> None:
         """
@@ -220,30 +230,40 @@ class _Intake:
         """
         self._waiting.append((records, page))
         self._records += len(records)
-        is_due = time.monotonic() - self._written_at >= self._equipment.progress_s
-        if is_due or self._records >= WRITTEN_AT_ONCE:
-            self.write()
+        if time.monotonic() - self._written_at >= self._equipment.progress_s:
+            # Who looks at the harvest sees what came so far.
+            self.finish()
+        elif self._records >= WRITTEN_AT_ONCE:
+            self._write()
 
-    def write(self) -> None:
+    def finish(self) -> None:
         """
-        Store what waits, in one transaction.
+        Store what waits.
 
         Raises:
             TakenOver: This attempt is over.
         """
-        if self._waiting:
-            running.insist(self._write)
-        self._waiting.clear()
-        self._records = 0
-        self._written_at = time.monotonic()
+        self._write()
+        self._writer.settle()
 
     def _write(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._records = 0
+        self._written_at = time.monotonic()
+        if waiting:
+            self._writer.hand_over(waiting)
+
+    def _store(self, parcels: list[harvest_intake.Parcel]) -> None:
+        running.insist(lambda: self._store_once(parcels))
+
+    def _store_once(self, parcels: list[harvest_intake.Parcel]) -> None:
+        """Store some parcels in one transaction."""
         before = self._book.mark()
         try:
             with self._equipment.sessions() as session, transaction(session):
                 database.write_lightly(session)
                 stored = harvest_intake.add(
-                    session, self._book, self._waiting, now=self._equipment.clock()
+                    session, self._book, parcels, now=self._equipment.clock()
                 )
         except BaseException:
             self._book.go_back(before)

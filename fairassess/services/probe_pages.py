@@ -11,7 +11,7 @@ from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Definition, Finding, Outcome, Pointer, Reason
 from fairassess.errors import NotFound
 from fairassess.probes import definitions, registry, software
-from fairassess.services import accounts, hand_notes, hold_offs, patience
+from fairassess.services import accounts, hand_notes, hold_offs, patience, remedies
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.hand_notes import NoteView
 from fairassess.services.hold_offs import HoldOff
@@ -143,7 +143,11 @@ def probe_page(
     kind = rows[0][0].kind if rows else about.kind if about is not None else ""
     work = Work.HARVEST if kind == "harvest" else Work.PROBE
     made = next(((row, run) for row, run in rows if not _is_elsewhere(run, endpoint)), None)
-    newest = None if made is None else _shown(findings.as_finding(made[0]), in_full=may_edit)
+    newest = None
+    if made is not None:
+        stored = findings.as_finding(made[0])
+        (advised,) = remedies.of_facility(session, endpoint.facility_id, [stored])
+        newest = _shown(advised, in_full=may_edit)
     notes = hand_notes.of_endpoints(session, [endpoint_id])
     under_way = runs.unfinished_of(session, endpoint_id, work, target=endpoint.url)
     remedy = _remedy(newest, about)

@@ -12,7 +12,15 @@ from fairassess.domain.runs import RunResult
 from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.net import politeness
 from fairassess.probes import registry, targets
-from fairassess.services import accounts, asking, opt_outs, queueing, running, samples
+from fairassess.services import (
+    accounts,
+    asking,
+    opt_outs,
+    page_instead,
+    queueing,
+    running,
+    samples,
+)
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.patience import USUAL_PATIENCE, Patience, check_trial
 from fairassess.services.run_views import (
@@ -283,6 +291,7 @@ def _store(
         if run is None:
             _log.warning("late_result_refused", run=claim.run_id, attempt=claim.attempt)
             return ()
+        result = _without_page_instead(session, run, result, now)
         runs.add_exchanges(session, run.id, result.exchanges)
         run.probe_set_version = equipment.probe_set
         _sum_up(run, result)
@@ -300,6 +309,17 @@ def _store(
         if run.endpoint_id is None:
             return ()
         return _let_stand(session, run, rows, _wish_s(result), now)
+
+
+def _without_page_instead(
+    session: Session, run: Run, result: RunResult, now: datetime
+) -> RunResult:
+    """Return the result as it is, or with those findings open that rest on a page in its place."""
+    held = page_instead.held_back(session, run, result.findings, result.exchanges, now=now)
+    if held is None:
+        return result
+    because = page_instead.SENTENCE
+    return replace(result, findings=held, is_complete=False, stopped_because=because)
 
 
 def _sum_up(run: Run, result: RunResult) -> None:

@@ -10,7 +10,7 @@ from fairassess.domain import evidence, redaction, stopping
 from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.domain.runs import Step
 from fairassess.errors import NotFound
-from fairassess.services import accounts
+from fairassess.services import accounts, remedies
 from fairassess.services.accounts import Actor, Right
 from fairassess.storage import endpoints, facilities, findings, harvests, runs
 from fairassess.storage.runs import Run, State, Trigger, Work
@@ -361,9 +361,10 @@ def sees_all(actor: Actor, run: Run) -> bool:
 
 
 def _findings(session: Session, actor: Actor, run: Run) -> tuple[Finding, ...]:
-    made = (findings.as_finding(row) for row in findings.of_run(session, run.id))
+    stored = (findings.as_finding(row) for row in findings.of_run(session, run.id))
+    made = remedies.of_facility(session, run.facility_id, stored)
     if sees_all(actor, run):
-        return tuple(made)
+        return made
     return tuple(redaction.finding_for_readers(one) for one in made)
 
 

@@ -213,6 +213,31 @@ def standing_of(session: Session, endpoint_ids: Collection[int]) -> Sequence[Fin
     ).all()
 
 
+def first_left_open(
+    session: Session, endpoint_id: int, *, beginning: str, after_id: int
+) -> datetime | None:
+    """
+    Return when a finding of an endpoint was first left open for a reason of these words.
+
+    Args:
+        session: Open; nothing is written.
+        endpoint_id: Number of the endpoint.
+        beginning: How the message begins.
+        after_id: Only findings stored after this one count.
+
+    Returns:
+        Aware UTC moment; None when there was none.
+    """
+    return session.scalar(
+        select(func.min(Finding.found_at)).where(
+            Finding.endpoint_id == endpoint_id,
+            Finding.id > after_id,
+            Finding.outcome == Outcome.CANT_TELL,
+            Finding.message.startswith(beginning, autoescape=True),
+        )
+    )
+
+
 def latest_of(session: Session, endpoint_id: int) -> Sequence[Latest]:
     """Return what stands for each probe of the endpoint, by probe."""
     return session.scalars(

@@ -115,3 +115,18 @@ def latest_changes(
     if facility_ids is not None:
         query = query.where(Change.facility_id.in_(facility_ids))
     return session.execute(query).tuples().all()
+
+
+def named_software(session: Session, facility_id: int, ending: str) -> Sequence[Finding]:
+    """Return the last conclusive findings of a facility's endpoints in use, by end of their id."""
+    return session.scalars(
+        select(Finding)
+        .join(Latest, Finding.id == Latest.conclusive_finding_id)
+        .join(Endpoint, Endpoint.id == Latest.endpoint_id)
+        .where(
+            Endpoint.facility_id == facility_id,
+            Endpoint.removed_at.is_(None),
+            Latest.probe.endswith(ending, autoescape=True),
+        )
+        .order_by(Finding.endpoint_id, Finding.id)
+    ).all()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from fairassess import clock, config
 from fairassess.services import accounts
@@ -22,6 +22,9 @@ from tests.providers import clean_provider
 
 CHROMIUM = shutil.which("chromium") or ""
 PASSWORD = "a long enough passphrase"
+PATIENCE_MS = 15_000
+"""How long anything on a page may take: the machine may have other things to do."""
+expect.set_options(timeout=PATIENCE_MS)
 # Chromium would otherwise look for updates and name servers of its own.
 ARGUMENTS = [
     "--no-sandbox",
@@ -131,7 +134,7 @@ def visit(site: Site, browser: Browser, signed_in: str) -> Iterator[Page]:
 def open_context(browser: Browser, url: str, state: str, **options: Any) -> BrowserContext:
     """Return a new browser window's context for a stored session."""
     opened = browser.new_context(base_url=url, storage_state=state, **options)
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(PATIENCE_MS)
     return opened
 
 

@@ -1,20 +1,26 @@
-"""`probe` keeps its contract for every kind: on good, bad, dead and hostile targets."""
+"""
+`probe` keeps its contract for every kind: on good, bad, dead and hostile targets.
+
+Every kind meets every kind of target. In the plain run a quarter of the pairs run in a child
+process, as in real life, with each kind and each target among them; the others run in this process,
+which takes a tenth of the time. In the child process all of them run with the mark `soak`.
+"""
 
 import time
 from collections.abc import Iterator
 
 import pytest
 
+from fairassess.commands import evidence
 from fairassess.probes import registry
 from tests.cli import targets_of_kinds
 from tests.cli.calling import Said, Shell
+from tests.cli.in_this_process import run_here
 from tests.cli.targets_of_kinds import Targets
 from tests.cli.test_evidence_commands import FINDING_KEYS, PROBE_KEYS
 from tests.net import hostile
 
-pytestmark = pytest.mark.xdist_group("every-kind")
-
-DEADLINE_S = 3
+DEADLINE_S = 2
 STARTS_WITHIN_S = 6
 HELD, FAILED, NOBODY_KNOWS = 0, 1, 2
 
@@ -28,6 +34,26 @@ SCRIPTS = (
 OWN_DOING = (
     hostile.redirect_loop, hostile.endless_header, hostile.interim_storm, hostile.endless_trailers,
 )  # fmt: skip
+SITUATIONS = 4
+
+
+def each_kind(situation: int) -> pytest.MarkDecorator:
+    """Return all kinds, each in this process and in a child, for one of the situations."""
+    rows = []
+    for place, kind in enumerate(registry.KINDS):
+        is_child_in_plain_run = place % SITUATIONS == situation
+        marks = () if is_child_in_plain_run else pytest.mark.soak
+        rows.append(pytest.param(kind, True, marks=marks, id=f"{kind}-in a child"))
+        if not is_child_in_plain_run:
+            rows.append(pytest.param(kind, False, id=f"{kind}-in this process"))
+    return pytest.mark.parametrize(("kind", "in_child"), rows)
+
+
+@pytest.fixture(autouse=True)
+def where(in_child: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the runs of a test happen in this process, or in a child as they are shipped."""
+    if not in_child:
+        monkeypatch.setattr(evidence.isolation, "run_isolated", run_here)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +94,7 @@ def must(said: Said) -> set[str]:
     return {f["outcome"] for f in said.document["findings"] if f["severity"] == "must"}
 
 
-@pytest.mark.parametrize("kind", registry.KINDS)
+@each_kind(0)
 def test_on_a_good_target_nothing_fails_that_must_hold(shell, monkeypatch, good, kind):
     said = probed(shell, monkeypatch, kind, good)
     assert "failed" not in must(said)
@@ -76,14 +102,14 @@ def test_on_a_good_target_nothing_fails_that_must_hold(shell, monkeypatch, good,
     assert said.code == HELD
 
 
-@pytest.mark.parametrize("kind", registry.KINDS)
+@each_kind(1)
 def test_on_a_bad_target_what_must_hold_fails(shell, monkeypatch, bad, kind):
     said = probed(shell, monkeypatch, kind, bad)
     assert ("failed" in must(said)) == (kind not in NOTHING_MUST)
     assert (said.code == FAILED) == (kind not in NOTHING_MUST)
 
 
-@pytest.mark.parametrize("kind", registry.KINDS)
+@each_kind(2)
 def test_on_a_target_that_is_down_nobody_can_tell(shell, monkeypatch, kind):
     with targets_of_kinds.down() as targets:
         said = probed(shell, monkeypatch, kind, targets)
@@ -91,12 +117,9 @@ def test_on_a_target_that_is_down_nobody_can_tell(shell, monkeypatch, kind):
     assert said.code == NOBODY_KNOWS
 
 
-@pytest.mark.parametrize(
-    ("kind", "script"),
-    [(kind, SCRIPTS[place % len(SCRIPTS)]) for place, kind in enumerate(registry.KINDS)],
-    ids=lambda one: getattr(one, "__name__", one),
-)
-def test_on_a_hostile_target_the_run_ends_in_time(shell, monkeypatch, kind, script):
+@each_kind(3)
+def test_on_a_hostile_target_the_run_ends_in_time(shell, monkeypatch, kind):
+    script = SCRIPTS[registry.KINDS.index(kind) % len(SCRIPTS)]
     began = time.monotonic()
     with targets_of_kinds.attacking(script) as targets:
         said = probed(shell, monkeypatch, kind, targets, "--deadline", str(DEADLINE_S))

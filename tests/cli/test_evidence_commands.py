@@ -136,7 +136,7 @@ def test_a_harvest_of_a_bad_endpoint_is_never_called_complete(
     shell: Shell, server: Callable[[], Server], code: int
 ) -> None:
     with server() as url:
-        said = shell("harvest", url, "--format", "json", "--deadline", "4", *LOOPBACK)
+        said = shell("harvest", url, "--format", "json", "--deadline", "2", *LOOPBACK)
     document = said.document
     assert set(document) >= HARVEST_KEYS
     assert document["complete"] is False

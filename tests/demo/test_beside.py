@@ -157,3 +157,23 @@ def test_findings_of_every_interface_that_was_mended_or_broken_changed(session):
         .distinct()
     ).all()
     assert {"landing-page", "search-api", "scicat", "icat"} <= set(changed)
+
+
+@pytest.mark.parametrize("slug", SLUGS[:3])
+def test_the_same_objects_are_in_the_harvest_and_in_the_interface_beside_it(session, slug):
+    found = {f.probe: f for f in standing(session, slug) if f.kind == "crosswalk"}
+    both = found["crosswalk_objects_are_in_both"]
+    assert both.outcome is Outcome.PASSED, both.message
+    assert both.measure.found >= 3
+    for probe in ("crosswalk_titles_agree", "crosswalk_dates_agree"):
+        assert found[probe].measure.of >= 3, found[probe].message
+
+
+def test_what_is_lost_on_the_way_tells_the_good_mapping_from_the_poor_one(session):
+    lost = {
+        slug: next(f for f in standing(session, slug) if f.probe == "crosswalk_nothing_is_lost")
+        for slug in ("nls", "anc")
+    }
+    assert lost["nls"].outcome is Outcome.PASSED, lost["nls"].message
+    assert lost["anc"].outcome is Outcome.FAILED
+    assert "techniques" in lost["anc"].message

@@ -20,10 +20,22 @@ from fairassess.storage import database
 from tests import providers
 from tests.demo import worlds
 
-pytestmark = [pytest.mark.xdist_group("demo-command"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 STOPS_WITHIN_S = 30
 FACILITIES = ("nls", "anc", "harbour", "meadow")
+WHOLE = ("-m", "fairassess")
+# The same command with less to tell: 30 records of each facility, and the last round alone.
+SMALLER = ("-c", """
+from dataclasses import replace
+from fairassess.demo import world
+world.FACILITIES = tuple(
+    replace(one, record_count=min(one.record_count, 30), story=one.story[-1:])
+    for one in world.FACILITIES
+)
+from fairassess import cli
+cli.main()
+""")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +47,12 @@ class Opened:
     printed: str
 
 
-def start(*arguments, cwd):
+def start(*arguments, cwd, program=SMALLER):
     # Secrets and settings of whoever runs the tests are none of ours.
     environ = {name: value for name, value in os.environ.items() if "FAIRASSESS" not in name}
+    environ["FAIRASSESS_SAMPLE_SIZE"] = str(worlds.SAMPLE)
     return subprocess.Popen(
-        [sys.executable, "-m", "fairassess", "demo", *arguments],
+        [sys.executable, *program, "demo", *arguments],
         cwd=cwd,
         env=environ,
         stdout=subprocess.PIPE,
@@ -50,9 +63,9 @@ def start(*arguments, cwd):
     )
 
 
-def opened(*arguments, cwd):
+def opened(*arguments, cwd, program=SMALLER):
     """Start the demo and wait until it says that it is open."""
-    process = start("--port", "0", *arguments, cwd=cwd)
+    process = start("--port", "0", *arguments, cwd=cwd, program=program)
     lines = []
     for line in process.stdout:
         lines.append(line)
@@ -199,3 +212,16 @@ def test_an_endpoint_moves_when_somebody_else_has_its_port(first, place):
             assert "<Identify>" in page(browser(), f"{after['nls'].url}?verb=Identify")[1]
         finally:
             stop(again, signal.SIGTERM)
+
+
+@pytest.mark.soak
+def test_the_whole_demo_world_opens_as_it_is_shipped(tmp_path):
+    demo = opened(cwd=tmp_path, program=WHOLE)
+    try:
+        opener = browser()
+        assert sign_in(opener, demo.address)[0] == 200
+        for slug in FACILITIES:
+            assert page(opener, f"{demo.address}/facilities/{slug}")[0] == 200
+        assert stop(demo, signal.SIGTERM) == (0, "")
+    finally:
+        demo.process.kill()

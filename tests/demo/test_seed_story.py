@@ -42,9 +42,9 @@ from fairassess.storage import facilities as stored
 from fairassess.storage.people import Role
 from fairassess.storage.runs import State as RunState
 from fairassess.storage.runs import Trigger, Work
+from fairassess.web import factory
 from tests.demo import worlds
-
-pytestmark = pytest.mark.xdist_group("demo-story")
+from tests.web.browser import Browser
 
 CODES = {"nls": "nls", "anc": "anc", "harbour": "hfel", "meadow": "mib"}
 YEARS = 5
@@ -214,7 +214,31 @@ def test_new_assessments_ask_by_the_newest_edition_and_old_ones_keep_theirs(told
         for slug in CODES
         for view in snapshots.of_facility(session, SYSTEM, slug)
     }
-    assert asked == {"expands-d26@0.9.0", "expands-d26@1.0.0"}
+    assert asked == {"expands-d26@0.9.0", "expands-d26@1.0.0", "expands-d26@1.1.0"}
+
+
+@pytest.mark.parametrize("slug", CODES)
+def test_new_rules_are_told_as_a_cause_of_what_changed_last(session, slug):
+    newest = snapshots.of_facility(session, SYSTEM, slug)[-1]
+    changes = snapshots.changes(session, SYSTEM, newest.id)
+    assert changes.rules[0] == "Questions: expands-d26@1.0.0 became expands-d26@1.1.0."
+    assert len(changes.rules) > 5
+    assert changes.all.declared.rules == 0, "the questions and their weights are the same"
+    assert changes.all.on_word.rules < 0, "what counted on word can be shown by evidence"
+
+
+def test_the_page_of_a_result_names_the_new_rules_as_a_cause(told, session, tmp_path):
+    newest = snapshots.of_facility(session, SYSTEM, "nls")[-1]
+    app = factory.create_app(told.copied_to(tmp_path / "copy"), time=lambda: told.now)
+    browser = Browser(app.test_client())
+    email = next(email for email, _, _ in seed_people.SIGN_INS)
+    browser.sign_in(email, seed_people.PASSWORD)
+    page = browser.page(f"/results/{newest.id}").text_content()
+    assert "Questions: expands-d26@1.0.0 became expands-d26@1.1.0." in page
+    assert re.search(r"\d+ points of the score that counted on word can now be shown", page)
+    line = snapshots.trend(session, SYSTEM, "nls")[-1]
+    asked = [point.questionnaire for point in line.points]
+    assert asked[-2:] == ["expands-d26@1.0.0", "expands-d26@1.1.0"], "on one line"
 
 
 def test_everybody_can_sign_in_as_the_table_says(session):

@@ -14,6 +14,8 @@ from fairassess.demo.world import DemoFacility, World
 from fairassess.storage import database, migrate
 
 CLEAN_AND_FAULTY = ("nls", "anc")
+SAMPLE = 6
+"""Objects of a sample: enough to see each kind of them, in a quarter of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class DemoWorld:
 def settings_for(folder: Path, beside: Neighbours | None = None) -> config.Settings:
     """Return settings that keep everything in a folder and allow probes of loopback."""
     registries = {} if beside is None else asdict(beside.registries)
-    return config.load({}, data_dir=folder, allow_private="127.0.0.0/8", **registries)
+    return config.load(
+        {}, data_dir=folder, allow_private="127.0.0.0/8", sample_size=SAMPLE, **registries
+    )
 
 
 def seeded(

@@ -15,6 +15,13 @@ RIGHT = (
     ("10.1234/abc", Scheme.DOI, "10.1234/abc"),
     ("doi: 10.1234/abc", Scheme.DOI, "10.1234/abc"),
     ("http://dx.doi.org/10.1234.5/A(b)<c>;1", Scheme.DOI, "10.1234.5/A(b)<c>;1"),
+    (
+        "https://doi.org/10.1002/(SICI)1097%3C1::AID-JCC1%3E3.0.CO;2-%23",
+        Scheme.DOI,
+        "10.1002/(SICI)1097<1::AID-JCC1>3.0.CO;2-#",
+    ),
+    ("10.1002/100%25", Scheme.DOI, "10.1002/100%25"),
+    ("https://doi.org/10.1002/a%20b", Scheme.DOI, "10.1002/a%20b"),
     ("igsn:10.58052/IE0001", Scheme.DOI, "10.58052/IE0001"),
     ("https://hdl.handle.net/10273/ICDP5054", Scheme.HANDLE, "10273/ICDP5054"),
     ("20.500.14332/7", Scheme.HANDLE, "20.500.14332/7"),
@@ -44,6 +51,8 @@ BROKEN = (
     "https://ror.org/01xtjs52",
     "urn:nbn:de:gbv:089-3321752946",
     "igsn:!",
+    "10.\uff11\uff12\uff13\uff14/abc",
+    "urn:nbn:de:\u212aobv:1",
     "ark:/",
 )
 FOR_TESTS = (

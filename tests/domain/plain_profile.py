@@ -1,5 +1,7 @@
 """What one record holds, told value by value in the plainest way: the measure of the quick one."""
 
+from collections.abc import Iterable
+
 from fairassess.domain import pids, profile_context, profile_facts, profile_identifiers, richness
 from fairassess.domain.metadata import Record, Value
 from fairassess.domain.profile_bits import BITS, NAMES
@@ -29,7 +31,7 @@ def examine(record: Record) -> dict[str, object]:
         "pids": tuple(
             v.text for v in real.get("identifier", ()) if profile_identifiers.read_pid(v)
         ),
-        "subjects": tuple(v.text for v in real.get("subject", ())),
+        "subjects": subjects_of(real.get("subject", ())),
     }
 
 
@@ -89,6 +91,15 @@ def has_ror(value: Value) -> bool:
     names = (*ORGANISATION, "funderIdentifier")
     said = [text for name, text in value.attributes if name in names]
     return any(map(pids.is_ror, said)) or pids.mentions_ror(value.text)
+
+
+def subjects_of(values: Iterable[Value]) -> tuple[str, ...]:
+    found = [value.text for value in values]
+    for value in values:
+        for name, address in value.attributes:
+            if name == "valueURI" and address not in found:
+                found.append(address)
+    return tuple(found)
 
 
 def has_panet_term(subjects: list[Value]) -> bool:

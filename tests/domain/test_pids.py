@@ -1,6 +1,7 @@
 """Persistent identifiers are known by syntax and check digits, in linear time."""
 
 import time
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,9 @@ def test_right_identifiers_of_every_scheme_are_known_and_resolve_somewhere(
     assert found is not None
     assert (found.scheme, found.id) == (scheme, identifier)
     assert found.url.startswith("https://")
-    assert found.url.endswith(identifier)
+    # What would end a path is encoded: `<`, `#`, `%`.
+    assert unquote(found.url).endswith(identifier)
+    assert not set("<>#") & set(found.url)
     assert pids.standing(text) is Standing.PERSISTENT
 
 
@@ -104,6 +107,7 @@ def test_two_ways_to_write_one_identifier_have_the_same_key():
 
     assert key_of("https://doi.org/10.1234/ABC") == key_of("doi:10.1234/abc")
     assert key_of("igsn:ICDP5054") != key_of("10.1234/icdp5054")
+    assert key_of("igsn:ICDP5054") == key_of("https://hdl.handle.net/10273/icdp5054")
     assert key_of("https://ror.org/02550n020/") == key_of("02550n020")
 
 
@@ -178,6 +182,7 @@ def test_people_and_organisations_are_no_things():
     assert not pids.names_thing("0000-0002-1825-0097")
     assert not pids.is_https_link("https://ror.org/02aj13c28")
     assert pids.names_thing("10.5072/x")
+    assert pids.names_thing("igsn:ICDP5054")
     assert pids.is_https_link("https://doi.org/10.5072/x")
     assert not pids.is_https_link("http://doi.org/10.5072/x")
 

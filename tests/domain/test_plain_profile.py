@@ -73,3 +73,17 @@ spoilt = st.sampled_from(sorted(_NO_ANSWERS)).flatmap(
 def test_no_placeholder_is_taken_for_surely_real_in_any_mixture_of_case(text):
     if not text or is_placeholder(text):
         assert not are_surely_real([text])
+
+
+def test_the_address_of_a_subjects_term_stands_behind_the_subjects():
+    address = "http://purl.org/pan-science/PaNET/PaNET01188"
+    attributes = (("subjectScheme", "PaNET"), ("valueURI", address))
+    record = Record(
+        identifier="a",
+        datestamp="2024-01-01",
+        is_deleted=False,
+        sets=(),
+        fields=(("subject", (Value("powder diffraction", attributes), Value("neutrons"))),),
+    )
+    examined = profile_reading.examine(record, profile_reading.Span()).examined
+    assert examined.subjects == ("powder diffraction", "neutrons", address)

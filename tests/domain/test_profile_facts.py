@@ -100,6 +100,8 @@ def test_a_private_number_of_the_proposal_names_the_proposal():
         ("doi:10.5072/abc", "doi"),
         ("hdl:10273/ab", "handle"),
         ("https://hdl.handle.net/10273/ab", "handle"),
+        ("igsn:ICDP5054", "handle"),
+        ("urn:nbn:se:uu:diva-3475", "other"),
         ("ark:/12345/abc", "ark"),
         ("https://data.nls.test/4711", "url"),
         ("550e8400-e29b-41d4-a716-446655440000", "uuid"),

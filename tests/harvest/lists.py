@@ -84,7 +84,27 @@ def no_answer(kind: FailureKind, message: str = "It did not work.") -> Reply:
     return Reply(Exchange("GET", BASE, BASE, NOW, failure=Failure(kind, message)))
 
 
-class FakeDoor:
+class Begun:
+    """An exchange of a fake door: the reply is there at once."""
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+
+    def finish(self) -> Reply:
+        return self._reply
+
+    def give_up(self) -> None:
+        """Have nothing to break off."""
+
+
+class Begins:
+    """For fake doors: what is begun is asked as ever."""
+
+    def begin(self, url: str, **how: object) -> Begun:
+        return Begun(self.fetch(url, **how))
+
+
+class FakeDoor(Begins):
     """
     Answers requests from a script, without a network.
 

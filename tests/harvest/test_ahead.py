@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fairassess.domain.evidence import FailureKind
 from fairassess.harvest.ahead import Ahead, token_in
-from tests.harvest.lists import Outcome, answer, error, no_answer, one_after_the_other, page
+from tests.harvest.lists import Begun, Outcome, answer, error, no_answer, one_after_the_other, page
 from tests.harvest.test_harvest_lists import paged
 
 
@@ -53,7 +53,7 @@ def test_a_body_is_passed_on_as_it_came_whatever_its_size(pieces, times):
     def ask(take):
         for piece in body:
             take(piece)
-        return answer(b"")
+        return Begun(answer(b""))
 
     ahead = Ahead({}, ask)
     given_on = []

@@ -113,9 +113,9 @@ def test_words_after_the_end_of_the_document_lose_no_record_but_are_told():
 def test_an_entity_bomb_is_not_expanded_and_costs_only_who_uses_it():
     listed = page([1, record(2, dc("<dc:title>&j;</dc:title>")), 3])
     bomb = BOMB + listed.partition(b"?>")[2]
-    start = time.perf_counter()
+    start = time.process_time()
     seen, result = harvest_of(bomb)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert seen.identifiers == ["1", "3"]
     assert list(skipped(result)) == ["2"]
     assert "document type" in result.warnings[0]
@@ -165,9 +165,9 @@ def test_a_record_of_nothing_but_tags_is_not_taken():
 
 
 def test_a_page_of_nothing_but_broken_beginnings_takes_no_time():
-    start = time.perf_counter()
+    start = time.process_time()
     _, result = harvest_of(page(["<record><header>" * 200_000]))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert not result.is_complete
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pycurl
 import pytest
 
 from fairassess.domain.evidence import Failure, FailureKind, Reply
 from fairassess.net import door, guard, politeness, transfer
 from fairassess.net.body import Body
+from fairassess.net.line import Line
 from fairassess.selftest import places
 from tests.net import doors, hostile
 
@@ -149,7 +149,8 @@ def test_the_address_is_judged_again_at_the_moment_of_connection(
     )
     limits = door.Limits()
     hop = transfer.Transfer(call, policy, limits, Body(limits, 1000), lambda: False)
-    hop.run(pycurl.Curl())
+    for _ in hop.steps(Line()):
+        pass
     assert hop.failure is not None
     assert hop.failure.kind is FailureKind.BLOCKED_BY_POLICY
     assert canary.connections == 0

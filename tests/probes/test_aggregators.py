@@ -299,6 +299,18 @@ def test_the_facility_tells_its_number_in_its_own_way(
     assert (evidence.source.obstacle is None) == (number is not None)
 
 
+@pytest.mark.parametrize("known", ["/Datasets/", "/datasets/"])
+def test_a_search_api_that_knows_one_spelling_alone_tells_its_number(known: str) -> None:
+    door = ScriptedDoor(lambda _: reply(""))
+    door.answer = lambda _: reply('{"count": 7}' if known in door.urls[-1] else "",
+                                  status=200 if known in door.urls[-1] else 404)  # fmt: skip
+    target = "datacite:prefix=10.5072;source:search-api=https://n.test/api/"
+    evidence = aggregators.fetch(Visit(target, door))
+    assert evidence.source is not None
+    assert evidence.source.number == 7
+    assert door.urls[-1] == f"https://n.test/api{known}count"
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=200))
 def test_whatever_comes_is_read_or_left_open(body: bytes) -> None:

@@ -202,3 +202,19 @@ def test_odd_rows_of_an_api_are_read_without_harm() -> None:
     assert crosswalk_sides.of_row(row, None) == Side()
     told_ = crosswalk_sides.of_row({"access": {"status": "embargoed"}}, None)
     assert told_.access == {Access.EMBARGOED}
+
+
+@pytest.mark.parametrize(
+    ("access", "licences", "lost"),
+    [
+        ({Access.OPEN}, {"CC-BY-4.0"}, ()),
+        ({Access.OPEN}, set(), ("access",)),
+        ({Access.RESTRICTED}, {"CC-BY-4.0"}, ("access",)),
+        ({Access.OPEN, Access.EMBARGOED}, {"CC-BY-4.0"}, ("access",)),
+    ],
+)
+def test_a_licence_says_of_access_that_it_is_open_and_nothing_else(
+    access: set[Access], licences: set[str], lost: tuple[str, ...]
+) -> None:
+    oai = Side(licences=frozenset(licences), has_rights=bool(licences))
+    assert crosswalk_fields.lost(oai, Side(access=frozenset(access))) == lost

@@ -4,13 +4,18 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 
+from fairassess.demo import catalogue_records
+from fairassess.demo.catalogues import SciCat
 from fairassess.demo.files import FileFlaw
 from fairassess.demo.landing import LandingSite
 from fairassess.demo.servers import Running
 from fairassess.domain.evidence import Failure, FailureKind, Reply
+from fairassess.domain.finding import Outcome
 from fairassess.domain.objects import FROM_SEARCH_API, Subject
 from fairassess.net import door as doors
 from fairassess.net import guard
@@ -230,8 +235,69 @@ def test_an_object_of_a_search_api_is_asked_there_for_its_files() -> None:
     assert asked[-1] == "/api/Datasets/10.5072%2Fa/files"
     assert [one.where for one in found.owners[0].told] == ["search API"]
     assert world.outcomes(found)["objects_lead_to_files"].value == "failed"
-    world.visit(FileDoor(app), subject, target="https://data.test/api/v3")
+    dataset = replace(subject, identifier="20.500.99999/scan-1")
+    world.visit(FileDoor(app), dataset, target="https://data.test/api/v3")
     assert asked[-1].startswith("/api/v4/origdatablocks/public?filter=")
+
+
+@pytest.mark.parametrize("is_old", [False, True], ids=["version 4", "version 3"])
+def test_published_data_of_scicat_are_followed_to_the_blocks_of_their_datasets(
+    is_old: bool,
+) -> None:
+    catalogue = SciCat(3, is_old=is_old)
+    asked: list[str] = []
+
+    def app(environ, start):  # type: ignore[no-untyped-def]
+        asked.append(unquote(environ["REQUEST_URI"]))
+        if environ["PATH_INFO"] == "/page":
+            start("200 OK", [("Content-Type", "text/html")])
+            return [b"<html><body>" + b"word " * 60]
+        return catalogue(environ, start)
+
+    doi = catalogue_records.published_4(2, frozenset())["doi"]
+    subject = Subject(str(doi), (str(doi),), "https://data.test/page", source=FROM_SEARCH_API)
+    found = world.visit(FileDoor(app), subject, target="https://data.test/api/v3")
+    names = [one.name for one in found.owners[0].told]
+    assert names == ([] if is_old else ["raw/scan-2.h5", "raw/scan-2.log"])
+    assert len(asked) <= 4
+    # Of an older release the datasets are not named, and their blocks not public.
+    assert ("20.500.99999/scan-2" in asked[-1]) is not is_old
+    assert world.outcomes(found)["objects_lead_to_files"] is Outcome.FAILED
+
+
+def test_while_scicat_is_out_nobody_says_that_an_object_has_no_files() -> None:
+    def app(environ, start):  # type: ignore[no-untyped-def]
+        is_page = environ["PATH_INFO"] == "/page"
+        start("200 OK" if is_page else "503 Away", [("Content-Type", "text/html")])
+        return [b"<html><body>" + b"word " * 60]
+
+    subject = Subject("10.99999/a", (), "https://data.test/page", source=FROM_SEARCH_API)
+    found = world.visit(FileDoor(app), subject, target="https://data.test/api/v3")
+    assert world.outcomes(found)["objects_lead_to_files"] is Outcome.CANT_TELL
+
+
+@pytest.mark.parametrize("target", ["https://data.test/api/v3", "https://data.test/api"])
+def test_a_page_in_the_place_of_a_list_of_files_says_nothing_of_the_files(target: str) -> None:
+    def app(environ, start):  # type: ignore[no-untyped-def]
+        del environ
+        start("200 OK", [("Content-Type", "text/html")])
+        return [b"<html><body>" + b"word " * 60]
+
+    subject = Subject("10.99999/a", (), "https://data.test/page", source=FROM_SEARCH_API)
+    found = world.visit(FileDoor(app), subject, target=target)
+    assert world.outcomes(found)["objects_lead_to_files"] is Outcome.CANT_TELL
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_a_file_that_was_compressed_for_the_way_is_not_compared_with_what_is_told(
+    coding: str,
+) -> None:
+    came = exchange(200, "text/csv", headers=(("content-encoding", coding),))
+    found = world.read(b"1,2\n3,4\n", came, checksum="md5:" + "0" * 32, size=5)
+    assert (found.size, found.digest, found.takes_ranges) == (None, "", None)
+    judged = world.outcomes(world.evidence(found))
+    assert judged["size_is_as_stated"] is Outcome.INAPPLICABLE
+    assert judged["checksum_is_as_stated"] is Outcome.INAPPLICABLE
 
 
 def test_a_whole_that_did_not_come_leaves_what_is_known() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from fairassess.domain import pids
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Outcome, Reason, Verdict
 from fairassess.probes import landing_probes, registry
@@ -29,6 +30,7 @@ from fairassess.probes.landing_values import (
     Term,
 )  # fmt: skip
 from fairassess.probes.visit import Stop
+from fairassess.vocab import shipped
 from tests.probes import landing_builders as build
 from tests.probes.landing_builders import PID, URL, bare, described, evidence, good, showing
 
@@ -265,6 +267,29 @@ LACKING: list[tuple[Judge, dict[str, object]]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("said", "expected", "told"),
+    [
+        ("x-ray diffraction", PASSED, "by its label, 80 % sure"),
+        ("X-Ray Diffraction", PASSED, "by its label, 80 % sure"),
+        ("XRD", PASSED, "by its alternative label, 70 % sure"),
+        ("panet:01188", PASSED, "names PaNET01188"),
+        ("X-ray diffraction of silicon at 20 K", FAILED, "names no term of PaNET"),
+        ("photon and neutron technique", FAILED, "says too little"),
+        ("silicon", FAILED, "names no term of PaNET"),
+    ],
+)
+def test_a_technique_is_known_by_any_name_that_panet_has_for_it(
+    said: str, expected: Outcome, told: str
+) -> None:
+    met = evidence(described(techniques=(), variables=(), keywords=(Term(said),)))
+    verdict = terms.names_panet_technique(replace(met, panet=shipped.vocabulary("panet")))
+    assert verdict.outcome is expected
+    assert told in verdict.message
+    if expected is PASSED and "sure" in told:
+        assert terms.names_panet_technique(met).outcome is FAILED, "names need the vocabulary"
+
+
 @pytest.mark.parametrize(("judge", "fields"), LACKING)
 def test_what_a_description_lacks_fails_and_is_open_where_a_context_may_hide_it(
     judge: Judge, fields: dict[str, object]
@@ -450,6 +475,15 @@ def cite(*targets: str) -> Landing:
 )
 def test_what_cite_as_may_name(landing: Landing, expected: Outcome) -> None:
     assert outcome(signposts.cites_as_the_pid, landing) is expected
+
+
+@pytest.mark.parametrize("pid", ["igsn:ICDP5054", "urn:nbn:se:uu:diva-3475"])
+def test_a_page_may_name_a_sample_number_or_a_urn_as_its_own(pid: str) -> None:
+    own = pids.parse(pid)
+    assert own is not None
+    landing = replace(cite(own.url), pids=(pid,))
+    assert outcome(signposts.cites_as_the_pid, landing) is PASSED
+    assert outcome(signposts.cites_as_the_pid, replace(landing, pids=(PID,))) is FAILED
 
 
 DESCRIBED = Signpost("describedby", f"{URL}/m", "application/ld+json")

@@ -4,13 +4,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from fairassess.demo import landing_pages
 from fairassess.demo.landing_flaws import Flaw
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply
 from fairassess.domain.finding import Outcome, Reason
 from fairassess.domain.objects import Subject
 from fairassess.domain.registries import Registries
-from fairassess.probes import landing_probes
+from fairassess.probes import landing_probes, landing_signposting
 from fairassess.probes.evaluators import landing_page as judge
 from fairassess.probes.fetchers import landing_page
 from fairassess.probes.landing_evidence import LandingEvidence
@@ -44,6 +46,7 @@ class Pages:
         deadline_s: float | None = None,
     ) -> Reply:
         assert method == "GET"
+        assert all(value.isascii() and value.isprintable() for _, value in headers)
         self.urls.append(url)
         self.time += self.seconds
         return self.answer(url)
@@ -100,6 +103,30 @@ def test_without_an_address_the_page_is_asked_for_by_its_pid() -> None:
         ("no pid", ""),
     ):
         assert landing_page.address_of(build.subject(pid, ""), registries) == url
+
+
+def test_a_page_of_the_resolver_itself_says_nothing_of_the_page_of_the_object() -> None:
+    found, _ = visit(lambda url: reply("<html><body>Our new home.</body></html>", url),
+                     build.subject(url=""))  # fmt: skip
+    for check in landing_probes.EVALUATORS:
+        assert check(found).outcome in (Outcome.CANT_TELL, Outcome.INAPPLICABLE), check.__name__
+
+
+@pytest.mark.parametrize("kind", ["text/\tx", "a\x7fb", "\u00e9/x"])
+def test_a_promised_type_that_no_header_can_hold_stops_nothing(kind: str) -> None:
+    body = f'<html><link rel="describedby" type="{kind}" href="/x"><body>{"word " * 90}</body>'
+    found, door = visit(lambda url: reply(body, url), build.subject())
+    assert door.requests == 2
+    assert found.stop is None
+
+
+def test_a_linkset_with_anything_in_the_place_of_texts_is_read() -> None:
+    deep = "[" * 400 + "]" * 400
+    told = f'{{"linkset": [{{"anchor": {deep}, "item": [{{"href": "/x", "type": {deep}}}]}}]}}'
+    (link,) = landing_signposting.from_linkset(
+        told.encode(), kind=landing_signposting.LINKSET_JSON, url=build.URL
+    )
+    assert (link.anchor, link.type) == (build.URL, "")
 
 
 def test_an_object_without_address_and_pid_is_not_asked_for() -> None:

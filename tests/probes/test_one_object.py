@@ -10,9 +10,8 @@ from fairassess.demo.registry_objects import Registered
 from fairassess.demo.servers import Running
 from fairassess.domain.evidence import Failure, FailureKind, Reply
 from fairassess.domain.objects import Subject
-from fairassess.domain.runs import RunResult
 from fairassess.net import door, guard
-from fairassess.probes import metrics, one_object
+from fairassess.probes import child_run, metrics, one_object, registry
 from fairassess.probes.metrics import State
 from fairassess.probes.one_object import MOST_KEPT, RememberingDoor
 from fairassess.vocab import shipped
@@ -44,11 +43,6 @@ class Answering:
     ) -> Reply:
         self.asked.append(url)
         return replace(self.reply, exchange=replace(self.reply.exchange, url=url))
-
-
-def one_object_hops(result: RunResult) -> list[object]:
-    """The redirects that answered requests of a run."""
-    return [hop for one in result.exchanges for hop in one.hops]
 
 
 def answering(**parts: object) -> Answering:
@@ -94,6 +88,25 @@ def test_only_a_few_pages_are_kept() -> None:
     assert behind.requests == MOST_KEPT + 2
 
 
+def test_when_its_requests_are_used_up_nothing_more_is_asked_and_that_is_said() -> None:
+    behind = answering(kind="application/json")
+    remembering = RememberingDoor(behind, most_requests=2)
+    came = [remembering.fetch(f"https://a.test/{number}") for number in range(4)]
+    assert behind.requests == 2
+    failures = [one.exchange.failure for one in came]
+    assert failures[:2] == [None, None]
+    assert [one.kind for one in failures[2:] if one] == [FailureKind.BUDGET] * 2
+
+
+def test_registries_and_redirects_count_among_the_requests_of_one_object() -> None:
+    budget = child_run.BudgetOfOneObject(8, 10**6, 240)
+    for host in ("doi.org", "doi.org", "api.datacite.org", "data.test"):
+        budget.spend(1, host)
+        budget.spend(1, host)
+    assert budget.is_used_up_for("doi.org")
+    assert budget.is_used_up_for("data.test")
+
+
 def test_the_page_to_which_a_doi_leads_is_asked_for_once_and_metrics_are_told() -> None:
     site = LandingSite(1)
     with Running(site, path=site.path(1)) as server:
@@ -109,11 +122,13 @@ def test_the_page_to_which_a_doi_leads_is_asked_for_once_and_metrics_are_told() 
                 kinds=("pid", "landing-page", "data-file"),
                 vocabularies=shipped.texts(),
             )
+            cost = opened.requests
     assert site.asked.count(f"GET {site.path(1)}") == 1
     assert [one.kind for one in found.runs] == ["pid", "landing-page", "data-file"]
     # Of its two files one is asked for, so that one object costs eight requests at most.
     assert sum("/files/" in one for one in site.asked) == 1
-    assert sum(one.requests - len(one_object_hops(one)) for one in found.runs) <= 8
+    assert sum(one.requests for one in found.runs) == cost <= registry.OBJECT_REQUESTS
+    assert [one.is_complete for one in found.runs] == [True, True, True]
     assert len(found.findings) == sum(len(one.findings) for one in found.runs)
     states = {one.metric.id: one.state for one in found.judged}
     assert len(states) == 23

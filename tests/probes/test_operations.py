@@ -129,6 +129,12 @@ P, F, C, I, U = (  # noqa: E741
             "HTTP 503",
         ),
         (judge.http_leads_to_https, seen(plain=gone(FailureKind.REFUSED)), C, "No reply"),
+        (
+            judge.http_leads_to_https,
+            seen(plain=replace(SENT_ON, hops=(), final_url="http://127.0.0.1:8000/oai")),
+            I,
+            "on this machine",
+        ),
         (judge.http_leads_to_https, seen(plain=gone(FailureKind.REDIRECT_LOOP)), F, "No reply"),
         (judge.http_leads_to_https, replace(BY_ITSELF, plain=None, secure=0), I, "of its own"),
         (judge.http_leads_to_https, BY_ITSELF, P, "HTTP 301"),

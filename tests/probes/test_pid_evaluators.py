@@ -7,6 +7,7 @@ import pytest
 
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Measure, Outcome, Reason
+from fairassess.domain.objects import GIVEN
 from fairassess.probes import pid_probes
 from fairassess.probes.evaluators import pid_ground
 from fairassess.probes.evaluators.pid_ground import Case, Words
@@ -260,3 +261,22 @@ def test_a_share_counts_what_was_judged_and_tells_the_interval_and_the_rest():
         "28 of 29 things are good, so between 83 and 99 % of all (95 % certain). "
         "Not so: bad (why). 1 more could not be judged."
     )
+
+
+def test_a_resolver_that_denies_what_is_registered_tells_nothing_of_the_object():
+    denied = build.Arrival(build.exchange(404, hops=0))
+    assert CHECKS["pids_resolve"](evidence(looked(arrival=denied))).outcome is Outcome.CANT_TELL
+    unknown = looked(arrival=denied, handle=UNKNOWN)
+    assert CHECKS["pids_resolve"](evidence(unknown)).outcome is Outcome.FAILED
+
+
+def test_how_a_person_typed_an_identifier_is_not_judged():
+    bare = looked("10.99999/abc")
+    typed = replace(bare, subject=replace(bare.subject, source=GIVEN))
+    assert CHECKS["pids_are_links"](evidence(typed)).outcome is Outcome.INAPPLICABLE
+
+
+def test_an_identifier_of_a_person_is_none_of_an_object_and_that_is_said():
+    told = CHECKS["objects_have_pids"](evidence(looked(build.ORCID)))
+    assert told.outcome is Outcome.FAILED
+    assert "of a person" in told.message

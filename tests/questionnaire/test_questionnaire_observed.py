@@ -25,7 +25,7 @@ JUDGEABLE = [
     if question.is_judgeable
     and (edition is FIRST or question.observe != FIRST.question(question.id).observe)
 ]
-SAMPLED = {"pid", "landing-page", "data-file", "ontology"}
+SAMPLED = {"pid", "landing-page", "data-file", "ontology", "crosswalk"}
 """Kinds whose probes look at some of the objects of a facility, drawn at random."""
 
 every_judgeable = pytest.mark.parametrize("question", JUDGEABLE)
@@ -197,6 +197,12 @@ FOUND: list[tuple[str, dict[str, object], tuple[int, int]]] = [
     ("Q08", {"searchapi_lists_datasets": "-"}, (1, 2)),
     ("Q08", {"searchapi_answers_in_time": "-"}, (1, 3)),
     ("Q08", {"searchapi_lists_datasets": "?"}, (1, 4)),
+    ("Q10", {"harvest_subjects_name_panet_terms": 90}, (3, 4)),
+    ("Q10", {"harvest_subjects_name_panet_terms": 90, "ontology_records_name_terms_by_address": 20},
+     (3, 3)),
+    ("Q10", {"harvest_subjects_name_panet_terms": 5, "ontology_records_name_terms_by_address": 90},
+     (1, 2)),
+    ("Q10", {"ontology_records_name_terms_by_address": 50}, (1, 4)),
     ("Q11", {"file_format_is_common": 70}, (3, 4)),
     ("Q11", {"file_format_is_common": 50}, (3, 3)),
     ("Q11", {"file_is_nexus": 20}, (1, 3)),
@@ -212,6 +218,10 @@ FOUND: list[tuple[str, dict[str, object], tuple[int, int]]] = [
     ("Q13", {"searchapi_lists_datasets": "-", "icat_list_is_public": "+"}, (3, 4)),
     ("Q13", {"invenio_list_is_public": "+", "invenio_pages_are_disjoint": "-"}, (3, 3)),
     ("Q13", {"invenio_list_is_public": "?"}, (1, 4)),
+    ("Q15", {"oaipmh_offers_oai_dc": "+", "oaipmh_dc_has_minimal_fields": 100}, (3, 4)),
+    ("Q15", {"oaipmh_offers_oai_dc": "+", "oaipmh_dc_has_minimal_fields": 100,
+             "crosswalk_nothing_is_lost": 10}, (3, 3)),
+    ("Q15", {"crosswalk_nothing_is_lost": 50}, (1, 4)),
     ("Q16", {"aggregator_b2find_has_the_records": 100}, (3, 4)),
     ("Q16", {"aggregator_b2find_has_the_records": 50}, (3, 3)),
     ("Q16", {"aggregator_datacite_has_the_records": 0}, (1, 4)),
@@ -228,6 +238,12 @@ FOUND: list[tuple[str, dict[str, object], tuple[int, int]]] = [
     ("Q23", {"file_objects_lead_to_files": 90, "file_can_be_had_without_signing_in": 50}, (3, 4)),
     ("Q23", {"file_checksum_is_stated": 20}, (1, 3)),
     ("Q23", {"file_can_be_had_without_signing_in": 0}, (1, 4)),
+    ("Q26", {"pid_withdrawn_objects_keep_a_page": 90}, (3, 4)),
+    ("Q26", {"pid_withdrawn_objects_keep_a_page": 90, "oaipmh_keeps_deleted_records": "-"}, (3, 3)),
+    ("Q26", {"pid_withdrawn_objects_keep_a_page": 0, "oaipmh_keeps_deleted_records": "-"}, (1, 2)),
+    ("Q26", {"pid_withdrawn_objects_keep_a_page": 0}, (1, 4)),
+    ("Q26", {"oaipmh_answers_identify": "+", "oaipmh_keeps_deleted_records": "+",
+             "pid_withdrawn_objects_keep_a_page": 0}, (4, 4)),
 ]  # fmt: skip
 
 

@@ -1,13 +1,9 @@
 """Reports of one fictional facility, made once for all tests that only read them."""
 
 import pytest
-from hypothesis import settings
 
 from fairassess.reports import paper
 from tests.reports import samples
-
-settings.register_profile("calm", deadline=None, max_examples=60)
-settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

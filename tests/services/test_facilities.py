@@ -208,12 +208,22 @@ def test_all_faults_of_an_endpoint_come_at_once(session: Session, nls: str) -> N
         "https://user:secret@nls.example/oai",
         "file:///etc/passwd",
         "https://x" * 300,
+        "https://nls.example/oai?verb=Identify",
+        "https://nls.example/oai?key=1&verb=",
     ],
 )
 def test_an_address_that_cannot_be_probed_is_refused(session: Session, nls: str, url: str) -> None:
     with pytest.raises(Invalid) as error:
         builders.add_endpoint(session, nls, url=url)
     assert places(error) == {"url"}
+
+
+def test_whoever_enters_a_whole_request_is_told_what_to_leave_out(
+    session: Session, nls: str
+) -> None:
+    with pytest.raises(Invalid, match="before the question mark"):
+        builders.add_endpoint(session, nls, url="https://nls.example/oai?verb=Identify")
+    builders.add_endpoint(session, nls, url="https://nls.example/oai?adverb=1")
 
 
 def test_an_address_is_added_to_a_facility_once(session: Session, nls: str) -> None:

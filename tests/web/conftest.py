@@ -4,10 +4,13 @@ import itertools
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from fairassess.web import context, factory
 from tests.builders import NOW
@@ -17,6 +20,25 @@ from tests.web.browser import Browser
 from tests.web.world import World
 
 _NUMBERS = itertools.count(1)
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled for an earlier application of this process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is kept; what was compiled of another text is not taken."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +92,9 @@ def act_as(app: Flask, cookies: dict[str, str]) -> Callable[[str], Browser]:
 
 def application(folder: Path) -> Flask:
     """Return the application on a folder, at the moment of the world; it carries out no runs."""
-    return factory.create_app(worlds.settings(folder), time=TurnableClock(NOW))
+    app = factory.create_app(worlds.settings(folder), time=TurnableClock(NOW))
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app
 
 
 def copied(folder: Path, below: Path) -> Flask:
@@ -78,6 +102,16 @@ def copied(folder: Path, below: Path) -> Flask:
     copy = below / f"world-{next(_NUMBERS)}"
     shutil.copytree(folder, copy)
     return application(copy)
+
+
+def restore(app: Flask, folder: Path) -> None:
+    """Give the database of an application the content of another folder's again."""
+    own = context.kit_of(app).settings.data_dir
+    with (
+        closing(sqlite3.connect(folder / "fairassess.sqlite3")) as kept,
+        closing(sqlite3.connect(own / "fairassess.sqlite3")) as changed,
+    ):
+        kept.backup(changed)
 
 
 def content(app: Flask) -> dict[str, list[tuple[object, ...]]]:

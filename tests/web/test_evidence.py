@@ -129,3 +129,17 @@ def test_a_facility_without_endpoints_has_a_page_too(app: Flask, act_as: ActAs) 
     page = act_as("coordinator").page(f"/facilities/{slug}/evidence")
     assert "nothing is seen yet" in words(page)
     assert not page.xpath("//main//form")
+
+
+def test_an_endpoint_to_which_no_check_applies_was_probed_and_says_so(
+    app: Flask, act_as: ActAs
+) -> None:
+    with opened(app) as session:
+        draft = endpoints.EndpointDraft("operations", "http://plain.example.org", interval="never")
+        number = endpoints.add_endpoint(session, SYSTEM, "nls", draft, now=NOW)
+        found = builders.finding("operations_certificate_lasts", Outcome.INAPPLICABLE)
+        builders.add_findings(session, number, [found])
+    page = act_as("reader").page(PAGE)
+    said = words(page.xpath("//section[@aria-labelledby='kind-operations']")[0])
+    assert "nothing applies" in said
+    assert "not probed yet" not in said

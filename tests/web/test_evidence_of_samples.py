@@ -119,7 +119,11 @@ def test_result_and_report_show_interval_agreement_and_the_findings_behind(
     assert "What to do: In SciCat's back end:" in told
     first = words(result.xpath("//section[@aria-labelledby='actions']")[0])
     assert "effort" in first
-    report = words(officer.page(f"/results/{snapshot}/report"))
+    page = officer.page(f"/results/{snapshot}/report")
+    actions = words(page.xpath("//section[@aria-labelledby='actions']")[0])
+    assert "What the failing checks ask for" in actions
+    assert "effort. " in actions, "why it takes that effort"
+    report = words(page)
     assert "Observed: 1 to 3, overstated." in report
     assert "6 checks, 2 fail" in report
     assert "Seen of landing_links_the_data." in report

@@ -55,16 +55,17 @@ def test_who_may_send(
     cookies: dict[str, str],
     tmp_path: Path,
 ) -> None:
+    app = conftest.copied(shape[0], tmp_path)
     for place in (world.own, world.other) if route.is_about_a_facility else (world.own,):
         refused = [who for who in routes.EVERYBODY if not routes.may(who, route, place)]
         allowed = [who for who in routes.EVERYBODY if routes.may(who, route, place)]
-        app = conftest.copied(shape[0], tmp_path)
+        conftest.restore(app, shape[0])
         before = conftest.content(app)
         for who in refused:
             _send(route, who, place, world, Browser(app.test_client(), cookies.get(who, "")))
         assert conftest.content(app) == before, f"{refused} changed something"
         for who in allowed:
-            app = conftest.copied(shape[0], tmp_path)
+            conftest.restore(app, shape[0])
             _send(route, who, place, world, Browser(app.test_client(), cookies.get(who, "")))
 
 

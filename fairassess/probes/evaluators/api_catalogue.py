@@ -90,17 +90,10 @@ def pages_are_disjoint(evidence: CatalogueEvidence) -> Verdict:
     entries = evidence.following
     if entries is None:
         return verdicts.failed("The second page is no list of records.", place(second))
-    if not entries:
-        if len(found[1]) < PAGE or (evidence.total or 0) <= PAGE:
-            return verdicts.inapplicable("All records are on one page.", place(second))
-        return verdicts.failed("The second page is empty, though there are more.", place(second))
-    before = {one.key for one in found[1][:PAGE]}
-    again = [one.key for one in entries if one.key in before]
-    if again:
-        message = f"{len(again)} of {len(entries)} records of the second page were on the first."
-        return verdicts.failed(message, place(second, again[0]), place(found[0]))
-    message = f"The second page shows {len(entries)} other records than the first."
-    return verdicts.passed(message, place(second))
+    before, after = ([one.key for one in page] for page in (found[1], entries))
+    return ground.second_page(
+        (found[0], before), (second, after), most=PAGE, total=evidence.total, things="records"
+    )
 
 
 def single_record_equals_list(evidence: CatalogueEvidence) -> Verdict:

@@ -19,6 +19,9 @@ ALL = Fraction(1)
 MOST = Fraction(9, 10)
 GOOD = Fraction(4, 5)
 
+Page = tuple[Answer, Sequence[str]]
+"""An answer with a page of a list, and the names of what is on it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -197,6 +200,31 @@ def compared(in_list: Row, single: Answer, *, name: str, volatile: frozenset[str
         return verdicts.failed(message, place(single))
     message = f"{name} is the same by itself and in the list, in {len(keys)} fields."
     return verdicts.passed(message, place(single))
+
+
+def second_page(first: Page, second: Page, *, most: int, total: int | None, things: str) -> Verdict:
+    """
+    Judge whether a second page shows others than the first.
+
+    Args:
+        first: The first page, with the names of what is on it.
+        second: The second one.
+        most: How many a page holds.
+        total: How many there are; None where nobody told.
+        things: What they are called, in the plural.
+    """
+    answer, names = second
+    if not names:
+        if len(first[1]) < most or (total or 0) <= most:
+            return verdicts.inapplicable(f"All {things} are on one page.", place(answer))
+        return verdicts.failed("The second page is empty, though there are more.", place(answer))
+    before = set(first[1][:most])
+    again = [name for name in names if name in before]
+    if again:
+        message = f"{len(again)} of {len(names)} {things} of the second page were on the first."
+        return verdicts.failed(message, place(answer, again[0]), place(first[0]))
+    return verdicts.passed(f"The second page shows {len(names)} other {things} than the first.",
+                           place(answer))  # fmt: skip
 
 
 def with_hint(verdict: Verdict, name: str) -> Verdict:

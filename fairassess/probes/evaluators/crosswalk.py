@@ -137,7 +137,14 @@ def nothing_is_lost(evidence: CrosswalkEvidence) -> Verdict:
 
 def landing_page_agrees(evidence: CrosswalkEvidence) -> Verdict:
     """Judge Y12: the landing page tells the same as the OAI-PMH record."""
-    return _judge(evidence, lambda pair: _page(evidence, pair), "have a page that agrees")
+
+    def look(pair: Pair) -> Seen:
+        seen = _page(evidence, pair)
+        # What is said rests on the page, whatever the API answered.
+        place = None if pair.landing is None else pair.landing.index
+        return replace(seen, exchange=place) if seen.exchange is None else seen
+
+    return _judge(evidence, look, "have a page that agrees")
 
 
 def _page(evidence: CrosswalkEvidence, pair: Pair) -> Seen:
@@ -158,10 +165,10 @@ def _page(evidence: CrosswalkEvidence, pair: Pair) -> Seen:
     where = landing_ground.place(found)
     if other:
         clause = f"has another {' and another '.join(other)} on its page than in OAI-PMH"
-        return fails(clause, where, found.name, pair.landing.index)
+        return fails(clause, where, found.name)
     if all(is_same is None for is_same in told.values()):
         return beside("has a page that tells nothing that could be compared")
-    return holds("has a page that tells the same", where, found.name, pair.landing.index)
+    return holds("has a page that tells the same", where, found.name)
 
 
 def _agree(

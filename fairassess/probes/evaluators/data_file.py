@@ -1,9 +1,9 @@
 """Judge whether files are found and come: checks F01 to F06 and F17."""
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from fairassess.domain.finding import Verdict
+from fairassess.domain.loopback import is_this_machine
 from fairassess.probes.data_file_evidence import AskedFile, DataFileEvidence, Owner
 from fairassess.probes.evaluators import file_ground as ground
 from fairassess.probes.evaluators import landing_ground
@@ -123,16 +123,9 @@ def _https(file: AskedFile) -> Seen:
     address = urlsplit(file.exchange.final_url)
     if address.scheme == "https":
         return ground.holds("comes over https", "address", file.exchange.final_url)
-    if _is_this_machine(address.hostname or ""):
+    if is_this_machine(address.hostname or ""):
         return ground.beside("is on this machine, where nobody can listen in")
     return ground.fails("comes over plain http", "address", file.exchange.final_url)
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def download_can_be_resumed(evidence: DataFileEvidence) -> Verdict:

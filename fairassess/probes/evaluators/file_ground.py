@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from fairassess.domain.finding import Reason, Verdict
-from fairassess.probes import obstacles
+from fairassess.probes import bodies, obstacles
 from fairassess.probes.data_file_evidence import AskedFile, DataFileEvidence, Owner
 from fairassess.probes.evaluators import landing_ground, shares
 from fairassess.probes.evaluators.landing_ground import (
@@ -81,9 +81,16 @@ def owner_obstacle(owner: Owner) -> Obstacle | None:
         found = landing_ground.obstacle(owner.landing)
         if found is not None:
             return found
-    if owner.listing is not None:
-        return obstacles.in_the_way(owner.listing, f"The list of files of {owner.name[:80]}")
-    return None
+    if owner.listing is None:
+        return None
+    request = f"The list of files of {owner.name[:80]}"
+    found = obstacles.in_the_way(owner.listing, request)
+    start = owner.listing.body_start.lstrip()
+    # A name inside a list may hold mark-up of its own.
+    if found is None and start[:1] not in (b"[", b"{") and bodies.looks_like_html(start):
+        message = f"{request}: a web page came in the place of data."
+        found = Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
+    return found
 
 
 def judge(

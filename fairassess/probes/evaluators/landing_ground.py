@@ -96,6 +96,8 @@ def obstacle(landing: Landing) -> Obstacle | None:
         return None
     request = f"The page of {landing.name}"
     found = obstacles.in_the_way(landing.exchange, request)
+    if found is None and landing.is_resolved:
+        found = obstacles.led_nowhere(landing.exchange, request)
     # A dataset may be about maintenance; a page that describes one is no page in its place.
     is_other = found is None and landing.dataset is None
     return obstacles.stand_in(landing.exchange, request) if is_other else found
@@ -192,10 +194,10 @@ def missing(found: Dataset, clause: str) -> Seen:
 def is_its_pid(landing: Landing, text: str) -> bool:
     """Return whether a text is the object's PID in any spelling; any PID, where none is known."""
     pid = pids.parse(text)
-    if pid is None or pid.scheme not in pids.OF_THINGS:
+    if pid is None:
         return False
     keys = {one.key for name in landing.pids if (one := pids.parse(name)) is not None}
-    return not keys or pid.key in keys
+    return pid.key in keys if keys else pid.scheme in pids.OF_THINGS
 
 
 def place(found: Dataset) -> str:

@@ -1,9 +1,9 @@
 """Judge the page itself: checks W01 to W07."""
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from fairassess.domain.finding import Reason, Verdict
+from fairassess.domain.loopback import is_this_machine
 from fairassess.probes.evaluators import landing_ground as ground
 from fairassess.probes.evaluators.landing_ground import Seen
 from fairassess.probes.landing_evidence import Landing, LandingEvidence, Shape
@@ -52,16 +52,9 @@ def _https(landing: Landing) -> Seen:
     address = urlsplit(exchange.final_url)
     if address.scheme == "https":
         return ground.holds("comes over https", "address", exchange.final_url)
-    if _is_this_machine(address.hostname or ""):
+    if is_this_machine(address.hostname or ""):
         return ground.beside("is on this machine, where nobody can listen in")
     return ground.fails("comes over plain http", "address", exchange.final_url)
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def lets_machines_in(evidence: LandingEvidence) -> Verdict:

@@ -5,9 +5,11 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 from fairassess.domain.evidence import Exchange
 from fairassess.domain.finding import Reason, Verdict
+from fairassess.domain.loopback import is_this_machine
 from fairassess.probes import obstacles
 from fairassess.probes.evaluators import verdicts
 from fairassess.probes.evaluators.verdicts import at
@@ -103,6 +105,8 @@ def http_leads_to_https(evidence: OperationsEvidence) -> Verdict:
         return verdicts.cant_tell(obstacle.reason, obstacle.message, at(place, "reply"))
     if plain.failure is not None:
         return verdicts.failed(plain.failure.message, at(place, "reply"))
+    if is_this_machine(urlsplit(plain.final_url).hostname or ""):
+        return verdicts.inapplicable("It is on this machine, where nobody can listen in.")
     message = f"By plain http HTTP {plain.status} is answered, and nothing leads to https."
     return verdicts.failed(message, at(place, "status"))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from fairassess.domain import pids
 from fairassess.domain.finding import Verdict
+from fairassess.domain.objects import GIVEN
 from fairassess.domain.pids import Standing
 from fairassess.probes.evaluators import pid_ground as ground
 from fairassess.probes.evaluators.pid_ground import ALL, MOST, Case, Words
@@ -55,12 +56,13 @@ def pids_are_links(evidence: PidEvidence) -> Verdict:
     words = Words(
         "objects",
         "are named by an https address, or with the type of the identifier",
-        "No object has a persistent identifier.",
+        "No object came with metadata that give a persistent identifier.",
     )
     cases = (
         Case(one.name, _is_linked(one), "" if _is_linked(one) else _texts_of_pid(one))
         for one in evidence.looked
-        if one.pid is not None
+        # How a person typed it says nothing of how the metadata give it.
+        if one.pid is not None and one.subject.source != GIVEN
     )
     return ground.share(evidence, cases, words, MOST)
 
@@ -91,7 +93,10 @@ def _kinds(evidence: PidEvidence) -> str:
 def _what(looked: Looked) -> str:
     if looked.pid is not None:
         return ""
-    return f"its name is {pids.standing(_texts(looked)[0]).value}"
+    kind = pids.standing(_texts(looked)[0])
+    if kind is Standing.PERSISTENT:
+        return "its name is that of a person or an organisation"
+    return f"its name is {kind.value}"
 
 
 def _case_without(

@@ -1,14 +1,16 @@
 """Judge where identifiers lead: registered, findable, resolving, to the page of their object."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from fairassess.domain import pids
-from fairassess.domain.evidence import FailureKind
-from fairassess.domain.finding import Verdict
+from fairassess.domain.evidence import Exchange, FailureKind
+from fairassess.domain.finding import Reason, Verdict
 from fairassess.domain.pids import Scheme, Standing
 from fairassess.probes.evaluators import pid_ground as ground
 from fairassess.probes.evaluators.pid_ground import ALL, MOST, Case, Words, why_not
+from fairassess.probes.obstacles import Obstacle
 from fairassess.probes.pid_evidence import Answer, Arrival, Looked, Lookup, Negotiated, PidEvidence
 
 DATACITE = "DataCite"
@@ -33,8 +35,7 @@ def _registered(evidence: PidEvidence) -> Iterable[Case]:
             continue
         found = one.handle
         if found is None:
-            obstacle = why_not(evidence, _NOT_ASKED)
-            yield Case(one.name, None, obstacle=obstacle)
+            yield _unasked(evidence, one)
         else:
             is_known = None if found.answer is None else found.answer is Answer.KNOWN
             note = "" if is_known else "the Handle system does not know it"
@@ -61,10 +62,7 @@ def _findable(evidence: PidEvidence) -> Iterable[Case]:
             continue
         found = one.datacite
         if found is None or found.answer is None:
-            obstacle = found.obstacle if found is not None else None
-            shown = obstacle or why_not(evidence, _NOT_ASKED)
-            exchange = found.exchange if found is not None else None
-            yield Case(one.name, None, exchange=exchange, obstacle=shown)
+            yield _unasked(evidence, one) if found is None else _left_open(evidence, one, found)
         elif found.answer is Answer.KNOWN:
             is_findable = found.told in ("findable", "")
             note = "" if is_findable else f"its state is {found.told}"
@@ -89,9 +87,7 @@ def pids_resolve(evidence: PidEvidence) -> Verdict:
 
 
 def _resolving(evidence: PidEvidence) -> Iterable[Case]:
-    for one, found in _arrivals(evidence):
-        if one.is_withdrawn:
-            continue
+    for one, found in _living(evidence):
         if one.handle is not None and one.handle.answer is Answer.KNOWN and not one.handle.told:
             note = "it is registered without an address"
             yield Case(one.name, is_good=False, note=note, exchange=one.handle.exchange)
@@ -99,8 +95,18 @@ def _resolving(evidence: PidEvidence) -> Iterable[Case]:
         if isinstance(found, Case):
             yield found
             continue
+        if _is_denied(found) and one.handle is not None and one.handle.answer is Answer.KNOWN:
+            message = f"{one.name} is registered, and its resolver answers HTTP 404 all the same."
+            open_ = Obstacle(Reason.HTTP_5XX, message)
+            yield Case(one.name, None, exchange=found.exchange, obstacle=open_)
+            continue
         is_good = found.is_there and not found.says_missing
         yield Case(one.name, is_good, "" if is_good else _fault_of(found), found.exchange)
+
+
+def _is_denied(found: Arrival) -> bool:
+    """Return whether the resolver itself says that it does not know the identifier."""
+    return found.exchange.status == _NOT_FOUND and not found.exchange.hops
 
 
 def _fault_of(found: Arrival) -> str:
@@ -112,7 +118,7 @@ def _fault_of(found: Arrival) -> str:
         if failure.kind is FailureKind.BLOCKED_BY_POLICY:
             return f"it leads to {place[:150]}, which only a local network knows"
         return failure.message.rstrip(".").lower()[:200]
-    if exchange.status == _NOT_FOUND and not exchange.hops:
+    if _is_denied(found):
         return "the resolver does not know it, HTTP 404"
     if exchange.status == _UNAUTHORISED:
         return f"{place[:150]} asks for a sign-in, HTTP 401"
@@ -159,9 +165,7 @@ def pages_name_their_pid(evidence: PidEvidence) -> Verdict:
 
 
 def _naming(evidence: PidEvidence) -> Iterable[Case]:
-    for one, found in _arrivals(evidence):
-        if one.is_withdrawn:
-            continue
+    for one, found in _living(evidence):
         if isinstance(found, Case):
             yield found
         elif found.is_there and not found.says_missing:
@@ -204,8 +208,7 @@ def _negotiable(evidence: PidEvidence) -> Iterable[Looked]:
 def _negotiated(evidence: PidEvidence) -> Iterable[Case]:
     for one in _negotiable(evidence):
         if not one.forms or (_is_unknown(one.datacite) and not one.agency):
-            obstacle = one.not_negotiated or why_not(evidence, _NOT_ASKED)
-            yield Case(one.name, None, obstacle=obstacle)
+            yield _unasked(evidence, one, one.not_negotiated)
             continue
         for found in one.forms:
             is_good = None if found.obstacle is not None else found.is_right
@@ -242,10 +245,28 @@ def _withdrawn(evidence: PidEvidence) -> Iterable[Case]:
     every = list(_arrivals(evidence))
     gone = [(one, found) for one, found in every if one.is_withdrawn]
     if not gone:
-        # Whether one was withdrawn its page would say.
+        # Whether one was withdrawn its page would say, if it is its page that came.
         yield from (found for _, found in every if isinstance(found, Case))
+        strange = [
+            _not_its_page(one, found.exchange)
+            for one, found in every
+            if not isinstance(found, Case) and _is_strange(found)
+        ]
+        if len(strange) > ground.MOST_OPEN * len(every):
+            yield from strange
     for one, found in gone:
         yield found if isinstance(found, Case) else _kept(one, found)
+
+
+def _is_strange(found: Arrival) -> bool:
+    """Return whether a page came that says nothing of the object, not even that it is missing."""
+    return found.is_there and not found.names_pid and not found.says_missing
+
+
+def _not_its_page(one: Looked, exchange: Exchange) -> Case:
+    message = f"What came for {one.name} does not name it, so it may stand in for its page."
+    obstacle = Obstacle(Reason.BLOCKED_BY_BOT_WALL, message)
+    return Case(one.name, None, exchange=exchange, obstacle=obstacle)
 
 
 def _kept(one: Looked, found: Arrival) -> Case:
@@ -268,6 +289,11 @@ def _is_unknown(found: Lookup | None) -> bool:
     return found is not None and found.answer is Answer.UNKNOWN
 
 
+def _living(evidence: PidEvidence) -> Iterable[tuple[Looked, Arrival | Case]]:
+    """Return the same of objects that were not withdrawn."""
+    return ((one, found) for one, found in _arrivals(evidence) if not one.is_withdrawn)
+
+
 def _arrivals(evidence: PidEvidence) -> Iterable[tuple[Looked, Arrival | Case]]:
     """Return where identifiers led; a case in its place where nobody can tell."""
     for one in evidence.looked:
@@ -275,9 +301,17 @@ def _arrivals(evidence: PidEvidence) -> Iterable[tuple[Looked, Arrival | Case]]:
             continue
         found = one.arrival
         if found is None:
-            obstacle = one.not_followed or why_not(evidence, _NOT_ASKED)
-            yield one, Case(one.name, None, obstacle=obstacle)
+            yield one, _unasked(evidence, one, one.not_followed)
         elif found.obstacle is not None:
             yield one, Case(one.name, None, exchange=found.exchange, obstacle=found.obstacle)
         else:
             yield one, found
+
+
+def _unasked(evidence: PidEvidence, one: Looked, known: Obstacle | None = None) -> Case:
+    """Return the case of an object about which nobody was asked, and why."""
+    return Case(one.name, None, obstacle=known or why_not(evidence, _NOT_ASKED))
+
+
+def _left_open(evidence: PidEvidence, one: Looked, found: Lookup) -> Case:
+    return replace(_unasked(evidence, one, found.obstacle), exchange=found.exchange)

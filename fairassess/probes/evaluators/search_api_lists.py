@@ -146,17 +146,9 @@ def pages_are_disjoint(evidence: SearchApiEvidence) -> Verdict:
     found = second.rows
     if found is None:
         return verdicts.failed("With skip it gives no list.", place(second))
-    if not found:
-        if len(first[1]) < PAGE or (evidence.count or 0) <= PAGE:
-            return verdicts.inapplicable("All datasets are on one page.", place(second))
-        return verdicts.failed("The second page is empty, though there are more.", place(second))
-    before = {text(row.get("pid")) for row in first[1][:PAGE]}
-    again = [name for row in found if (name := text(row.get("pid"))) in before]
-    if again:
-        message = f"{len(again)} of {len(found)} datasets of the second page were on the first."
-        return verdicts.failed(message, place(second, again[0]), place(first[0]))
-    return verdicts.passed(
-        f"The second page shows {len(found)} other datasets than the first.", place(second)
+    before, after = ([text(row.get("pid")) for row in rows] for rows in (first[1], found))
+    return ground.second_page(
+        (first[0], before), (second, after), most=PAGE, total=evidence.count, things="datasets"
     )
 
 

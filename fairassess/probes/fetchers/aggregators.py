@@ -12,6 +12,7 @@ from fairassess.probes import aggregators_target as targets
 from fairassess.probes import oai_reading, obstacles
 from fairassess.probes.aggregators_evidence import AggregatorsEvidence, Count
 from fairassess.probes.aggregators_target import B2FIND, DATACITE, OPENAIRE, SOURCE, Clause
+from fairassess.probes.fetchers import search_api
 from fairassess.probes.fetchers.asking import Asking
 from fairassess.probes.fetchers.oaipmh_talk import base_url_of
 from fairassess.probes.obstacles import Obstacle
@@ -19,6 +20,7 @@ from fairassess.probes.visit import Stop, Visit
 
 _JSON = (("Accept", "application/json"),)
 _LARGEST_COUNT = 10**12
+_NOT_FOUND = 404
 _DATACITE_FILTERS = {"client": "client-id", "provider": "provider-id", "prefix": "prefix"}
 _B2FIND_FIELDS = {
     "organization": "organization",
@@ -69,6 +71,9 @@ def _count(asking: Asking, clause: Clause, registries: Registries) -> Count | No
     address, read = _question(clause, registries)
     headers = () if clause.what == "oai" else _JSON
     asked = asking.ask(address, f"asks {_NAMES[clause.where]}", headers=headers)
+    if asked is not None and _is_in_lower_case(clause, asked[1]):
+        address = f"{search_api.base_of(clause.name)}/datasets/count"
+        asked = asking.ask(address, "asks the source again", headers=headers)
     if asked is None:
         return None
     index, reply = asked
@@ -91,10 +96,15 @@ def _question(clause: Clause, registries: Registries) -> tuple[str, Callable[[Re
         query = urlencode({_OPENAIRE_FILTERS[clause.what]: name, "pageSize": 1})
         return f"{registries.openaire_api}researchProducts?{query}", _within("header", "numFound")
     if clause.what == "search-api":
-        return f"{name.rstrip('/')}/datasets/count", _within("count")
+        return f"{search_api.base_of(name)}/Datasets/count", _within("count")
     base = base_url_of(name)
     sign = "&" if "?" in base else "?"
     return f"{base}{sign}verb=ListIdentifiers&metadataPrefix=oai_dc", _list_size
+
+
+def _is_in_lower_case(clause: Clause, reply: Reply) -> bool:
+    """Return whether a search API may know its paths in lower case alone."""
+    return clause.what == "search-api" and reply.exchange.status == _NOT_FOUND
 
 
 def _within(*names: str) -> Callable[[Reply], object]:

@@ -110,7 +110,7 @@ def _read(label: str, request: str, index: int, reply: Reply) -> Answer:
     if exchange.failure is not None:
         return Answer(label, request, index, exchange, fault="did not come")
     try:
-        content = _parsed(reply.body)
+        content = parsed(reply.body)
     except (ValueError, RecursionError) as error:
         fault = "is empty" if not reply.body.strip() else f"is no JSON ({type(error).__name__})"
         if isinstance(error, json.JSONDecodeError) and reply.body.strip():
@@ -119,7 +119,14 @@ def _read(label: str, request: str, index: int, reply: Reply) -> Answer:
     return Answer(label, request, index, exchange, content)
 
 
-def _parsed(body: bytes) -> object:
+def parsed(body: bytes) -> object:
+    """
+    Return what a body says as JSON, without halves of characters.
+
+    Raises:
+        ValueError: It is no JSON.
+        RecursionError: It is nested too deeply.
+    """
     content: object = json.loads(body)
     if b"\\ud" in body.lower():
         # Half of a pair of surrogates is no character: nobody could write it to a file or a host.

@@ -1,16 +1,15 @@
 """Go from each object to its files, and ask for the beginning of a few of them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import quote
 
 import structlog
 
-from fairassess.domain import term_tables, terms
+from fairassess.domain import pids, term_tables, terms
 from fairassess.domain.evidence import FailureKind, Reply
 from fairassess.domain.finding import Reason
 from fairassess.domain.objects import FROM_SEARCH_API, GIVEN, Subject
+from fairassess.domain.pids import Scheme
 from fairassess.probes import (
     api_readers,
     file_links,
@@ -20,7 +19,7 @@ from fairassess.probes import (
     obstacles,
 )
 from fairassess.probes.data_file_evidence import AskedFile, DataFileEvidence, Owner, Told
-from fairassess.probes.fetchers import landing_page
+from fairassess.probes.fetchers import api_talk, landing_page
 from fairassess.probes.fetchers.asking import Asking
 from fairassess.probes.landing_evidence import Landing
 from fairassess.probes.visit import Stop, Visit
@@ -33,6 +32,7 @@ MOST_FILES = 3
 LOST_IN_A_ROW = 4
 """After so many requests in a row that no server answered, no more are made."""
 
+_NOT_FOUND = 404
 _PAGE = (("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"),)
 _JSON = (("Accept", "application/json"),)
 # Compressed on the way, bytes are not those of the file, and a part of them is none of it.
@@ -141,13 +141,15 @@ def _chosen(told: tuple[Told, ...]) -> Iterator[Told]:
 def _with_listing(asking: _Counting, target: str, subject: Subject, owner: Owner) -> Owner:
     """Ask the API that the object comes from for its files."""
     is_scicat = "/api/v" in target or "scicat" in target.lower()
-    name = quote(subject.identifier, safe="")
     if is_scicat:
-        wanted = {"where": {"datasetId": subject.identifier}, "limits": {"limit": 3}}
-        text = quote(json.dumps(wanted, separators=(",", ":")), safe="")
         base = api_readers.SCICAT.base_of(target)
-        url = f"{base}/api/v4/origdatablocks/public?filter={text}"
+        dataset, owner = _dataset(asking, base, subject, owner)
+        if not dataset:
+            return owner
+        wanted = {"where": {"datasetId": dataset}, "limits": {"limit": 3}}
+        url = base + api_talk.filtered("/api/v4/origdatablocks/public", wanted)
     else:
+        name = api_talk.encoded(subject.identifier)
         url = f"{target.partition('?')[0].rstrip('/')}/Datasets/{name}/files"
     asked = asking.take(url, f"files of {subject.name[:80]}", headers=_JSON)
     if asked is None:
@@ -159,11 +161,36 @@ def _with_listing(asking: _Counting, target: str, subject: Subject, owner: Owner
     return replace(owner, listing=reply.exchange, listing_index=index, told=(*owner.told, *listed))
 
 
+def _dataset(asking: _Counting, base: str, subject: Subject, owner: Owner) -> tuple[str, Owner]:
+    """
+    Return the name of a dataset in SciCat; empty where what is published could not be asked for.
+
+    Published data have a DOI, and name the datasets whose data blocks hold their files.
+    """
+    pid = pids.parse(subject.identifier)
+    if pid is None or pid.scheme is not Scheme.DOI:
+        return subject.identifier, owner
+    for route in api_readers.SCICAT.routes:
+        url = f"{base}{route.single}{api_talk.encoded(subject.identifier)}"
+        asked = asking.take(url, f"datasets of {subject.name[:80]}", headers=_JSON)
+        if asked is None:
+            return "", owner
+        index, reply = asked
+        if reply.exchange.status == _NOT_FOUND:
+            continue
+        names = file_links.datasets_of(_content(reply))
+        if names:
+            return names[0], owner
+        return "", replace(owner, listing=reply.exchange, listing_index=index)
+    # A dataset may have a DOI of its own, without being published data.
+    return subject.identifier, owner
+
+
 def _content(reply: Reply) -> object:
     if reply.exchange.failure is not None or reply.exchange.status != 200:
         return None
     try:
-        return json.loads(reply.body)
+        return api_talk.parsed(reply.body)
     except (ValueError, RecursionError):
         return None
 

@@ -1,17 +1,16 @@
 """Ask for the landing page of each object once, and for two of the links that it offers."""
 
 from dataclasses import replace
-from urllib.parse import quote
 
 import structlog
 
-from fairassess.domain import pids
+from fairassess.domain import pids, term_tables, terms
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Reason
 from fairassess.domain.objects import GIVEN, Subject
 from fairassess.domain.pids import Scheme
 from fairassess.domain.registries import Registries
-from fairassess.probes import landing_reading, obstacles
+from fairassess.probes import landing_reading, obstacles, pid_reading
 from fairassess.probes.fetchers.asking import Asking
 from fairassess.probes.landing_evidence import Followed, Landing, LandingEvidence
 from fairassess.probes.landing_values import Signpost
@@ -27,6 +26,8 @@ LOST_IN_A_ROW = 3
 
 _PAGE = (("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"),)
 _JSON_LD = "application/ld+json"
+# People, organisations, and what libraries resolve country by country.
+_OF_NO_PAGE = frozenset({Scheme.ORCID, Scheme.ROR, Scheme.URN})
 _OUR_FAULT = Stop(
     "internal", Reason.INTERNAL, "Something went wrong on our side; the log has the details."
 )
@@ -60,8 +61,13 @@ def fetch(visit: Visit) -> LandingEvidence:
         if lost == LOST_IN_A_ROW and asking.stop is None:
             message = f"{lost} pages in a row did not come, so no others were asked for."
             asking.stop = Stop("unreachable", _reason(landing), message, landing.index)
+    known = (term_tables.read(one) for one in visit.vocabularies if f"name: {terms.PANET}" in one)
     return LandingEvidence(
-        visit.target, tuple(found), tuple(asking.exchanges), asking.stop or trouble
+        visit.target,
+        tuple(found),
+        tuple(asking.exchanges),
+        asking.stop or trouble,
+        next((one for one in known if one.name == terms.PANET), None),
     )
 
 
@@ -71,16 +77,9 @@ def address_of(subject: Subject, registries: Registries) -> str:
         return subject.landing_url
     for text in subject.pids:
         pid = pids.parse(text)
-        if pid is None:
+        if pid is None or pid.scheme in _OF_NO_PAGE:
             continue
-        # As people type it: only what cannot stand in an address is written otherwise.
-        name = quote(pid.id, safe="/:;()._-~!$&'*+,=@")
-        if pid.scheme is Scheme.DOI:
-            return registries.doi_resolver + name
-        if pid.scheme is Scheme.HANDLE:
-            return registries.handle_resolver + name
-        if pid.scheme is Scheme.ARK:
-            return f"{registries.n2t}ark:{name}"
+        return pid_reading.resolver_address(pid, registries)
     return ""
 
 
@@ -128,6 +127,8 @@ def _description(landing: Landing) -> Signpost | None:
 
 
 def _behind(asking: Asking, link: Signpost) -> Followed | None:
-    headers = (("Accept", link.type if link.type.isascii() and link.type else "*/*"),)
+    # A page may promise a type that no header can hold.
+    can_be_sent = link.type.isascii() and link.type.isprintable() and bool(link.type)
+    headers = (("Accept", link.type if can_be_sent else "*/*"),)
     asked = asking.ask(link.target, f"link {link.rel}", headers=headers)
     return None if asked is None else landing_reading.followed(link, *asked)

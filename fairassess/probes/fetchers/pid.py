@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -41,6 +41,9 @@ _FORM_COSTS = 2
 
 _FORMS = tuple(Form)
 
+ENOUGH_FOR_ALL = 8
+"""Requests of one object from which on what its metadata name, and its Handle, are looked up."""
+
 
 @dataclass(slots=True)
 class _Call:
@@ -48,15 +51,16 @@ class _Call:
 
     place: int
     looked: Looked
-    purse: Purse = field(default_factory=Purse)
+    purse: Purse
 
 
 def fetch(visit: Visit) -> PidEvidence:
     """
-    Follow the identifiers of all objects, at most eight requests each.
+    Follow the identifiers of all objects, with so many requests each as the visit allows.
 
-    What several objects name, such as a person, is looked up once a run. A host that fails three
-    times in a row is asked nothing more.
+    Where those are few, the registry is only asked of an identifier that its resolver does not
+    lead on, and what metadata name is not looked up. What several objects name, such as a person,
+    is looked up once a run. A host that fails three times in a row is asked nothing more.
 
     Args:
         visit: Its objects are looked at, its registries asked.
@@ -65,11 +69,15 @@ def fetch(visit: Visit) -> PidEvidence:
         The evidence; it says itself why it is incomplete, where it is.
     """
     talk = Talk(visit, planned=6 * len(visit.subjects))
-    calls = [_Call(place, Looked(one, chosen_pid(one))) for place, one in enumerate(visit.subjects)]
+    calls = [
+        _Call(place, Looked(one, chosen_pid(one)), Purse(visit.pid_requests))
+        for place, one in enumerate(visit.subjects)
+    ]
     checked: list[Checked] = []
     try:
         with _crew(visit) as crew:
-            checked += _Round(talk, visit.registries, crew).carry_out(calls)
+            is_sparing = visit.pid_requests < ENOUGH_FOR_ALL
+            checked += _Round(talk, visit.registries, crew, is_sparing).carry_out(calls)
     except Exception:
         # A fault of ours must not cost what was learned so far, nor pass for anybody else's.
         _log.exception("plan_failed", target=visit.target)
@@ -94,9 +102,14 @@ class _Round:
     """All that is asked in one run: object by object, then what they name, then what is left."""
 
     def __init__(
-        self, talk: Talk, registries: Registries, crew: "Crew[Door] | Alone[Door]"
+        self,
+        talk: Talk,
+        registries: Registries,
+        crew: "Crew[Door] | Alone[Door]",
+        is_sparing: bool,
     ) -> None:
         self._talk = talk
+        self._is_sparing = is_sparing
         self._registries = registries
         self._crew = crew
         # Where the resolver sends those who ask for metadata: known from the first that came.
@@ -105,6 +118,8 @@ class _Round:
     def carry_out(self, calls: Sequence[_Call]) -> list[Checked]:
         self._crew.carry_out(calls, self._look)
         self._learn_agencies(calls)
+        if self._is_sparing:
+            return []
         errands = pid_plan.errands([(one.looked, one.purse.left) for one in calls])
         # What one object pays for is asked one after the other: its purse is of one thread.
         by_object = [[one for one in errands if one.place == call.place] for call in calls]
@@ -121,7 +136,7 @@ class _Round:
         pid, purse = call.looked.pid, call.purse
         if pid is None or not self._is_followed(pid):
             return
-        if pid.handle:
+        if pid.handle and not self._is_sparing:
             call.looked = replace(call.looked, handle=self._handle(door, purse, pid.handle))
         registered = call.looked.handle.told if call.looked.handle is not None else ""
         found = self._follow(door, purse, pid, registered)
@@ -129,6 +144,10 @@ class _Round:
             call.looked = replace(call.looked, not_followed=found)
         else:
             call.looked = replace(call.looked, arrival=found)
+        if pid.handle and self._is_sparing:
+            shown = None if isinstance(found, Obstacle) else pid_reading.registered(found)
+            handle = shown or self._handle(door, purse, pid.handle)
+            call.looked = replace(call.looked, handle=handle)
         if pid.scheme is Scheme.DOI and not _is_unknown(call.looked):
             lookup, entry = self._datacite(door, purse, pid.id)
             agency = _DATACITE if entry is not None else ""
@@ -146,7 +165,7 @@ class _Round:
         return self._noted(reply, pid_reading.handle)
 
     def _follow(self, door: Door, purse: Purse, pid: Pid, registered: str) -> Arrival | Obstacle:
-        url = self._resolver_of(pid)
+        url = pid_reading.resolver_address(pid, self._registries)
         reply = self._talk.ask(door, purse, url, leads_to=registered)
         if isinstance(reply, Obstacle):
             return reply
@@ -159,13 +178,6 @@ class _Round:
         if isinstance(second, Obstacle):
             return pid_reading.arrival(reply, pid, refused=refused)
         return pid_reading.arrival(second, pid, refused=refused)
-
-    def _resolver_of(self, pid: Pid) -> str:
-        if pid.scheme is Scheme.DOI:
-            return pid_reading.address_of(self._registries.doi_resolver, pid.id)
-        if pid.scheme is Scheme.ARK:
-            return pid_reading.address_of(self._registries.n2t, f"ark:{pid.id}")
-        return pid_reading.address_of(self._registries.handle_resolver, pid.handle)
 
     def _datacite(self, door: Door, purse: Purse, doi: str) -> tuple[Lookup, Entry | None]:
         base = f"{self._registries.datacite_api}dois/"
@@ -190,7 +202,7 @@ class _Round:
         if pid is None or call.purse.left < _FORM_COSTS:
             return False
         form = _FORMS[(call.place + len(known)) % len(_FORMS)]
-        url = self._resolver_of(pid)
+        url = pid_reading.resolver_address(pid, self._registries)
         reply = self._talk.ask(
             door, call.purse, url, accept=ACCEPT[form], leads_to=self._metadata_at
         )

@@ -12,9 +12,6 @@ from fairassess.probes import obstacles, pid_reading
 from fairassess.probes.obstacles import Obstacle
 from fairassess.probes.visit import Door, Stop, Visit
 
-REQUESTS_PER_OBJECT = 8
-"""Requests that one object may cost, each hop of a redirect counted."""
-
 FAILURES_IN_A_ROW = 3
 """After so many a host is asked nothing more in this run."""
 
@@ -29,7 +26,7 @@ class Purse:
         exchanges: Those made so far.
     """
 
-    left: int = REQUESTS_PER_OBJECT
+    left: int
     exchanges: list[Exchange] = field(default_factory=list)
 
 

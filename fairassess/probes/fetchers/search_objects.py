@@ -15,7 +15,7 @@ from fairassess.probes.api_catalogue import Entry
 from fairassess.probes.api_evidence import members
 from fairassess.probes.api_readers import Reader, Routes
 from fairassess.probes.fetchers import search_api
-from fairassess.probes.fetchers.api_talk import Talk
+from fairassess.probes.fetchers.api_talk import Talk, parsed
 from fairassess.probes.fetchers.asking import Asking
 from fairassess.probes.obstacles import Obstacle
 from fairassess.probes.visit import Visit
@@ -159,7 +159,7 @@ def _ask(asking: Asking, url: str, doing: str) -> tuple[object, Obstacle | None,
 
 def _content(reply: Reply) -> object:
     try:
-        return json.loads(reply.body)
+        return parsed(reply.body)
     except (ValueError, RecursionError):
         return None
 
