@@ -52,4 +52,3 @@ def _summary(snapshot_id: int) -> Summary:
     return reports.summary_of(
         context.session(), context.actor(), snapshot_id, site_url=context.kit().settings.site_url
     )
-

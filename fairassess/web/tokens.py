@@ -82,5 +82,3 @@ def _check_password(typed: str) -> None:
     known = current_user.password
     if not known or not typed or not verify_password(typed, known):
         raise Invalid([Fault("password", "Enter the password with which you sign in.")])
-
-

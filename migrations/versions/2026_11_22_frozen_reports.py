@@ -105,9 +105,7 @@ def _make_templates() -> None:
         ),
         sa.ForeignKeyConstraint(["added_by"], ["users.id"], name="fk_report_templates_added_by"),
         sa.PrimaryKeyConstraint("id", name="pk_report_templates"),
-        sa.UniqueConstraint(
-            "facility_id", "digest", name="uq_report_templates_facility_id_digest"
-        ),
+        sa.UniqueConstraint("facility_id", "digest", name="uq_report_templates_facility_id_digest"),
     )
     op.create_index("ix_report_templates_digest", "report_templates", ["digest"])
 

@@ -46,7 +46,8 @@ SCREENS = {
     "history of a question": ("/facilities/nls/history?of=Q14", "Q14"),
     "checks day by day": ("/facilities/anc/history/checks?days=365", "day by day"),
     "one check day by day": (
-        "/facilities/nls/history/checks?check=oaipmh_identify_is_complete", "Identify",
+        "/facilities/nls/history/checks?check=oaipmh_identify_is_complete",
+        "Identify",
     ),
     "published history": ("/public/facilities/nls", "over time"),
     "report builder": ("/facilities/nls/report", "Make a report"),
