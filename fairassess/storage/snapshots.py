@@ -111,7 +111,7 @@ def facilities_of_rounds(
         .join(Assessment, Assessment.id == SnapshotRow.assessment_id)
         .where(Assessment.round_id.in_(round_ids))
     )
-    return frozenset((row[0], row[1]) for row in rows)
+    return frozenset((number, facility) for number, facility in rows.tuples() if number)
 
 
 def newest_of_facilities(session: Session, facility_ids: Collection[int]) -> Sequence[SnapshotRow]:

@@ -244,7 +244,8 @@ PAGES = tuple(
     not in (
         "accounts.welcome", "home.live", "static", "vendor.file", "runs.live", "reports.pdf",
         "kept_reports.file", "kept_reports.live", "kept_reports.schema",
-        "kept_reports.round_schema", "reports.document", "harvests.live", "records.as_csv", "records.as_json_lines",
+        "kept_reports.round_schema", "reports.document",
+        "harvests.live", "records.as_csv", "records.as_json_lines",
         "api.openapi",
         "results.trend", "results.compare_as_csv", "histories.as_csv", "histories.change_as_csv",
         "histories.checks_as_csv", "public_histories.timeline_as_csv",
