@@ -23,7 +23,8 @@ from fairassess.services.report_making import (
 )
 from fairassess.storage import frozen_reports, people
 from fairassess.storage.database import Json, transaction
-from fairassess.storage.frozen_reports import FrozenReport, Kind
+from fairassess.storage.frozen_reports import FrozenReport
+from fairassess.storage.frozen_reports import Kind as Kind
 
 SHOWN_MOST = 50
 """How many reports of a facility its page lists."""

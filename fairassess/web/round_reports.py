@@ -10,10 +10,9 @@ from fairassess.errors import Fault, Invalid, NotAllowed, NotFound
 from fairassess.reports import round_formats
 from fairassess.reports.options import ReportOptions, Section
 from fairassess.services import frozen_reports, report_queue, round_editions, round_reports, rounds
-from fairassess.services.frozen_reports import FrozenView
+from fairassess.services.frozen_reports import FrozenView, Kind
 from fairassess.services.round_editions import Edition
 from fairassess.services.round_reports import USUAL_SECTIONS
-from fairassess.storage.frozen_reports import Kind
 from fairassess.web import context, forms, security
 
 blueprint = Blueprint("round_reports", __name__, url_prefix="/rounds/<slug>/report")
