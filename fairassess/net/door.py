@@ -354,6 +354,7 @@ class Door:
             yield from hop.steps(self._line)
         finally:
             self._count(hop, target.host)
+        journey.paused_s += hop.paused_s
         hop.timings = replace(hop.timings, dns_s=found.duration_s)
         if hop.tls_not_after is not None:
             self._certificates[target.origin] = hop.tls_not_before, hop.tls_not_after

@@ -49,6 +49,7 @@ class Journey:
         final_url: Address asked last.
         hops: Redirects on the way, oldest first.
         seen: Methods and addresses asked so far.
+        paused_s: Seconds between a request and its reply in which we did something else.
     """
 
     request: Request
@@ -59,6 +60,11 @@ class Journey:
     final_url: str = ""
     hops: list[Hop] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
+    paused_s: float = 0.0
+
+    def spent_s(self) -> float:
+        """Seconds that it took so far, without pauses of ours."""
+        return max(0.0, time.monotonic() - self.began - self.paused_s)
 
     def left_s(self) -> float:
         """Seconds left of the exchange; may be negative."""
@@ -135,7 +141,7 @@ def with_reply(journey: Journey, hop: transfer.Transfer) -> Reply:
     exchange = replace(
         _base(journey),
         peer=hop.peer,
-        timings=replace(hop.timings, total_s=time.monotonic() - journey.began),
+        timings=replace(hop.timings, total_s=journey.spent_s()),
         # A status that arrived before the failure is no result: it is left out.
         status=hop.scan.status if is_usable else None,
         headers=record.kept_headers(hop.scan.fields),
@@ -162,5 +168,5 @@ def _base(journey: Journey) -> Exchange:
         request_headers=record.hidden(journey.asked_headers),
         request_body=journey.request.body,
         hops=tuple(journey.hops),
-        timings=Timings(total_s=time.monotonic() - journey.began),
+        timings=Timings(total_s=journey.spent_s()),
     )

@@ -86,6 +86,7 @@ class Transfer:
         tls_not_before: The same for its beginning.
         unreached: Addresses that were tried and did not answer; our own side is not to blame.
         is_redirect: Whether it ended with a redirect, whose body was left unread.
+        paused_s: Seconds between request and reply in which we did something else.
     """
 
     call: Call
@@ -102,6 +103,7 @@ class Transfer:
     tls_not_before: datetime | None = None
     unreached: tuple[str, ...] = ()
     is_redirect: bool = False
+    paused_s: float = 0.0
     _tried: list[str] = field(default_factory=list)
     _certificates: tuple[tls.Certificate, ...] = ()
     _crash: BaseException | None = None
@@ -144,6 +146,7 @@ class Transfer:
 
     def _excuse(self, curl: Any, pause_s: float) -> None:
         """Do not hold a pause of ours against the server."""
+        self.paused_s = pause_s
         if pause_s < _PAUSE_THAT_COUNTS_S:
             return
         call = self.call
@@ -305,8 +308,8 @@ class Transfer:
         self.timings = Timings(
             connect_s=connected,
             tls_s=curl.getinfo(pycurl.APPCONNECT_TIME),
-            first_byte_s=curl.getinfo(pycurl.STARTTRANSFER_TIME),
-            total_s=curl.getinfo(pycurl.TOTAL_TIME),
+            first_byte_s=max(0.0, curl.getinfo(pycurl.STARTTRANSFER_TIME) - self.paused_s),
+            total_s=max(0.0, curl.getinfo(pycurl.TOTAL_TIME) - self.paused_s),
         )
         if self._is_tls:
             self._certificates = tls.certificates(curl.getinfo(pycurl.INFO_CERTINFO))

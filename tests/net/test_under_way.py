@@ -75,6 +75,8 @@ def test_a_pause_of_ours_is_not_held_against_the_server(limit: str) -> None:
         reply = under_way.finish()
     assert reply.exchange.failure is None
     assert reply.body == b"hello"
+    assert reply.exchange.timings.total_s < PAUSE_S
+    assert reply.exchange.timings.first_byte_s < PAUSE_S
 
 
 def test_a_server_that_stays_silent_after_a_pause_is_left_in_time() -> None:
