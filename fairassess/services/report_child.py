@@ -12,6 +12,7 @@ DEADLINE_S = 600.0
 """A file that takes longer is given up: the longest of ours takes a few seconds."""
 
 _MODULE = "fairassess.services.report_child"
+_NICE = 5
 
 
 class WritingFailed(Exception):
@@ -68,6 +69,8 @@ def main(inlet: int) -> None:
     Args:
         inlet: Number of the open pipe.
     """
+    # Pages go first where both want a processor: people wait for pages, nobody for this.
+    os.nice(_NICE)
     theirs: Connection = Connection(inlet)
     material: Material = theirs.recv()
 
