@@ -32,7 +32,9 @@ def as_paper_svg(chart: Chart, *, width_mm: float = 170) -> bytes:
         return as_matplotlib_svg(chart, width_mm=width_mm)
     # At 660 units for 170 mm, letters of 13 units are 9.5 points high.
     drawn = as_svg(chart, LIGHT, width=max(320, round(width_mm * 660 / 170)))
-    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()
+    document = drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    # Half a character, which people can type into a form with a program, has no UTF-8.
+    return document.encode("utf-8", "replace")
 
 
 def as_matplotlib_svg(chart: Chart, *, width_mm: float = 170, height_mm: float = 52) -> bytes:

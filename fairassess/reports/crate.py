@@ -16,6 +16,8 @@ MANIFEST = "manifest-sha256.txt"
 CITATION = "CITATION.cff"
 README = "README.md"
 
+_UNPAIRED = re.compile("[\ud800-\udfff]")
+_UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 
 
@@ -252,4 +254,6 @@ def _text(text: str) -> bytes:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=True)
+    """Return a text in the quotes that JSON and YAML share; what YAML does not print by number."""
+    quoted = json.dumps(_UNPAIRED.sub("\ufffd", text), ensure_ascii=False)
+    return _UNPRINTED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", quoted)

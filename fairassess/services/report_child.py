@@ -1,6 +1,9 @@
 """A report's file is written in a process of its own, so that pages are answered meanwhile."""
 
-import multiprocessing
+import os
+import subprocess
+import sys
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
 from fairassess.services.report_making import Material, OnStep
@@ -8,7 +11,8 @@ from fairassess.services.report_making import Material, OnStep
 DEADLINE_S = 600.0
 """A file that takes longer is given up: the longest of ours takes a few seconds."""
 
-_PROCESSES = multiprocessing.get_context("spawn")
+_MODULE = "fairassess.services.report_child"
+_NICE = 5
 
 
 class WritingFailed(Exception):
@@ -26,16 +30,23 @@ def written_apart(material: Material, on_step: OnStep) -> bytes:
     Raises:
         WritingFailed: The process ended or took too long.
     """
-    ours, theirs = _PROCESSES.Pipe(duplex=False)
-    child = _PROCESSES.Process(target=_write, args=(material, theirs), daemon=True)
-    child.start()
+    ours, theirs = Pipe()
+    # A process of multiprocessing would first read in all commands and pages, as this one did.
+    child = subprocess.Popen(  # noqa: S603 - our own module, no shell
+        [sys.executable, "-m", _MODULE, str(theirs.fileno())],
+        pass_fds=(theirs.fileno(),),
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+    )
     theirs.close()
     try:
+        ours.send(material)
         return _received(ours, on_step)
+    except BrokenPipeError as error:
+        raise WritingFailed("the process that wrote the report ended before it began") from error
     finally:
         child.kill()
-        child.join()
-        child.close()
+        child.wait()
         ours.close()
 
 
@@ -43,7 +54,7 @@ def _received(ours: Connection, on_step: OnStep) -> bytes:
     while ours.poll(DEADLINE_S):
         try:
             told = ours.recv()
-        except EOFError as error:
+        except (EOFError, ConnectionResetError) as error:
             raise WritingFailed("the process that wrote the report ended without it") from error
         if isinstance(told, bytes):
             return told
@@ -51,8 +62,23 @@ def _received(ours: Connection, on_step: OnStep) -> bytes:
     raise WritingFailed(f"the report was not written within {DEADLINE_S:.0f} s")
 
 
-def _write(material: Material, theirs: Connection) -> None:
+def main(inlet: int) -> None:
+    """
+    Write the file of the material that comes through a pipe, and send it back with all steps.
+
+    Args:
+        inlet: Number of the open pipe.
+    """
+    # Pages go first where both want a processor: people wait for pages, nobody for this.
+    os.nice(_NICE)
+    theirs: Connection = Connection(inlet)
+    material: Material = theirs.recv()
+
     def tell(done: int, planned: int, doing: str) -> None:
         theirs.send((done, planned, doing))
 
     theirs.send(material.write(tell))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -7,6 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput
 
+from fairassess.domain.rounds import Round
 from fairassess.errors import Fault, Invalid
 from fairassess.reports import formats, word_template
 from fairassess.reports.options import LANGUAGES, ReportOptions, Section
@@ -15,10 +16,12 @@ from fairassess.services import (
     facility_reports,
     frozen_reports,
     report_templates,
+    rounds,
 )
 from fairassess.services.facility_reports import Choice, File
 from fairassess.web import context, forms, security
 
+_ROUNDS_MOST = 5
 _ROOM_FOR_A_FILE = word_template.SIZE_MOST_BYTES + 1_000_000
 
 blueprint = Blueprint("report_builder", __name__, url_prefix="/facilities/<slug>/report")
@@ -70,8 +73,14 @@ def page(slug: str) -> ResponseReturnValue:
     return render_template(
         "reports/builder.html",
         form=form, slug=slug, name=facility.short_name, choices=found, kept=kept,
-        may_give=may_give, formats=formats.FORMATS, languages=LANGUAGES,
+        may_give=may_give, formats=formats.FORMATS, languages=LANGUAGES, rounds=_rounds(slug),
     ), status  # fmt: skip
+
+
+def _rounds(slug: str) -> list[Round]:
+    """Return the newest rounds that a facility takes part in, whose reports stand elsewhere."""
+    views = rounds.of_everyone(context.session(), context.actor())
+    return [view.round for view in views if view.round.takes_part(slug)][:_ROUNDS_MOST]
 
 
 def _form(slug: str, found: tuple[Choice, ...]) -> ReportForm:
