@@ -1,10 +1,8 @@
 """What a report is told about the facility and its endpoints by whoever asks for it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from fairassess.domain.finding import Finding, Outcome, Severity
 from fairassess.reports import wording
 
 
@@ -104,37 +102,3 @@ class EndpointFacts:
         if self.failed:
             return "bad" if self.failed_must else "warn"
         return "good"
-
-
-def endpoint_facts(
-    kind: str,
-    url: str,
-    findings: Iterable[Finding],
-    *,
-    last_run_at: datetime | None,
-    next_due_at: datetime | None,
-) -> EndpointFacts:
-    """
-    Count the findings of an endpoint's last run.
-
-    Args:
-        kind: Kind of endpoint.
-        url: Its address.
-        findings: Of the last run, in any order; empty when there was none.
-        last_run_at: End of that run; aware UTC, or None.
-        next_due_at: Aware UTC, or None when it is not scheduled.
-    """
-    seen = tuple(findings)
-    failed = [finding for finding in seen if finding.outcome is Outcome.FAILED]
-    reasons = sorted({f.reason.value.replace("_", " ") for f in seen if f.reason is not None})
-    return EndpointFacts(
-        kind=kind,
-        url=url,
-        passed=sum(finding.outcome is Outcome.PASSED for finding in seen),
-        failed=len(failed),
-        open=sum(f.outcome in (Outcome.CANT_TELL, Outcome.UNTESTED) for f in seen),
-        failed_must=sum(finding.severity is Severity.MUST for finding in failed),
-        reason=", ".join(reasons),
-        last_run_at=last_run_at,
-        next_due_at=next_due_at,
-    )

@@ -11,7 +11,7 @@ from fairassess.domain.percent import percent, points
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.domain.snapshots import Snapshot
 from fairassess.reports import limits, rows, wording
-from fairassess.reports.facts import EndpointFacts, FacilityFacts, NotOurs, endpoint_facts
+from fairassess.reports.facts import EndpointFacts, FacilityFacts, NotOurs
 from fairassess.reports.groups import GroupRow, are_comparable, groups
 from fairassess.reports.rows import ActionRow, ChangeRow, FindingRow, QuestionRow, SplitRow
 
@@ -27,7 +27,6 @@ __all__ = [
     "QuestionRow",
     "SplitRow",
     "Summary",
-    "endpoint_facts",
     "percent",
     "points",
     "summarise",

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 
 from fairassess.domain.answers import Answer, State
-from fairassess.domain.finding import Outcome, Reason, Severity
+from fairassess.domain.finding import Outcome
 from fairassess.domain.history import freeze
-from fairassess.reports.facts import EndpointFacts, FacilityFacts, endpoint_facts
+from fairassess.reports.facts import EndpointFacts, FacilityFacts
 from fairassess.reports.summary import summarise
 from tests.domain.scores import (
     NOW,
@@ -204,23 +204,16 @@ def test_limits_name_what_was_left_open_left_out_stale_or_silent():
 
 
 @pytest.mark.parametrize(
-    ("findings", "state", "tone"),
+    ("counted", "state", "tone"),
     [
-        ([finding("a"), finding("b")], "2 of 2 hold", "good"),
-        ([finding("a"), finding("b", Outcome.FAILED)], "1 of 2 hold", "bad"),
-        (
-            [finding("a"), finding("b", Outcome.FAILED, severity=Severity.SHOULD)],
-            "1 of 2 hold",
-            "warn",
-        ),
-        ([finding("a", Outcome.CANT_TELL, reason=Reason.DNS)], "could not tell: dns", "quiet"),
-        ([finding("a"), finding("b", Outcome.INAPPLICABLE)], "1 of 1 hold", "good"),
+        ({"passed": 2}, "2 of 2 hold", "good"),
+        ({"passed": 1, "failed": 1, "failed_must": 1}, "1 of 2 hold", "bad"),
+        ({"passed": 1, "failed": 1}, "1 of 2 hold", "warn"),
+        ({"open": 1, "reason": "dns"}, "could not tell: dns", "quiet"),
     ],
 )
-def test_an_endpoint_says_how_it_stands(findings, state, tone):
-    facts = endpoint_facts(
-        "oai-pmh", "https://a.example/oai", findings, last_run_at=NOW, next_due_at=None
-    )
+def test_an_endpoint_says_how_it_stands(counted, state, tone):
+    facts = EndpointFacts("oai-pmh", "https://a.example/oai", last_run_at=NOW, **counted)
     assert (facts.state, facts.tone) == (state, tone)
 
 
