@@ -185,3 +185,13 @@ def test_threads_with_one_key_do_it_once(app: Flask, world: World, stored: Sessi
     assert len(answers) == 1
     assert next(iter(answers))[0] == 201
     assert [one.action for one in audit.latest(stored, limit=20)].count("assessment.started") == 1
+
+
+def test_a_fault_of_the_round_is_told_by_the_name_that_was_sent(
+    officer: Program, world: World
+) -> None:
+    body = {"label": "2031", "round": "nowhere"}
+    reply = officer.ask("POST", f"facilities/{world.own.slug}/assessments", body)
+    assert reply.status_code == 422
+    assert reply.json is not None
+    assert [fault["pointer"] for fault in reply.json["errors"]] == ["#/round"]

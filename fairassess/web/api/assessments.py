@@ -1,11 +1,13 @@
 """Assessments with their answers and observations, for programs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from fairassess.domain import answer_parts
 from fairassess.domain.answers import Answer
-from fairassess.errors import NotFound, StaleRevision
+from fairassess.errors import Invalid, NotFound, StaleRevision
 from fairassess.services import assessment_views, assessments, facilities, listings
 from fairassess.services.assessment_views import AssessmentView, Task
 from fairassess.web import context
@@ -48,10 +50,11 @@ def start(given: Mapping[str, str], slug: str) -> tuple[Mapping[str, Any], Mappi
     session, actor, now = context.session(), context.actor(), context.now()
     with access.hidden():
         facilities.find_facility(session, actor, slug)
-    number = assessments.start(
-        session, actor, slug, given["questionnaire"], given["label"], given["prefill"],
-        round_slug=given.get("round_slug"), now=now,
-    )  # fmt: skip
+    with _round_named_as_sent():
+        number = assessments.start(
+            session, actor, slug, given["questionnaire"], given["label"], given["prefill"],
+            round_slug=given.get("round_slug"), now=now,
+        )  # fmt: skip
     return _assessment(number), {"Location": access.address(f"assessments/{number}")}
 
 
@@ -119,6 +122,18 @@ def submit(given: Mapping[str, Any], assessment_id: int) -> Mapping[str, Any]:
         signed_by=given["signed_by"], has_declared=given["has_declared"], now=context.now(),
     )  # fmt: skip
     return _assessment(assessment_id)
+
+
+@contextmanager
+def _round_named_as_sent() -> Iterator[None]:
+    """Let faults of the round point at the member `round`, which forms call `round_slug`."""
+    try:
+        yield
+    except Invalid as error:
+        places = {"round_slug": "round"}
+        raise Invalid(
+            [replace(one, place=places.get(one.place, one.place)) for one in error.faults]
+        ) from error
 
 
 def _tasks(assessment_id: int) -> tuple[AssessmentView, tuple[Task, ...]]:
