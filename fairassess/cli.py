@@ -7,6 +7,7 @@ import click
 from fairassess import __version__
 from fairassess.commands import (
     backups,
+    bench,
     completion,
     demo,
     evidence,
@@ -46,6 +47,7 @@ for part in (
     backups,
     vocabularies,
     selftest,
+    bench,
     completion,
 ):
     for command in part.COMMANDS:
