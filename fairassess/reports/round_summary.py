@@ -6,16 +6,18 @@ from datetime import datetime
 
 from fairassess.domain.comparison_many import SPREAD_FROM, Comparison
 from fairassess.domain.number_words import counted
-from fairassess.domain.pan_overview import Told
-from fairassess.domain.percent import NOTHING, percent
+from fairassess.domain.percent import percent
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.domain.rounds import UNNAMED_FROM, Round, Sight
-from fairassess.reports import charts, comparison_chart, wording
+from fairassess.reports import charts, comparison_chart, round_parts, wording
 from fairassess.reports.chart_values import Chart, Table
 from fairassess.reports.comparison_chart import LevelMap
 from fairassess.reports.facility_report import FacilityReport, LevelRow
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.options import ReportOptions
+from fairassess.reports.round_parts import Offer, RoundPart
+
+__all__ = ["METHOD", "SIGHTS", "Offer", "RoundPart", "RoundSummary", "gather"]
 
 SIGHTS = {
     Sight.HIDDEN: "Participants do not see the results of each other.",
@@ -45,50 +47,6 @@ STACKS_MOST = 30
 
 ROWS_MOST = 36
 """Facilities of a map of levels that find room on one page."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoundPart:
-    """
-    One participant, as the readers of the report may know it.
-
-    Attributes:
-        name: Its short name, or a label such as `Facility B`.
-        slug: Its name in addresses; empty where it is not named.
-        is_own: Whether the report is made for it.
-        state: `submitted`, `started` or `not started`.
-        report: Its result with all numbers; None before it submitted.
-    """
-
-    name: str
-    slug: str
-    is_own: bool
-    state: str
-    report: FacilityReport | None
-
-    @property
-    def score(self) -> GroupRow | None:
-        """Its score of all questions, under its name; None before it submitted."""
-        if self.report is None:
-            return None
-        title = f"{self.name} (yours)" if self.is_own else self.name
-        return replace(self.report.summary.all, title=title)
-
-    @property
-    def day(self) -> str:
-        """The day on which it submitted; empty before, and where a day would name it."""
-        if self.report is None or not self.slug:
-            return ""
-        return self.report.summary.day
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What the endpoints of one named facility offer: its name, and one for each column."""
-
-    name: str
-    is_own: bool
-    told: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +303,7 @@ class RoundSummary:
         return Table(
             ("Facility", "State", "Submitted on", "Declared", "Measured", "On word", "Not shown",
              "Answered"),
-            tuple(_part_row(part) for part in self.parts),
+            tuple(round_parts.row(part) for part in self.parts),
         )  # fmt: skip
 
 
@@ -417,12 +375,3 @@ def _moment(held: Round, parts: Sequence[RoundPart]) -> datetime:
         return held.closed_at
     taken = [part.report.summary.taken_at for part in parts if part.report is not None]
     return max(taken, default=held.opened_at)
-
-
-def _part_row(part: RoundPart) -> tuple[str, ...]:
-    row = part.score
-    name = f"{part.name} (yours)" if part.is_own else part.name
-    if row is None:
-        return (name, part.state, *[NOTHING] * 6)
-    parts = (NOTHING,) * 3 if row.parts is None else tuple(str(one) for one in row.parts)
-    return (name, part.state, part.day or NOTHING, row.shown, *parts, row.coverage)

@@ -12,7 +12,7 @@ DEADLINE_S = 600.0
 """A file that takes longer is given up: the longest of ours takes a few seconds."""
 
 _MODULE = "fairassess.services.report_child"
-_NICE = 5
+_NICE = 2
 
 
 class WritingFailed(Exception):

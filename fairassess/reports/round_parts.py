@@ -1,0 +1,62 @@
+"""Participants of a round, as the readers of its report may know them."""
+
+from dataclasses import dataclass, replace
+
+from fairassess.domain.pan_overview import Told
+from fairassess.domain.percent import NOTHING
+from fairassess.reports.facility_report import FacilityReport
+from fairassess.reports.groups import GroupRow
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPart:
+    """
+    One participant, as the readers of the report may know it.
+
+    Attributes:
+        name: Its short name, or a label such as `Facility B`.
+        slug: Its name in addresses; empty where it is not named.
+        is_own: Whether the report is made for it.
+        state: `submitted`, `started` or `not started`.
+        report: Its result with all numbers; None before it submitted.
+    """
+
+    name: str
+    slug: str
+    is_own: bool
+    state: str
+    report: FacilityReport | None
+
+    @property
+    def score(self) -> GroupRow | None:
+        """Its score of all questions, under its name; None before it submitted."""
+        if self.report is None:
+            return None
+        title = f"{self.name} (yours)" if self.is_own else self.name
+        return replace(self.report.summary.all, title=title)
+
+    @property
+    def day(self) -> str:
+        """The day on which it submitted; empty before, and where a day would name it."""
+        if self.report is None or not self.slug:
+            return ""
+        return self.report.summary.day
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the endpoints of one named facility offer: its name, and one for each column."""
+
+    name: str
+    is_own: bool
+    told: tuple[Told, ...]
+
+
+def row(part: RoundPart) -> tuple[str, ...]:
+    """Return a participant as a row of a table: state, day, and its score taken apart."""
+    score = part.score
+    name = f"{part.name} (yours)" if part.is_own else part.name
+    if score is None:
+        return (name, part.state, *[NOTHING] * 6)
+    parts = (NOTHING,) * 3 if score.parts is None else tuple(str(one) for one in score.parts)
+    return (name, part.state, part.day or NOTHING, score.shown, *parts, score.coverage)
