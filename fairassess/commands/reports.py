@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.orm import Session
 
 from fairassess import clock, config
@@ -23,6 +25,7 @@ from fairassess.services import (
     snapshots,
 )
 from fairassess.services.accounts import SYSTEM
+from fairassess.services.report_making import OnStep, tell_nobody
 from fairassess.storage import database, migrate
 
 _A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -94,18 +97,41 @@ def _of_round(session: Session, settings: config.Settings, wish: Wish) -> Writte
     """Make a report or the pack of a round; each is kept, those of an open round as drafts."""
     said = round_reports.publishing(settings)
     order = round_reports.order(wish.round, wish.edition, wish.form, wish.options, said=said)
-    view = frozen_reports.make(
-        session, SYSTEM, order, site_url=settings.site_url, now=clock.now(), on_step=_tell_step
-    )  # fmt: skip
+    with _progress() as on_step:
+        view = frozen_reports.make(
+            session, SYSTEM, order, site_url=settings.site_url, now=clock.now(), on_step=on_step
+        )  # fmt: skip
     content = frozen_reports.content(session, SYSTEM, view.digest)[1]
     address = f"{settings.site_url}/reports/{view.digest}"
     return Written(content, f"{view.title}\nSHA-256 {view.digest}\n{address}")
 
 
-def _tell_step(done: int, planned: int, doing: str) -> None:
-    """Say on a terminal how far a pack has come."""
-    if planned > 1 and doing and sys.stderr.isatty():
-        click.echo(f"{done} of {planned}: {doing}", err=True)
+def _progress() -> AbstractContextManager[OnStep]:
+    return _Bar() if sys.stderr.isatty() else nullcontext(tell_nobody)
+
+
+class _Bar(AbstractContextManager[OnStep]):
+    """A progress bar on standard error: files done of files planned, and what is being made."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False), BarColumn(),
+            TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
+            console=Console(stderr=True), transient=True,
+        )  # fmt: skip
+        self._task = self._progress.add_task("reading the results", total=None)
+
+    def __enter__(self) -> OnStep:
+        self._progress.start()
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def _show(self, done: int, planned: int, doing: str) -> None:
+        self._progress.update(
+            self._task, completed=done, total=planned or None, description=doing or "keeping it"
+        )
 
 
 TARGETS: Mapping[str, Target] = {

@@ -99,3 +99,38 @@ def test_what_cannot_be_made_is_told_and_writes_nothing(
     assert done.code == code
     assert done.err
     assert not path.exists()
+
+
+@pytest.fixture
+def held(stored: None) -> str:
+    """A round that took place, and in which one facility submitted."""
+    engine = database.engine(config.load().database)
+    with database.session_factory(engine)() as session:
+        facility = builders.add_facility(session, name="Second facility", short_name="Second")
+        slug = builders.open_round(session, facility, questionnaire=D26)
+        made = builders.start(session, facility, questionnaire_name=D26)
+        builders.save(session, made, builders.answer("Q14"))
+        builders.submit(session, made)
+        builders.close_round(session, slug)
+    engine.dispose()
+    return slug
+
+
+def test_how_far_a_report_of_a_round_is_shows_on_a_terminal_alone(
+    held: str, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def write(name: str) -> str:
+        said = shell("report", "--round", held, "--to", "zip", "-o", str(tmp_path / name))
+        assert said.code == 0, said.err
+        assert said.out == ""
+        return said.err
+
+    quiet = write("one.zip")
+    assert "reading the results" not in quiet
+    assert "\x1b" not in quiet
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(reports.sys.stderr, "isatty", lambda: True)
+    shown = write("two.zip")
+    assert "reading the results" in shown
+    assert shown.endswith(quiet)
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
