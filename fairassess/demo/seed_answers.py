@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from fairassess.demo.world_chapters import PastRound
 from fairassess.domain.answers import Answer, State
-from fairassess.services import assessments
+from fairassess.domain.proposals import Batch, ProposedAnswer, Tool
+from fairassess.services import assessments, proposals
 from fairassess.services.accounts import Actor
 from fairassess.services.assessments import Prefill
+from fairassess.services.proposals import Way
 from fairassess.storage import questionnaires
 
 QUESTIONNAIRE = "expands-d26"
@@ -19,6 +21,12 @@ ANSWERING_TAKES = timedelta(days=8)
 
 DRAFT_ANSWERS = 13
 """How many questions of a draft are answered already."""
+
+PROPOSER = Tool("Demo protocol review", "1.0")
+PROPOSED_BECAUSE = (
+    "The interface is open and answers each verb, and some replies bend the protocol."
+)
+"""Why a tool proposes a level for the question about OAI-PMH, which a draft leaves open."""
 
 
 def edition_of(past: PastRound) -> str:
@@ -77,6 +85,8 @@ def begin(
     """
     Start an assessment and answer about half of it, so that somebody can go on.
 
+    For the question that comes next another tool has proposed an answer, which waits.
+
     Args:
         session: Open; committed once per answer.
         officer: Who answers.
@@ -90,6 +100,9 @@ def begin(
     asked = answers[DRAFT_ANSWERS - 1].question
     given = (*answers[: DRAFT_ANSWERS - 1], Answer(asked, State.UNKNOWN))
     _save(session, officer, assessment_id, given, since=since, until=until)
+    proposed = ProposedAnswer(answers[DRAFT_ANSWERS].question, {"level": 3}, PROPOSED_BECAUSE)
+    batch = Batch(PROPOSER, (proposed,))
+    proposals.propose(session, officer, assessment_id, batch, way=Way.FILE, now=until)
 
 
 def is_first_of_its_kind(past: PastRound, rounds: Sequence[PastRound]) -> bool:

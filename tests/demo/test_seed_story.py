@@ -24,6 +24,7 @@ from fairassess.services import (
     facilities,
     observations,
     probing,
+    proposals,
     rounds,
     snapshots,
 )
@@ -203,6 +204,17 @@ def test_one_assessment_waits_half_answered(session):
     assert 10 <= tasks.answered < tasks.total
     assert tasks.next_question is not None
     assert any(task.answer.state is State.UNKNOWN for topic in tasks.topics for task in topic.tasks)
+
+
+def test_one_proposal_waits_at_the_question_that_comes_next(session):
+    officer = actor_of(session, Role.OFFICER)
+    (draft,) = assessments.my_drafts(session, officer)
+    (waiting,) = proposals.of_assessment(session, officer, draft.id)
+    assert waiting.state is proposals.State.OPEN
+    assert waiting.questions == ("Q14",)
+    assert waiting.present.state is State.NOT_ANSWERED
+    assert waiting.content == {"level": 3}
+    assert waiting.why
 
 
 def test_new_assessments_ask_by_the_newest_edition_and_old_ones_keep_theirs(told, session):
