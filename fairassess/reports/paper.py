@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from fairassess.reports.annexes import said
 from fairassess.reports.chart_paper import FONT
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.options import Section
+from fairassess.reports.rows import ChangeRow
 from fairassess.reports.summary import MOST_ACTIONS, Summary
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ _FOLDER = Path(__file__).parent
 
 _MORE_FONTS = ("Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Emoji")
 """Tried in this order for letters that our own font lacks, where a machine has them."""
+
+_MOST_CHANGES = 7
 
 _PICTURES_OF_CONTROLS = 0x2400
 """Unicode draws each control character as a little picture, from here on."""
@@ -122,11 +127,33 @@ def _data(summary: Summary) -> dict[str, object]:
         "taken": {"year": taken.year, "month": taken.month, "day": taken.day},
         "name": printable(summary.facility.name).strip(),
         "most_actions": MOST_ACTIONS,
+        "changes": [asdict(row) for row in few_changes(summary.changes, _MOST_CHANGES)],
         "trend_svg": charts.as_matplotlib_svg(trend).decode() if trend.trend else "",
         "cite_as": said(summary.cite_as),
         "addresses": {printable(url): said(url) for url in addresses},
         "words": words(summary),
     }
+
+
+def few_changes(found: Sequence[ChangeRow], most: int) -> tuple[ChangeRow, ...]:
+    """
+    Return the first changes of each reason, in turn, for where there is no room for all.
+
+    New rules are often many; they must not hide what evidence and answers did.
+
+    Args:
+        found: All changes, those of one reason together.
+        most: How many are wanted.
+
+    Returns:
+        At most *most* of them, in the same order.
+    """
+    turns = []
+    seen: Counter[str] = Counter()
+    for place, row in enumerate(found):
+        turns.append((seen[row.reason], place))
+        seen[row.reason] += 1
+    return tuple(found[place] for place in sorted(place for _, place in sorted(turns)[:most]))
 
 
 def words(summary: Summary) -> list[dict[str, object]]:

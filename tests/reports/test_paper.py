@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from fairassess.domain.history import series
 from fairassess.reports import annexes, charts, paper, tables
+from fairassess.reports.rows import ChangeRow
 from fairassess.reports.summary import NotOurs, summarise
 from tests.reports import samples
 
@@ -75,7 +76,7 @@ def test_every_question_is_printed_with_answer_observation_and_agreement(summary
 def test_changes_actions_endpoints_limits_and_citation_are_printed(summary, text):
     flat = squeezed(text)
     assert f"Declared+{summary.declared_change.whole}:" in flat
-    for change in summary.changes[:7]:
+    for change in paper.few_changes(summary.changes, 7):
         assert squeezed(change.title) in flat
     for action in summary.top_actions:
         assert squeezed(action.title) in flat
@@ -87,6 +88,29 @@ def test_changes_actions_endpoints_limits_and_citation_are_printed(summary, text
         assert squeezed(sentence) in flat
     assert squeezed(summary.cite_as) in flat
     assert summary.digest in flat
+
+
+def test_many_new_rules_do_not_hide_what_evidence_and_answers_changed():
+    counts = {"rules": 14, "evidence": 13, "answer": 5}
+    found = [
+        ChangeRow(reason, "quiet", "", f"{reason} {number}", "")
+        for reason, count in counts.items()
+        for number in range(count)
+    ]
+    few = paper.few_changes(found, 7)
+    assert [row.title for row in few] == [
+        "rules 0", "rules 1", "rules 2", "evidence 0", "evidence 1", "answer 0", "answer 1",
+    ]  # fmt: skip
+    assert paper.few_changes(found, 100) == tuple(found)
+    assert paper.few_changes(found[:14], 7) == tuple(found[:7])
+
+
+def test_paper_says_how_many_changes_it_leaves_out(summary):
+    rules = tuple(ChangeRow("rules", "quiet", "", f"Rule {n} is new.", "") for n in range(12))
+    answer = ChangeRow("answer", "good", "Q1", "Q1 from level 1 to level 4", "")
+    flat = squeezed(text_of(paper.as_pdf(dataclasses.replace(summary, changes=(*rules, answer)))))
+    assert squeezed(answer.title) in flat
+    assert squeezed("and 6 more.") in flat
 
 
 def test_the_numbers_of_the_trend_are_text_on_paper(summary, text):
