@@ -102,6 +102,20 @@ class EvidenceChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleChange:
+    """
+    Something that changed in questionnaire or scoring.
+
+    Attributes:
+        question: The question it is about, if the later one asks it; empty for all.
+        sentence: What changed.
+    """
+
+    question: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """
     What changed between two snapshots, and why.
@@ -111,7 +125,7 @@ class Changes:
         letters: The same for each letter.
         answers: Answers whose level or state changed, in the order of the questionnaire.
         evidence: Questions whose observation changed, in the same order.
-        rules: What changed in questionnaire and scoring, as sentences; empty when nothing did.
+        rule_changes: What changed in questionnaire and scoring; empty when nothing did.
         more: The same as *letters* for each principle, topic and question of the later one.
     """
 
@@ -119,8 +133,13 @@ class Changes:
     letters: tuple[tuple[str, Difference | None], ...]
     answers: tuple[AnswerChange, ...]
     evidence: tuple[EvidenceChange, ...]
-    rules: tuple[str, ...]
+    rule_changes: tuple[RuleChange, ...]
     more: tuple[tuple[str, Difference | None], ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """What changed in questionnaire and scoring, as sentences."""
+        return tuple(change.sentence for change in self.rule_changes)
 
     def of(self, group: str | None) -> Difference | None:
         """Return the difference of a group by its id, of all questions without one."""
@@ -169,7 +188,7 @@ def what_changed(before: Snapshot, after: Snapshot, questionnaire: Questionnaire
         letters=tuple((letter, _of_group(groups, letter)) for letter in scoring.LETTERS),
         answers=_answer_changes(before, after),
         evidence=_evidence_changes(old_observations, after.observations),
-        rules=_rule_changes(before, after, old_observations),
+        rule_changes=_rule_changes(before, after, old_observations),
         more=tuple(
             (key, _of_group(groups, key)) for key in groups[-1] if key not in scoring.LETTERS
         ),
@@ -273,49 +292,52 @@ def _outcome_changes(before: Observation, after: Observation) -> tuple[OutcomeCh
 
 def _rule_changes(
     before: Snapshot, after: Snapshot, by_new_rules: Iterable[Observation]
-) -> tuple[str, ...]:
-    """Return what changed in questionnaire and scoring, each as a sentence."""
+) -> tuple[RuleChange, ...]:
+    """Return what changed in questionnaire and scoring, each with its sentence."""
     changes = []
     if before.questionnaire_digest != after.questionnaire_digest:
-        changes.append(f"Questions: {before.questionnaire} became {after.questionnaire}.")
+        became = f"Questions: {before.questionnaire} became {after.questionnaire}."
+        changes.append(RuleChange("", became))
         changes += _question_changes(before.breakdown, after.breakdown)
         changes += _judged_otherwise(before, by_new_rules)
     if before.scoring_version != after.scoring_version:
-        changes.append(f"Scoring: version {before.scoring_version} became {after.scoring_version}.")
+        became = f"Scoring: version {before.scoring_version} became {after.scoring_version}."
+        changes.append(RuleChange("", became))
     return tuple(changes)
 
 
-def _question_changes(before: Breakdown, after: Breakdown) -> list[str]:
+def _question_changes(before: Breakdown, after: Breakdown) -> list[RuleChange]:
     old = {counted.question: counted for counted in before.questions}
     new = {counted.question: counted for counted in after.questions}
     tests: tuple[tuple[str, Callable[[QuestionScore], object]], ...] = (
         ("weighs otherwise", lambda q: q.weight),
     )
-    sentences = [f"{question} is new." for question in new if question not in old]
-    sentences += [f"{question} is no longer asked." for question in old if question not in new]
+    changes = [RuleChange(name, f"{name} is new.") for name in new if name not in old]
+    changes += [RuleChange("", f"{name} is no longer asked.") for name in old if name not in new]
     for question in (question for question in new if question in old):
         for what, part in tests:
             if part(old[question]) != part(new[question]):
-                sentences.append(f"{question} {what}.")
+                changes.append(RuleChange(question, f"{question} {what}."))
         if new[question].is_judgeable != old[question].is_judgeable:
             now = "can be judged" if new[question].is_judgeable else "is no longer judged"
-            sentences.append(f"{question} {now} by evidence.")
-    return sentences
+            changes.append(RuleChange(question, f"{question} {now} by evidence."))
+    return changes
 
 
-def _judged_otherwise(before: Snapshot, by_new_rules: Iterable[Observation]) -> list[str]:
+def _judged_otherwise(before: Snapshot, by_new_rules: Iterable[Observation]) -> list[RuleChange]:
     """Tell of questions for which the same findings allow other levels by the later rules."""
-    sentences = []
+    changes = []
     for now in by_new_rules:
         then = before.observation(now.question)
         if then is None or not (then.is_judgeable and now.is_judgeable):
             continue
         if _interval(then) != _interval(now):
-            sentences.append(
+            told = (
                 f"{now.question} is judged by other rules: the findings of then, which allowed "
                 f"{_levels(then)}, allow {_levels(now)} by them."
             )
-    return sentences
+            changes.append(RuleChange(now.question, told))
+    return changes
 
 
 def _levels(observation: Observation) -> str:

@@ -1,12 +1,13 @@
 """The rows of a report: questions, changes with their reasons, and what is worth doing."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from fairassess.domain import advice, observation, redaction
 from fairassess.domain.answers import Answer
-from fairassess.domain.changes import AnswerChange, Changes, EvidenceChange, Split
+from fairassess.domain.changes import AnswerChange, Changes, Difference, EvidenceChange, Split
 from fairassess.domain.finding import IN_GENERAL, Finding, Outcome
 from fairassess.domain.observation import Agreement, Observation
 from fairassess.domain.percent import apportion, points, whole
@@ -164,22 +165,41 @@ def questions(
 
 
 def changes(
-    questionnaire: Questionnaire, snapshot: Snapshot, found: Changes
+    questionnaire: Questionnaire,
+    snapshot: Snapshot,
+    found: Changes,
+    *,
+    group: str | None = None,
+    among: Container[str] | None = None,
 ) -> tuple[ChangeRow, ...]:
-    """Return what changed: rules first, then evidence, then answers."""
-    sentences = (*found.rules[:1], *_moved_by_rules(found), *found.rules[1:])
+    """
+    Return what changed: rules first, then evidence, then answers.
+
+    Args:
+        questionnaire: The version of the later snapshot.
+        snapshot: The later one.
+        found: What changed.
+        group: Whose score is told about, by its id; None for that of all questions.
+        among: The questions that it counts; None for all.
+    """
+
+    def counts(question: str) -> bool:
+        return among is None or question in among
+
+    rules = [r.sentence for r in found.rule_changes if not r.question or counts(r.question)]
+    sentences = (*rules[:1], *_moved_by_rules(found.of(group)), *rules[1:])
     return (
         *(ChangeRow("rules", "quiet", "", sentence, "") for sentence in sentences),
-        *(_evidence_change(snapshot, change) for change in found.evidence),
-        *(_answer_change(questionnaire, change) for change in found.answers),
+        *(_evidence_change(snapshot, c) for c in found.evidence if counts(c.question)),
+        *(_answer_change(questionnaire, c) for c in found.answers if counts(c.question)),
     )
 
 
-def _moved_by_rules(found: Changes) -> tuple[str, ...]:
-    """Return how much of the score new rules took from what counts on word, as a sentence."""
-    if found.all is None or found.all.on_word is None:
+def _moved_by_rules(difference: Difference | None) -> tuple[str, ...]:
+    """Return how much of a score new rules took from what counts on word, as a sentence."""
+    if difference is None or difference.on_word is None:
         return ()
-    moved = whole(-found.all.on_word.rules)
+    moved = whole(-difference.on_word.rules)
     if moved <= 0:
         return ()
     unit = "point" if moved == 1 else "points"

@@ -22,6 +22,9 @@ WINDOWS = (30, 90, 365)
 """Days that a page can show."""
 
 USUAL_WINDOW = 90
+EARLIEST = date(1970, 1, 1)
+"""No check was made before; without it, a window could begin before the calendar does."""
+
 STRIPS_SHOWN = 12
 TURNS_SHOWN = 60
 ASKED = "The endpoint could be asked"
@@ -175,7 +178,7 @@ def everything(
     chosen = _chosen(rows, wish.endpoint)
     today = now.date()
     days = wish.days if wish.days in WINDOWS else USUAL_WINDOW
-    last = min(wish.until or today, today)
+    last = min(max(wish.until or today, EARLIEST), today)
     first = last - timedelta(days=days - 1)
     view = CheckHistory(
         facility_id=facility.id, slug=facility.slug, name=facility.short_name,

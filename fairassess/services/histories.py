@@ -357,13 +357,13 @@ def _changes(old: Snapshot, new: Snapshot) -> Changes | None:
 
 
 def _told(new: Snapshot, found: Changes | None, key: str) -> tuple[report_rows.ChangeRow, ...]:
-    """Return what changed in the questions of a group, and in the rules."""
+    """Return what changed in the questions of a group, and in the rules by which they count."""
     if found is None:
         return ()
     asked = questionnaires.load(new.questionnaire)
-    counted = _questions(asked, key)
-    told = report_rows.changes(asked, new, found)
-    return tuple(row for row in told if not row.question or row.question in counted)
+    if key == ALL:
+        return report_rows.changes(asked, new, found)
+    return report_rows.changes(asked, new, found, group=key, among=_questions(asked, key))
 
 
 def _rows(old: Snapshot, new: Snapshot, found: Changes | None, key: str) -> tuple[ChangeRow, ...]:
@@ -384,7 +384,7 @@ def _questions(asked: Questionnaire, key: str) -> frozenset[str]:
     return frozenset(
         question.id
         for question in asked.questions
-        if key in (ALL, question.id, question.topic, *question.fair, *question.letters)
+        if key in (question.id, question.topic, *question.fair, *question.letters)
     )
 
 

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain.finding import Finding, Measure, Outcome
 from fairassess.reports import rows, wording
-from fairassess.services import snapshots
+from fairassess.services import histories, snapshots
 from fairassess.services.accounts import SYSTEM
+from fairassess.services.histories import Wish
 from fairassess.storage import questionnaires
 from tests import builders
 from tests.builders import NOW, answer, finding, later
@@ -61,6 +62,30 @@ def test_the_trend_goes_on_and_the_new_rules_are_the_cause(session: Session, nls
     assert "Q13 can be judged by evidence." in changes.rules
     assert any(sentence.startswith("Q17 is judged by other rules") for sentence in changes.rules)
     assert snapshots.compare(session, SYSTEM, before, after).changes == changes
+
+
+@pytest.mark.parametrize(("group", "told"), [("Q13", True), ("metadata", False), ("Q01", False)])
+def test_a_group_is_told_of_the_rules_of_its_own_questions_only(
+    group: str, told: bool, session: Session, nls: str
+) -> None:
+    harvested(session, nls)
+    submitted(session, nls, FIRST, "2026", NOW)
+    submitted(session, nls, NEWER, "2027", later(days=1))
+    change = histories.page(session, SYSTEM, nls, Wish(of=group)).change
+    assert change is not None
+    titles = [row.title for row in change.told if row.reason == "rules"]
+    assert titles[0] == f"Questions: {FIRST} became {NEWER}."
+    assert ("Q13 can be judged by evidence." in titles) is told
+    named = {title[:3] for title in titles[1:] if title[0] == "Q"}
+    assert named <= questions_of(group)
+    # Of Q01, no point moved; the points of all questions are not told as its own.
+    if group == "Q01":
+        assert titles[1:] == []
+
+
+def questions_of(group: str) -> set[str]:
+    asked = questionnaires.load(NEWER).questions
+    return {question.id for question in asked if group in (question.id, question.topic)}
 
 
 def test_what_is_probed_for_a_new_rule_is_told_as_evidence(session: Session, nls: str) -> None:

@@ -223,6 +223,15 @@ def test_an_endpoint_or_check_that_is_not_there_is_not_found(query: str, read_as
     assert read_as("officer").get(f"{HISTORY}/checks?{query}").status_code == 404
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-06-30", "9999-12-31"])
+@pytest.mark.parametrize("name", ["checks", "checks.csv"])
+def test_days_long_before_and_after_any_check_are_answered(
+    name: str, day: str, read_as: Reader
+) -> None:
+    reply = read_as("officer").get(f"{HISTORY}/{name}?until={day}&days=365")
+    assert reply.status_code == 200
+
+
 @pytest.mark.parametrize("query", ["until=yesterday", "days=-3", "page=99", "page=x", "of=x"])
 def test_nonsense_in_the_address_shows_the_usual_page(query: str, read_as: Reader) -> None:
     assert read_as("officer").get(f"{HISTORY}/checks?{query}").status_code == 200
