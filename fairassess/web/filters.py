@@ -42,6 +42,8 @@ _PLACES = (
     ),
     ("rounds.index", "Rounds", ("rounds", "comparison")),
 )
+_FOR_EVERYBODY = "rounds.index"
+"""Rounds that are published are for everybody; all other places need somebody who is signed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,11 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
 
 
 def navigation() -> tuple[Place, ...]:
-    """Return the main navigation; only those who are signed in see more than the first page."""
-    if not current_user.is_authenticated:
-        return ()
+    """Return the main navigation; who is not signed in finds what is published there."""
     return tuple(
         Place(title, url_for(endpoint), request.blueprint in parts)
         for endpoint, title, parts in _PLACES
+        if current_user.is_authenticated or endpoint == _FOR_EVERYBODY
     )
 
 

@@ -170,3 +170,13 @@ def test_my_work_names_the_rounds_that_wait_until_somebody_begins(
     officer.send(begin, label="Spring")
     assert "Not started" not in words(officer.page("/my-work"))
     assert "Not started" not in words(act_as("reader").page("/my-work"))
+
+
+def test_published_rounds_are_found_from_the_first_page_without_signing_in(
+    read_as: Callable[[str], Browser], world: World
+) -> None:
+    nobody = read_as("")
+    places = nobody.page("/").xpath("//nav[@aria-label='Main']//a/@href")
+    assert "/rounds" in places
+    assert not {"/my-work", "/facilities"} & set(places)
+    assert "Autumn 2026" in words(nobody.page("/rounds"))
