@@ -37,7 +37,7 @@ def _as(app: Flask, cookies: dict[str, str], who: str) -> Browser:
         ("/facilities/bare", "Three steps to begin"),
         ("/facilities/bare", "No endpoint is registered, so nothing can be measured yet."),
         ("/facilities/bare", "Not self-assessed yet"),
-        ("/facilities/bare/trend", "The trend begins with the first submitted assessment."),
+        ("/facilities/bare/history", "The history begins with the first submitted assessment."),
     ],
 )
 def test_a_bare_facility_says_how_to_begin(
