@@ -160,3 +160,8 @@ def test_a_page_tells_how_far_a_report_has_come(world: World, read_as: As) -> No
     live = browser.get(f"/reports/requests/{world.asked}/live")
     assert "HX-Refresh" not in live.headers
     assert "<progress" in live.text
+
+
+def test_who_makes_a_report_is_told_for_whom_it_will_open(world: World, act_as: As) -> None:
+    page = words(act_as("officer").page("/facilities/nls/report"))
+    assert "it opens for everybody who has that address, comments included" in page
