@@ -258,6 +258,14 @@ PAGES = tuple(
 )  # fmt: skip
 """Those that answer with a whole page."""
 
+FOR_OTHERS = frozenset(
+    {
+        "badges.svg", "badges.as_json", "badges.as_shields", "badges.widget", "badges.oembed",
+        "feeds.of_facility", "feeds.of_round",
+    }
+)  # fmt: skip
+"""Answers that other sites show and caches keep; their headers have tests of their own."""
+
 CHARTED = (
     "histories.page", "histories.checks", "public_histories.timeline", "results.compare",
     "comparison.page",

@@ -94,7 +94,7 @@ def obstacle(landing: Landing) -> Obstacle | None:
     """Return why what came says nothing about the page; None when it does say something."""
     if landing.exchange is None:
         return None
-    request = f"The page of {landing.name}"
+    request = f"The page of {landing.name[:120]}"
     found = obstacles.in_the_way(landing.exchange, request)
     if found is None and landing.is_resolved:
         found = obstacles.led_nowhere(landing.exchange, request)
