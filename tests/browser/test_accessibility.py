@@ -27,7 +27,7 @@ SCREENS = {
     "home": ("/", "Know how FAIR"),
     "method": ("/about/scores", "How scores are made"),
     "about probes": ("/about/probes", "About our probes"),
-    "check": ("/probes/oaipmh_answers_identify", "The endpoint answers Identify"),
+    "one probe": ("/probes/oaipmh_answers_identify", "The endpoint answers Identify"),
     "checks of a kind": ("/probes/kinds/landing-page", "Landing pages"),
     "questions": ("/questionnaires/expands-d26/1.1.0", "27 questions"),
     "my work": ("/my-work", "My work"),

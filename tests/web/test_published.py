@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,6 +61,8 @@ def folder(shape: tuple[Path, World], tmp_path: Path) -> Path:
 @pytest.fixture
 def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     """The command line."""
+    for name in [name for name in os.environ if name.startswith("FAIRASSESS_")]:
+        monkeypatch.delenv(name)
     return Shell(monkeypatch, capsys)
 
 
