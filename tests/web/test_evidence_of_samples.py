@@ -127,6 +127,8 @@ def test_result_and_report_show_interval_agreement_and_the_findings_behind(
     assert "Observed: 1 to 3, overstated." in report
     assert "6 checks, 2 fail" in report
     assert "Seen of landing_links_the_data." in report
-    officer.post("/facilities/nls/report", of=f"snapshot-{snapshot}", form="pdf", sections="answers")
+    officer.post(
+        "/facilities/nls/report", of=f"snapshot-{snapshot}", form="pdf", sections="answers"
+    )
     made = officer.get(f"/results/{snapshot}/report.pdf", follow_redirects=True)
     assert made.mimetype == "application/pdf"
