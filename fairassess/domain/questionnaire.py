@@ -12,13 +12,19 @@ class Text:
     One text in several languages.
 
     Attributes:
-        by_language: Pairs of language tag (BCP 47) and text; the first is the original.
+        by_language: Pairs of language tag (BCP 47) and text; the first is the original, or the one
+            chosen by `translation.in_language`.
     """
 
     by_language: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
         return self.by_language[0][1] if self.by_language else ""
+
+    @property
+    def language(self) -> str:
+        """The tag of the language that `str()` speaks; empty when there is no text."""
+        return self.by_language[0][0] if self.by_language else ""
 
     def in_language(self, tag: str) -> tuple[str, str]:
         """Return tag and text in the language wanted, or in the original one."""

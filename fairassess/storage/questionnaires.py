@@ -9,8 +9,9 @@ from pathlib import Path
 
 from fairassess import shipped
 from fairassess.domain import questionnaire as domain
+from fairassess.domain import translation
 from fairassess.errors import BadQuestionnaire, Fault, NotFound
-from fairassess.storage import located_yaml, questionnaire_checks
+from fairassess.storage import located_yaml, questionnaire_checks, translations
 from fairassess.storage import questionnaire_schema as schema
 from fairassess.storage.answers_file import read_answers
 
@@ -18,6 +19,7 @@ __all__ = [
     "available",
     "check_file",
     "check_shipped",
+    "editions",
     "files",
     "json_schema",
     "latest",
@@ -70,7 +72,7 @@ def available() -> tuple[str, ...]:
 
 def load_file(path: Path, known_probes: frozenset[str] | None = None) -> domain.Questionnaire:
     """
-    Read one questionnaire file, published or not.
+    Read one questionnaire file, published or not, with the translations that stand beside it.
 
     Args:
         path: The YAML file.
@@ -78,20 +80,21 @@ def load_file(path: Path, known_probes: frozenset[str] | None = None) -> domain.
 
     Raises:
         NotFound: There is no such file.
-        BadQuestionnaire: It has faults; all are listed, each with its line.
+        BadQuestionnaire: It or a translation has faults; all are listed, each with its line.
     """
     content = _content(path)
     file, faults = _checked(path, content, known_probes)
     if file is None:
         raise BadQuestionnaire(faults)
-    return _to_domain(file, hashlib.sha256(content).hexdigest())
+    return _translated(_to_domain(file, hashlib.sha256(content).hexdigest()), path.parent)
 
 
 def check_file(path: Path, known_probes: frozenset[str] | None = None) -> tuple[Fault, ...]:
     """
-    Find everything that is wrong with one questionnaire file.
+    Find everything that is wrong with one questionnaire file, or with one translation.
 
-    A file in a folder of questionnaires is also held against the record of published ones.
+    A file in a folder of questionnaires is also held against the record of published ones, and a
+    translation against the editions beside it.
 
     Args:
         path: The YAML file.
@@ -104,6 +107,8 @@ def check_file(path: Path, known_probes: frozenset[str] | None = None) -> tuple[
         content = _content(path)
     except NotFound as error:
         return (Fault(str(path), f"{error}."),)
+    if translations.is_translation(path):
+        return translations.check(path, content, editions(path.resolve().parent.parent))
     _, faults = _checked(path, content, known_probes)
     return faults
 
@@ -116,7 +121,8 @@ def check_shipped(known_probes: frozenset[str] | None = None) -> tuple[Fault, ..
         known_probes: Ids of all probes; None when rules may name any probe.
 
     Returns:
-        The faults of each file of `files()`, and of the record of published ones.
+        The faults of each file of `files()`, of the record of published ones, and of each
+        translation.
     """
     return _check_folder(_root(), known_probes)
 
@@ -124,6 +130,17 @@ def check_shipped(known_probes: frozenset[str] | None = None) -> tuple[Fault, ..
 def files() -> tuple[Path, ...]:
     """Return the questionnaire files that come with the application, published or not."""
     return tuple(sorted(_root().glob("*/*.yaml")))
+
+
+def editions(folder: Path) -> tuple[domain.Questionnaire, ...]:
+    """Return all editions in the folder of one questionnaire, oldest first, but for faulty ones."""
+    found = []
+    for path in folder.glob("*.yaml"):
+        content = _content(path)
+        file, _ = _checked(path, content, None)
+        if file is not None:
+            found.append(_to_domain(file, hashlib.sha256(content).hexdigest()))
+    return tuple(sorted(found, key=lambda one: _by_version([one.id, one.version])))
 
 
 def json_schema() -> str:
@@ -231,7 +248,18 @@ def _check_folder(root: Path, known_probes: frozenset[str] | None) -> tuple[Faul
     _, faults = _published(root)
     for path in sorted(root.glob("*/*.yaml")):
         faults += check_file(path, known_probes)
+    for path in sorted(root.glob(f"*/{translations.FOLDER}/*.yaml")):
+        faults += check_file(path, known_probes)
     return faults
+
+
+def _translated(questionnaire: domain.Questionnaire, folder: Path) -> domain.Questionnaire:
+    for path in translations.files(folder):
+        found, faults = translations.read(path, _content(path))
+        if found is None:
+            raise BadQuestionnaire(faults)
+        questionnaire = translation.translated(questionnaire, found)
+    return questionnaire
 
 
 def _to_domain(file: schema.QuestionnaireFile, digest: str) -> domain.Questionnaire:
