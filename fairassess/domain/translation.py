@@ -88,23 +88,29 @@ def in_language(questionnaire: Questionnaire, tag: str) -> Questionnaire:
     """
 
     def choose(text: Text) -> Text:
+        if not text.by_language:
+            return text
         chosen = text.in_language(tag)
         return Text((chosen, *(pair for pair in text.by_language if pair != chosen)))
 
     return _with_texts(questionnaire, choose)
 
 
-def wording_digest(questionnaire: Questionnaire) -> str:
+def wording_digest(questionnaire: Questionnaire, tag: str) -> str:
     """
-    Return the SHA-256 of all texts as they are printed, hex.
+    Return the SHA-256 of all texts as they are shown in a language, hex.
 
     Two questionnaires have the same one when they read the same, from the same places and in the
     same languages. What is made of a translated questionnaire rests on it, because a translation
     may be improved while the edition and its digest stay.
+
+    Args:
+        questionnaire: With its translations.
+        tag: Language that is wanted; where a text has none, the original counts.
     """
     told = hashlib.sha256()
     for place, text in places(questionnaire):
-        told.update(f"{place}\0{text.language}\0{text}\0".encode())
+        told.update("\0".join((place, *text.in_language(tag), "")).encode())
     return told.hexdigest()
 
 

@@ -1,13 +1,14 @@
-"""Write what is generated from questionnaires: the JSON Schema, and the table in the handbook."""
+"""Write what is generated from questionnaires: the JSON Schemas, and the handbook's table."""
 
 from fractions import Fraction
 from pathlib import Path
 
 from fairassess import shipped
 from fairassess.domain.questionnaire import Question, Questionnaire
-from fairassess.storage import questionnaires
+from fairassess.storage import questionnaires, translations
 
 SCHEMA = "questionnaire.schema.json"
+TRANSLATION_SCHEMA = "translation.schema.json"
 BEGIN = "<!-- The table is generated: python -m fairassess.storage.questionnaire_docs -->"
 END = "<!-- End of the generated table. -->"
 
@@ -60,9 +61,11 @@ def _percent(share: Fraction) -> str:
 
 
 def main() -> None:
-    """Write both into the checkout."""
+    """Write all of it into the checkout."""
     folder = shipped.folder("questionnaires")
     (folder / SCHEMA).write_text(questionnaires.json_schema(), encoding="utf-8")
+    schema = translations.json_schema()
+    (folder / TRANSLATION_SCHEMA).write_text(schema, encoding="utf-8")
     page = Path(folder.parent / "docs" / "questionnaire.md")
     newest = questionnaires.latest("expands-d26")
     page.write_text(with_table(page.read_text(encoding="utf-8"), newest), encoding="utf-8")

@@ -134,13 +134,9 @@ def files() -> tuple[Path, ...]:
 
 def editions(folder: Path) -> tuple[domain.Questionnaire, ...]:
     """Return all editions in the folder of one questionnaire, oldest first, but for faulty ones."""
-    found = []
-    for path in folder.glob("*.yaml"):
-        content = _content(path)
-        file, _ = _checked(path, content, None)
-        if file is not None:
-            found.append(_to_domain(file, hashlib.sha256(content).hexdigest()))
-    return tuple(sorted(found, key=lambda one: _by_version([one.id, one.version])))
+    found = (_edition(path, _content(path)) for path in folder.glob("*.yaml"))
+    good = (one for one in found if one is not None)
+    return tuple(sorted(good, key=lambda one: _by_version([one.id, one.version])))
 
 
 def json_schema() -> str:
@@ -161,6 +157,13 @@ def _load(root: Path, name: str) -> domain.Questionnaire:
         known = ", ".join(found.removesuffix(".yaml").replace("/", "@") for found in digests)
         raise NotFound(f"{name} is not a published questionnaire; there are: {known}")
     return load_file(root / entry)
+
+
+@lru_cache(maxsize=64)
+def _edition(path: Path, content: bytes) -> domain.Questionnaire | None:
+    located = located_yaml.parse(content, file=str(path))
+    file, _ = questionnaire_checks.check(located, known_probes=None)
+    return None if file is None else _to_domain(file, hashlib.sha256(content).hexdigest())
 
 
 def _by_version(name: list[str]) -> tuple[str, tuple[int, ...]]:

@@ -1,14 +1,17 @@
 """What a translator of questionnaires works with: what is translated, and what is still to be."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from fairassess.domain import translation
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.domain.translation import Coverage, Translation
-from fairassess.errors import BadQuestionnaire, NotFound
+from fairassess.errors import BadQuestionnaire, Fault, NotFound
 from fairassess.storage import questionnaires, translations
+
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,17 @@ def languages(questionnaire_id: str) -> tuple[str, ...]:
     return tuple(path.stem for path in translations.files(_folder(questionnaire_id)))
 
 
+def faults(questionnaire_id: str, language: str) -> tuple[Fault, ...]:
+    """
+    Find everything that is wrong with one translation; nothing where none is begun.
+
+    Raises:
+        NotFound: There is no such questionnaire.
+    """
+    path = _path(questionnaire_id, language)
+    return questionnaires.check_file(path) if path.is_file() else ()
+
+
 def standing(questionnaire_id: str, language: str) -> Standing:
     """
     Tell how much of each edition of a questionnaire is translated.
@@ -51,10 +65,9 @@ def standing(questionnaire_id: str, language: str) -> Standing:
         NotFound: There is no such questionnaire.
         BadQuestionnaire: The translation has faults; all are listed, each with its line.
     """
-    folder = _folder(questionnaire_id)
-    path = folder / translations.FOLDER / f"{language}.yaml"
+    path = _path(questionnaire_id, language)
     known = _read(path) if path.is_file() else Translation(language, {}, {})
-    newest_first = tuple(reversed(_editions(folder)))
+    newest_first = tuple(reversed(_editions(_folder(questionnaire_id))))
     return Standing(
         questionnaire_id,
         language,
@@ -86,6 +99,31 @@ def skeleton(standing: Standing) -> str:
             '    text: ""',
         ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def as_document(standing: Standing) -> dict[str, object]:
+    """Return what is told of a translation as plain JSON values."""
+    return {
+        "schema": "fairassess.translation/1",
+        "questionnaire": standing.questionnaire,
+        "language": standing.language,
+        "editions": [
+            {
+                "edition": one.edition,
+                "texts": one.of,
+                "translated": one.translated,
+                "changed": [place for place, _ in one.changed],
+                "missing": [place for place, _ in one.missing],
+            }
+            for one in standing.editions
+        ],
+    }
+
+
+def _path(questionnaire_id: str, language: str) -> Path:
+    if not _TAG.fullmatch(language):
+        raise NotFound(f"{language} is no tag of a language, such as de or pt-BR")
+    return _folder(questionnaire_id) / translations.FOLDER / f"{language}.yaml"
 
 
 def _folder(questionnaire_id: str) -> Path:

@@ -96,3 +96,20 @@ def test_a_new_database_is_made_compared_and_given_an_account(
     )
     assert again.code == 64
     assert {"email", "name", "password"} & {line.split(":")[0] for line in again.err.splitlines()}
+
+
+def test_the_german_of_the_questionnaire_is_whole_and_another_language_is_not_begun(
+    shell: Shell,
+) -> None:
+    said = shell("questionnaires", "translations", "--format", "json")
+    assert said.code == 0
+    (german,) = said.document
+    assert german["language"] == "de"
+    assert [one["translated"] - one["texts"] for one in german["editions"]] == [0, 0, 0]
+
+    begun = shell("questionnaires", "translations", "--language", "fr")
+    assert begun.code == 1
+    assert "expands-d26@1.1.0: 0 of 377 texts translated" in begun.out
+    skeleton = shell("questionnaires", "translations", "--language", "fr", "--skeleton")
+    assert skeleton.code == 0
+    assert skeleton.out.count('text: ""') == 414
