@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 import fairassess
-from fairassess.domain import history, scoring
+from fairassess.domain import history, scoring, translation
 from fairassess.domain.history import Point
 from fairassess.errors import Closed, Fault, Invalid, NotFound
 from fairassess.probes import definitions
@@ -298,6 +298,10 @@ def _input_digest(report: FacilityReport, form: Format) -> str:
         {
             "report": tables.as_whole_document(report),
             "snapshot": report.snapshot.digest,
+            # A translation may be improved while the questionnaire and its digest stay.
+            "wording": translation.wording_digest(
+                questionnaires.load(report.snapshot.questionnaire), report.options.language
+            ),
             "options": report.options.to_document(),
             "form": form.name,
             "software": fairassess.__version__,

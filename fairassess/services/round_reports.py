@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import fairassess
 from fairassess.config import Settings
-from fairassess.domain import redaction, scoring
+from fairassess.domain import redaction, scoring, translation
 from fairassess.domain.snapshots import Snapshot
 from fairassess.errors import Fault, Invalid, NotAllowed
 from fairassess.probes import definitions
@@ -228,10 +228,14 @@ def title(told: RoundSummary) -> str:
 
 def input_digest(found: Gathered, order: Order) -> str:
     """Return the SHA-256 of all that a file depends on."""
+    chosen, _ = _read(order.options)
+    asked = questionnaires.load(found.summary.round.questionnaire)
     return scoring.digest(
         {
             "round": round_tables.as_document(found.summary),
             "snapshots": [report.snapshot.digest for report in found.summary.reports],
+            # A translation may be improved while the questionnaire and its digest stay.
+            "wording": translation.wording_digest(asked, chosen.language),
             "linked": {
                 name: hashlib.sha256(content).hexdigest() for name, content in found.linked.items()
             },

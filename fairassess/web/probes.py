@@ -1,14 +1,18 @@
 """Public pages of what linked data name: probes, kinds of probes, questionnaires, findings."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from fairassess.domain import translation
 from fairassess.errors import NotAllowed, NotFound
 from fairassess.services import linked_data, linked_probes
 from fairassess.web import context, linked, security
 
 blueprint = Blueprint("probes", __name__)
+
+# As those call a language who speak it; any other is shown by its tag.
+_LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 
 @blueprint.get("/probes")
@@ -47,9 +51,15 @@ def kind_page(kind: str) -> ResponseReturnValue:
 @blueprint.get("/questionnaires/<questionnaire_id>/<version>")
 @linked.also(linked.questionnaire)
 def questionnaire(questionnaire_id: str, version: str) -> ResponseReturnValue:
-    """Show a questionnaire: what it asks, why, and what its levels mean."""
-    asked = linked_probes.questionnaire(f"{questionnaire_id}@{version}")
-    return render_template("questionnaires/page.html", asked=asked)
+    """Show a questionnaire in a language: what it asks, why, and what its levels mean."""
+    found = linked_probes.questionnaire(f"{questionnaire_id}@{version}")
+    asked = translation.in_language(found, request.args.get("language", found.title.language))
+    return render_template(
+        "questionnaires/page.html",
+        asked=asked,
+        original_title=found.title,
+        languages=[(tag, _LANGUAGES.get(tag, tag)) for tag in translation.languages(found)],
+    )
 
 
 @blueprint.get("/findings/<int:finding_id>")

@@ -1,0 +1,62 @@
+"""What a report is made of takes in the questionnaire's words, in its own language alone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from fairassess.domain.questionnaire import Questionnaire, Text
+from fairassess.reports import options
+from fairassess.reports.options import ReportOptions
+from fairassess.services import facility_reports, report_kinds, round_reports
+from fairassess.services.accounts import SYSTEM
+from fairassess.services.report_making import Order
+from fairassess.services.round_reports import Publishing
+from fairassess.storage import questionnaires
+from tests import builders
+
+SITE = "https://fair.example"
+pytestmark = pytest.mark.usefixtures("shelf")
+
+
+def said_otherwise(language: str) -> Callable[[str], Questionnaire]:
+    """Return a loader by which something that no summary tells reads otherwise in a language."""
+    load = questionnaires.load
+
+    def changed(name: str) -> Questionnaire:
+        asked = load(name)
+        first = asked.questions[0]
+        words = dict(first.why.by_language) | {language: "In other words."}
+        told = replace(first, why=Text(tuple(words.items())))
+        return replace(asked, questions=(told, *asked.questions[1:]))
+
+    return changed
+
+
+@pytest.mark.parametrize("language", options.LANGUAGES)
+def test_improved_words_make_another_report_in_their_language_and_the_same_in_others(
+    session: Session, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    slug = builders.add_facility(session)
+    name = builders.closed_round(session, {slug: {"Q01": 3}})
+    chosen = ReportOptions(language=language)
+    said = Publishing("Example organisation", "https://creativecommons.org/licenses/by/4.0/")
+    orders = (
+        facility_reports.order(1, "pdf", chosen),
+        round_reports.order(name, "all", "pdf", chosen, said=said),
+        round_reports.order(name, "all", "zip", chosen, said=said),
+    )
+
+    def rests_on(order: Order) -> str:
+        maker = report_kinds.MAKERS[order.kind]
+        return maker.gather(session, SYSTEM, order, site_url=SITE).input_digest
+
+    before = [rests_on(order) for order in orders]
+    assert [rests_on(order) for order in orders] == before
+    for improved in ("en", "de"):
+        with monkeypatch.context() as patched:
+            patched.setattr(questionnaires, "load", said_otherwise(improved))
+            after = [rests_on(order) for order in orders]
+        is_same = [one == other for one, other in zip(before, after, strict=True)]
+        assert is_same == [improved != language] * len(orders)
