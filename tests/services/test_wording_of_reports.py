@@ -20,15 +20,13 @@ SITE = "https://fair.example"
 pytestmark = pytest.mark.usefixtures("shelf")
 
 
-def said_otherwise(language: str) -> Callable[[str], Questionnaire]:
-    """Return a loader by which something that no summary tells reads otherwise in a language."""
+def loader(**words: str) -> Callable[[str], Questionnaire]:
+    """Return a loader by which something that no summary tells has these words, by language."""
     load = questionnaires.load
 
     def changed(name: str) -> Questionnaire:
         asked = load(name)
-        first = asked.questions[0]
-        words = dict(first.why.by_language) | {language: "In other words."}
-        told = replace(first, why=Text(tuple(words.items())))
+        told = replace(asked.questions[0], why=Text(tuple(words.items())))
         return replace(asked, questions=(told, *asked.questions[1:]))
 
     return changed
@@ -48,15 +46,20 @@ def test_improved_words_make_another_report_in_their_language_and_the_same_in_ot
         round_reports.order(name, "all", "zip", chosen, said=said),
     )
 
-    def rests_on(order: Order) -> str:
-        maker = report_kinds.MAKERS[order.kind]
-        return maker.gather(session, SYSTEM, order, site_url=SITE).input_digest
-
-    before = [rests_on(order) for order in orders]
-    assert [rests_on(order) for order in orders] == before
-    for improved in ("en", "de"):
+    def rest_on(**words: str) -> list[str]:
         with monkeypatch.context() as patched:
-            patched.setattr(questionnaires, "load", said_otherwise(improved))
-            after = [rests_on(order) for order in orders]
+            patched.setattr(questionnaires, "load", loader(**words))
+            return [
+                report_kinds.MAKERS[order.kind]
+                .gather(session, SYSTEM, order, site_url=SITE)
+                .input_digest
+                for order in orders
+            ]
+
+    words = {"en": "It matters.", "de": "Es zählt."}
+    before = rest_on(**words)
+    assert rest_on(**words) == before
+    for improved in words:
+        after = rest_on(**(words | {improved: "In other words."}))
         is_same = [one == other for one, other in zip(before, after, strict=True)]
         assert is_same == [improved != language] * len(orders)
