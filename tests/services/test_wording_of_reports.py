@@ -1,4 +1,4 @@
-"""What a report is made of takes in the questionnaire's words, in its own language alone."""
+"""What a report is made of takes in the translation that it shows, and no other."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +11,6 @@ from fairassess.reports import options
 from fairassess.reports.options import ReportOptions
 from fairassess.services import facility_reports, report_kinds, round_reports
 from fairassess.services.accounts import SYSTEM
-from fairassess.services.report_making import Order
 from fairassess.services.round_reports import Publishing
 from fairassess.storage import questionnaires
 from tests import builders
@@ -33,7 +32,7 @@ def loader(**words: str) -> Callable[[str], Questionnaire]:
 
 
 @pytest.mark.parametrize("language", options.LANGUAGES)
-def test_improved_words_make_another_report_in_their_language_and_the_same_in_others(
+def test_an_improved_translation_makes_another_report_in_its_language_and_the_same_in_others(
     session: Session, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     slug = builders.add_facility(session)
@@ -56,10 +55,10 @@ def test_improved_words_make_another_report_in_their_language_and_the_same_in_ot
                 for order in orders
             ]
 
-    words = {"en": "It matters.", "de": "Es zählt."}
+    words = {"en": "It matters.", "de": "Es zählt.", "fr": "Cela compte."}
     before = rest_on(**words)
     assert rest_on(**words) == before
-    for improved in words:
+    for improved in ("de", "fr"):
         after = rest_on(**(words | {improved: "In other words."}))
         is_same = [one == other for one, other in zip(before, after, strict=True)]
         assert is_same == [improved != language] * len(orders)
