@@ -44,6 +44,7 @@ class Wish:
         snapshot: Number of the snapshot; None for the newest.
         is_draft: Whether the newest draft is meant.
         options: What was chosen.
+        for_everybody: Whether everybody may read the kept report once its results are published.
     """
 
     facility: str
@@ -53,6 +54,7 @@ class Wish:
     options: ReportOptions
     round: str = ""
     edition: str = round_editions.ALL
+    for_everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def _kept(session: Session, settings: config.Settings, wish: Wish) -> Written:
         return Written(file.content, "a draft, not kept")
     order = facility_reports.order(_snapshot(session, wish), wish.form, wish.options)
     view = frozen_reports.make(
-        session, SYSTEM, order, site_url=settings.site_url, now=clock.now()
+        session, SYSTEM, order,
+        site_url=settings.site_url, now=clock.now(), for_everybody=wish.for_everybody,
     )  # fmt: skip
     content = frozen_reports.content(session, SYSTEM, view.digest)[1]
     address = f"{settings.site_url}/reports/{view.digest}"
@@ -171,6 +174,10 @@ _FORMS = tuple(dict.fromkeys((*TARGETS, *ROUND_TARGETS)))
 )  # fmt: skip
 @click.option("--bom", is_flag=True, help="Let CSV begin with a byte order mark, for Excel.")
 @click.option("--template", type=_A_FILE, help="Word document whose styles the report wears.")
+@click.option(
+    "--for-everybody", is_flag=True,
+    help="Of a facility: who has its address may read it, comments included, once published.",
+)  # fmt: skip
 def report(
     facility: str,
     round_slug: str,
@@ -183,6 +190,7 @@ def report(
     language: str,
     bom: bool,
     template: Path | None,
+    for_everybody: bool,
 ) -> None:
     """
     Write a report of FACILITY, its name in addresses, or of a round to a file.
@@ -193,7 +201,10 @@ def report(
     for the same again gives the same file.
     """
     settings = config.load()
-    _check_kind(facility, round_slug, form, has_one=snapshot is not None or is_draft)
+    has_one = snapshot is not None or is_draft or for_everybody
+    _check_kind(facility, round_slug, form, has_one=has_one)
+    if for_everybody and (is_draft or form not in formats.FORMATS):
+        raise Invalid([Fault("--for-everybody", "This is not kept, so there is nothing to open.")])
     usual = round_reports.USUAL_SECTIONS if round_slug else tuple(Section)
     with _session(settings) as session:
         options = ReportOptions(
@@ -202,7 +213,7 @@ def report(
             with_bom=bom,
             template=_template(session, facility or None, template),
         )
-        wish = Wish(facility, form, snapshot, is_draft, options, round_slug, edition)
+        wish = Wish(facility, form, snapshot, is_draft, options, round_slug, edition, for_everybody)
         written = (ROUND_TARGETS if round_slug else TARGETS)[form](session, settings, wish)
     _write(output, written.content)
     if written.told:
@@ -227,7 +238,9 @@ def _check_kind(facility: str, round_slug: str, form: str, *, has_one: bool) -> 
     if bool(facility) == bool(round_slug):
         raise Invalid([Fault("FACILITY", "Name a facility, or a round with --round.")])
     if round_slug and has_one:
-        raise Invalid([Fault("--snapshot", "A round has no --snapshot and no --draft.")])
+        raise Invalid(
+            [Fault("--snapshot", "A round has no --snapshot, --draft or --for-everybody.")]
+        )
     known = ROUND_TARGETS if round_slug else TARGETS
     if form not in known:
         raise Invalid([Fault("--to", f"Choose one of: {', '.join(known)}.")])

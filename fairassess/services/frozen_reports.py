@@ -1,7 +1,7 @@
 """Reports that are made once, kept with their digest, found again by it, and told from others."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import fairassess
-from fairassess.errors import Fault, Invalid, NotFound
-from fairassess.services import accounts, report_kinds
+from fairassess.errors import Fault, Invalid, NotAllowed, NotFound
+from fairassess.services import accounts, report_kinds, report_openings
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.report_making import (
     Maker,
@@ -22,6 +22,7 @@ from fairassess.services.report_making import (
     written_here,
 )
 from fairassess.storage import frozen_reports, people
+from fairassess.storage import report_openings as stored_openings
 from fairassess.storage.database import Json, transaction
 from fairassess.storage.frozen_reports import FrozenReport
 from fairassess.storage.frozen_reports import Kind as Kind
@@ -46,6 +47,9 @@ class FrozenView:
         software_version: Version of the application that made it.
         made_at: Aware UTC moment.
         by: Who had it made; empty when no person did, and for those who see it as everybody does.
+        is_for_everybody: Whether somebody who answers for its facility said that everybody may read
+            it once its results are published; editions of a round are for whom they say.
+        may_open: Whether the reader is such a person.
     """
 
     id: int
@@ -61,6 +65,8 @@ class FrozenView:
     software_version: str
     made_at: datetime
     by: str
+    is_for_everybody: bool = False
+    may_open: bool = False
 
 
 def make(
@@ -70,6 +76,7 @@ def make(
     *,
     site_url: str,
     now: datetime,
+    for_everybody: bool = False,
     on_step: OnStep = tell_nobody,
     writer: Writer = written_here,
 ) -> FrozenView:
@@ -83,31 +90,49 @@ def make(
         order: What is wanted.
         site_url: Public address of the application, without a slash at its end.
         now: Aware UTC moment.
+        for_everybody: Whether everybody who has its address may read it once all its results are
+            published, with what people wrote; of a facility only.
         on_step: Is told how far it has come.
         writer: Makes the file of what was gathered.
 
     Raises:
         NotFound: There is no such subject.
-        NotAllowed: *actor* may not see it.
+        NotAllowed: *actor* may not see it, or may not let everybody read it.
         Invalid: There is no such format or choice.
     """
     order, maker = checked(session, actor, order)
     material = maker.gather(session, actor, order, site_url=site_url)
-    same = _same(session, order, material)
-    if same is not None:
-        return _view(session, same, is_insider=True)
+    if for_everybody and not report_openings.may_decide(actor, material.facility_id):
+        raise NotAllowed("Who answers for the facility decides whether everybody may read it.")
+    row = _same(session, order, material)
+    if row is None:
+        row = _made(session, actor, order, material, now, on_step, writer)
+    if for_everybody:
+        with transaction(session):
+            report_openings.note(session, actor, row, for_everybody=True, now=now)
+    return _view(session, row, actor, is_insider=True)
+
+
+def _made(
+    session: Session,
+    actor: Actor,
+    order: Order,
+    material: Material,
+    now: datetime,
+    on_step: OnStep,
+    writer: Writer,
+) -> FrozenReport:
     session.rollback()
     content = writer(material, on_step)
     try:
         with transaction(session):
-            row = _store(session, actor, order, material, content, now)
+            return _store(session, actor, order, material, content, now)
     except IntegrityError:
         # Somebody else ordered the same at this moment, and was first.
         found = _same(session, order, material)
         if found is None:
             raise
-        row = found
-    return _view(session, row, is_insider=True)
+        return found
 
 
 def checked(session: Session, actor: Actor, order: Order) -> tuple[Order, Maker]:
@@ -141,7 +166,8 @@ def find(session: Session, actor: Actor | None, digest: str) -> FrozenView:
             is_insider = maker_of(row.kind).is_insider(session, actor, row.subject)
         except NotFound:
             continue
-        return _view(session, row, is_insider=is_insider)
+        if is_insider or row.id in _for_everybody(session, [row]):
+            return _view(session, row, actor, is_insider=is_insider)
     raise NotFound("There is no report at this address.")
 
 
@@ -167,7 +193,10 @@ def of_subject(
     """
     is_insider = maker_of(kind).is_insider(session, actor, subject)
     rows = frozen_reports.of_subject(session, kind, subject)
-    return tuple(_view(session, row, is_insider=is_insider) for row in rows)
+    if not is_insider:
+        for_everybody = _for_everybody(session, rows)
+        rows = [row for row in rows if row.id in for_everybody]
+    return _views(session, rows, actor, is_insider=is_insider)
 
 
 def of_facility(session: Session, actor: Actor, slug: str) -> tuple[FrozenView, ...]:
@@ -180,7 +209,7 @@ def of_facility(session: Session, actor: Actor, slug: str) -> tuple[FrozenView, 
     """
     facility = accounts.find_facility(session, actor, slug, Right.SEE_FACILITY)
     rows = frozen_reports.of_facility(session, facility.id, limit=SHOWN_MOST)
-    return tuple(_view(session, row, is_insider=True) for row in rows)
+    return _views(session, rows, actor, is_insider=True)
 
 
 def verify(session: Session, digest: str) -> FrozenView | None:
@@ -200,7 +229,7 @@ def verify(session: Session, digest: str) -> FrozenView | None:
     if len(wanted) != 64 or not _HEX.issuperset(wanted):
         raise Invalid([Fault("digest", "A SHA-256 has 64 characters, 0 to 9 and a to f.")])
     found = frozen_reports.of_digest(session, wanted)
-    return _view(session, found[0], is_insider=False) if found else None
+    return _view(session, found[0], None, is_insider=False) if found else None
 
 
 def digest_of(content: bytes) -> str:
@@ -221,9 +250,9 @@ def maker_of(kind: Kind) -> Maker:
     return maker
 
 
-def view_of(session: Session, report_id: int) -> FrozenView:
+def view_of(session: Session, actor: Actor, report_id: int) -> FrozenView:
     """Return a report that is there; rights are checked before."""
-    return _view(session, session.get_one(FrozenReport, report_id), is_insider=True)
+    return _view(session, session.get_one(FrozenReport, report_id), actor, is_insider=True)
 
 
 def _same(session: Session, order: Order, material: Material) -> FrozenReport | None:
@@ -264,22 +293,48 @@ def _store(
     return row
 
 
-def _view(session: Session, row: FrozenReport, *, is_insider: bool) -> FrozenView:
-    by = ""
-    if is_insider and row.made_by is not None:
-        by = people.names_of(session, {row.made_by}).get(row.made_by, "")
-    return FrozenView(
-        id=row.id,
-        kind=row.kind,
-        subject=row.subject,
-        form=row.form,
-        options=row.options,
-        title=row.title,
-        file_name=row.file_name,
-        mimetype=row.mimetype,
-        digest=row.digest,
-        size_bytes=row.size_bytes,
-        software_version=row.software_version,
-        made_at=row.made_at,
-        by=by,
+def _for_everybody(session: Session, rows: Sequence[FrozenReport]) -> frozenset[int]:
+    """
+    Return the numbers of the reports that those may have who see their subject as everybody does.
+
+    Editions of a round hold what their readers may know. A report of a facility holds what people
+    wrote, which the public page of a result does not show.
+    """
+    free = {row.id for row in rows if row.kind is not Kind.FACILITY}
+    return stored_openings.open_among(session, [row.id for row in rows]) | free
+
+
+def _view(
+    session: Session, row: FrozenReport, actor: Actor | None, *, is_insider: bool
+) -> FrozenView:
+    return _views(session, [row], actor, is_insider=is_insider)[0]
+
+
+def _views(
+    session: Session, rows: Sequence[FrozenReport], actor: Actor | None, *, is_insider: bool
+) -> tuple[FrozenView, ...]:
+    """Return reports as somebody sees them, in a fixed number of queries."""
+    makers = {row.made_by for row in rows if row.made_by is not None}
+    names = people.names_of(session, makers) if is_insider and makers else {}
+    for_everybody = _for_everybody(session, rows)
+    return tuple(
+        FrozenView(
+            id=row.id,
+            kind=row.kind,
+            subject=row.subject,
+            form=row.form,
+            options=row.options,
+            title=row.title,
+            file_name=row.file_name,
+            mimetype=row.mimetype,
+            digest=row.digest,
+            size_bytes=row.size_bytes,
+            software_version=row.software_version,
+            made_at=row.made_at,
+            by="" if row.made_by is None else names.get(row.made_by, ""),
+            is_for_everybody=row.id in for_everybody,
+            may_open=row.kind is Kind.FACILITY
+            and report_openings.may_decide(actor, row.facility_id),
+        )
+        for row in rows
     )

@@ -137,7 +137,9 @@ def request_view(session: Session, actor: Actor, request_id: int) -> RequestView
         doing=row.doing,
         problem=row.problem,
         asked_at=row.asked_at,
-        report=None if row.report_id is None else frozen_reports.view_of(session, row.report_id),
+        report=None
+        if row.report_id is None
+        else frozen_reports.view_of(session, actor, row.report_id),
     )
 
 

@@ -14,6 +14,7 @@ from fairassess.storage import (
     opt_outs,
     people,
     proposals,
+    report_openings,
     rounds,
     runs,
     snapshot_scores,
@@ -39,6 +40,7 @@ MODULES = (
     vocabularies,
     hand_notes,
     frozen_reports,
+    report_openings,
     tokens,
     proposals,
 )

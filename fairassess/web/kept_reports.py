@@ -3,15 +3,24 @@
 import hashlib
 from typing import IO
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 
 from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.reports import formats, round_formats
-from fairassess.services import frozen_reports, report_queue
+from fairassess.services import frozen_reports, report_openings, report_queue
 from fairassess.services.facility_reports import File
 from fairassess.services.frozen_reports import FrozenView
 from fairassess.web import context, forms, report_builder, security
@@ -34,6 +43,12 @@ class VerifyForm(FlaskForm):
 
     file = FileField("The file")
     digest = StringField("Its SHA-256", render_kw={"autocomplete": "off", "spellcheck": "false"})
+
+
+class ReadersForm(FlaskForm):
+    """Whether everybody may read a report."""
+
+    for_everybody = BooleanField("Everybody who has the address may read it")
 
 
 @blueprint.route("/verify", methods=["GET", "POST"])
@@ -70,7 +85,23 @@ def page(digest: str) -> ResponseReturnValue:
         report = frozen_reports.find(context.session(), context.anybody(), digest)
     except NotFound:
         return _sign_in_or_nothing()
-    return render_template("reports/kept.html", report=report)
+    form = ReadersForm(for_everybody=report.is_for_everybody)
+    return render_template("reports/kept.html", report=report, form=form)
+
+
+@blueprint.post("/<digest>/readers")
+def readers(digest: str) -> ResponseReturnValue:
+    """Let everybody read a report once its results are published, or those alone who see them."""
+    if (away := security.sign_in_first()) is not None:
+        return away
+    form = ReadersForm()
+    if form.validate_on_submit():
+        report_openings.decide(
+            context.session(), context.actor(), digest,
+            for_everybody=form.for_everybody.data, now=context.now(),
+        )  # fmt: skip
+        flash("Who may read the report is as you said.", "success")
+    return redirect(url_for(".page", digest=digest))
 
 
 @blueprint.get("/<digest>/file")

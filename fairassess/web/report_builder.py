@@ -15,6 +15,7 @@ from fairassess.services import (
     facilities,
     facility_reports,
     frozen_reports,
+    report_openings,
     report_templates,
     rounds,
 )
@@ -44,6 +45,7 @@ class ReportForm(FlaskForm):
     with_bom = BooleanField("CSV for Excel: begin with a byte order mark")
     template = SelectField("Styles of the Word document", default="", validate_choice=False)
     template_file = FileField("A template of your own (.docx)")
+    for_everybody = BooleanField("Everybody who has its address may read it, comments included")
 
     def options(self, template: str) -> ReportOptions:
         """Return what was chosen."""
@@ -69,11 +71,13 @@ def page(slug: str) -> ResponseReturnValue:
             forms.show_faults(form, error)
     kept = frozen_reports.of_facility(context.session(), context.actor(), slug)
     may_give = report_templates.may_add(context.session(), context.actor(), slug)
+    may_open = report_openings.may_open(context.session(), context.actor(), slug)
     status = 422 if form.is_submitted() else 200
     return render_template(
         "reports/builder.html",
         form=form, slug=slug, name=facility.short_name, choices=found, kept=kept,
-        may_give=may_give, formats=formats.FORMATS, languages=LANGUAGES, rounds=_rounds(slug),
+        may_give=may_give, may_open=may_open, formats=formats.FORMATS, languages=LANGUAGES,
+        rounds=_rounds(slug),
     ), status  # fmt: skip
 
 
@@ -119,7 +123,9 @@ def _made(slug: str, form: ReportForm, found: tuple[Choice, ...]) -> ResponseRet
         )
     order = facility_reports.order(chosen.id, form.form.data or "", options)
     site_url = context.kit().settings.site_url
-    kept = frozen_reports.make(session, actor, order, site_url=site_url, now=now)
+    kept = frozen_reports.make(
+        session, actor, order, site_url=site_url, now=now, for_everybody=form.for_everybody.data
+    )
     return redirect(url_for("kept_reports.page", digest=kept.digest))
 
 

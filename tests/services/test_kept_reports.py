@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from fairassess.errors import Invalid, NotAllowed, NotFound
 from fairassess.reports.options import ReportOptions, Section
-from fairassess.services import facility_reports, frozen_reports, report_queue
+from fairassess.services import (
+    facility_reports,
+    frozen_reports,
+    report_openings,
+    report_queue,
+    rounds,
+)
 from fairassess.services.accounts import SYSTEM, Role
 from fairassess.services.report_making import Order
 from fairassess.storage import audit
@@ -112,6 +118,50 @@ def test_nobody_learns_of_a_report_that_is_not_theirs(
         frozen_reports.of_facility(session, outsider, slug)
     reader = builders.add_user(session, Role.READER, slug)
     assert frozen_reports.find(session, reader, view.digest).digest == view.digest
+
+
+def test_a_report_is_for_everybody_only_once_published_and_said_so(
+    session: Session, slug: str
+) -> None:
+    held = builders.open_round(session, slug)
+    snapshot = builders.submitted(session, slug, "2026", {"Q01": 3})
+    builders.close_round(session, held)
+    officer = builders.add_user(session, Role.OFFICER, slug)
+    order = facility_reports.order(snapshot, "json")
+    view = frozen_reports.make(
+        session, officer, order, site_url=SITE, now=NOW, for_everybody=True
+    )  # fmt: skip
+    assert view.is_for_everybody
+    with pytest.raises(NotFound):
+        frozen_reports.find(session, None, view.digest)
+    rounds.publish_round(session, SYSTEM, held, now=NOW)
+    assert frozen_reports.find(session, None, view.digest).digest == view.digest
+    about = (Kind.FACILITY, f"snapshot:{snapshot}")
+    assert len(frozen_reports.of_subject(session, None, *about)) == 1
+    # Another one of the same result is another decision.
+    made(session, snapshot, "csv")
+    assert len(frozen_reports.of_subject(session, None, *about)) == 1
+    for _ in range(2):
+        report_openings.decide(session, officer, view.digest, for_everybody=False, now=NOW)
+    with pytest.raises(NotFound):
+        frozen_reports.find(session, None, view.digest)
+    said = [entry.action for entry in audit.latest(session, limit=9)]
+    assert (said.count("report.opened"), said.count("report.closed")) == (1, 1)
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.COORDINATOR])
+def test_only_who_answers_for_a_facility_opens_its_report(
+    session: Session, slug: str, snapshot: int, role: Role
+) -> None:
+    view = made(session, snapshot)
+    own = (slug,) if role is Role.READER else ()
+    somebody = builders.add_user(session, role, *own)
+    order = facility_reports.order(snapshot, "json")
+    with pytest.raises(NotAllowed):
+        frozen_reports.make(session, somebody, order, site_url=SITE, now=NOW, for_everybody=True)
+    with pytest.raises(NotFound):
+        report_openings.decide(session, somebody, view.digest, for_everybody=True, now=NOW)
+    assert not made(session, snapshot).is_for_everybody
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ class Access(Enum):
     ANSWER = ("administrator", "officer*", "outsider*")
     OWN_REPORT = ("administrator", "coordinator", "officer", "reader")
     PARTICIPANTS = ("administrator", "coordinator", "officer", "reader", "outsider")
-    OWN_TOKEN = ("administrator", "officer")
+    OF_THE_OFFICER = ("administrator", "officer")
 
 
 EVERYBODY = Access.PUBLIC.value
@@ -219,13 +219,14 @@ ROUTES = (
     _get("kept_reports.round_schema", "/reports/schema/round-1.json", Access.PUBLIC),
     _get("kept_reports.page", "/reports/{world.report}", Access.OWN_REPORT),
     _get("kept_reports.file", "/reports/{world.report}/file", Access.OWN_REPORT),
+    _post("kept_reports.readers", "/reports/{world.report}/readers", Access.OF_THE_OFFICER),
     _get("kept_reports.progress", "/reports/requests/{world.asked}", Access.OWN_REPORT),
     _get("kept_reports.live", "/reports/requests/{world.asked}/live", Access.OWN_REPORT),
     _get("api.page", "/api/v1", Access.PUBLIC),
     _get("api.openapi", "/api/v1/openapi.json", Access.PUBLIC),
     _get("tokens.index", "/account/tokens", Access.SIGNED_IN),
     _post("tokens.index", "/account/tokens", Access.SIGNED_IN, name="A program"),
-    _post("tokens.revoke", "/account/tokens/1/revoke", Access.OWN_TOKEN),
+    _post("tokens.revoke", "/account/tokens/1/revoke", Access.OF_THE_OFFICER),
     _get("proposals.index", "/assessments/{place.draft}/proposals", Access.SEE),
     _post("proposals.index", "/assessments/{place.draft}/proposals", Access.SEE),
     _get("proposals.propose", "/assessments/{place.draft}/propose?Q01=3", Access.SEE),

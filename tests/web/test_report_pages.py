@@ -63,13 +63,39 @@ def test_what_is_no_digest_is_told_at_its_field(digest: str, read_as: As) -> Non
     assert parsed(reply).xpath("//*[@id='faults']//a")
 
 
-def test_a_report_of_published_results_alone_is_for_everybody(world: World, act_as: As) -> None:
+def test_a_report_opens_for_everybody_only_where_its_facility_says_so(
+    world: World, act_as: As
+) -> None:
     sent = {"of": f"snapshot-{world.other.result}", "form": "json"}
     page = act_as("outsider").post("/facilities/anc/report", **sent).headers["Location"]
+    assert act_as("").get(page).status_code == 302
+    assert act_as("newcomer").get(f"{page}/file").status_code == 404
+    assert not act_as("coordinator").page(page).xpath("//input[@name='for_everybody']")
+
+    act_as("outsider").post(f"{page}/readers", for_everybody="y")
+    assert act_as("outsider").page(page).xpath("//input[@name='for_everybody']/@checked")
     assert act_as("").get(page).status_code == 200
     assert "Outsider" in words(act_as("outsider").page(page))
     assert "Outsider" not in words(act_as("").page(page)), "who had it made is not for everybody"
     assert json.loads(act_as("newcomer").get(f"{page}/file").text)["facility_slug"] == "anc"
+
+    act_as("outsider").post(f"{page}/readers")
+    assert act_as("").get(page).status_code == 302
+
+
+def test_who_orders_a_report_says_at_once_whether_everybody_may_read_it(
+    world: World, act_as: As
+) -> None:
+    sent = {"of": f"snapshot-{world.other.result}", "form": "csv", "for_everybody": "y"}
+    page = act_as("outsider").post("/facilities/anc/report", **sent).headers["Location"]
+    assert act_as("").get(f"{page}/file").status_code == 200
+
+
+def test_who_only_reads_opens_no_report(world: World, act_as: As) -> None:
+    browser = act_as("reader")
+    assert not browser.page(BUILDER).xpath("//input[@name='for_everybody']")
+    sent = {"of": f"snapshot-{world.own.result}", "form": "json", "for_everybody": "y"}
+    assert browser.post(BUILDER, **sent).status_code == 403
 
 
 def test_an_address_of_nothing_looks_like_that_of_a_secret(world: World, read_as: As) -> None:
@@ -164,4 +190,4 @@ def test_a_page_tells_how_far_a_report_has_come(world: World, read_as: As) -> No
 
 def test_who_makes_a_report_is_told_for_whom_it_will_open(world: World, act_as: As) -> None:
     page = words(act_as("officer").page("/facilities/nls/report"))
-    assert "it opens for everybody who has that address, comments included" in page
+    assert "Otherwise only those may read it who see the answers" in page

@@ -15,7 +15,7 @@ from tests.web.world import Place, World
 _GONE = ("accounts.welcome",)
 _HIDDEN = (
     "tokens.revoke", "kept_reports.page", "kept_reports.file", "kept_reports.progress",
-    "kept_reports.live",
+    "kept_reports.live", "kept_reports.readers",
 )  # fmt: skip
 """What is not one's own looks like what is not there."""
 
