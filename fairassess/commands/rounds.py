@@ -1,4 +1,4 @@
-"""Commands for rounds: listed, opened, closed, published."""
+"""Commands for rounds: listed, opened, changed, closed, published."""
 
 import json
 from collections.abc import Sequence
@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from fairassess import clock, config
 from fairassess.domain.rounds import Sight, Standing
+from fairassess.errors import Fault, Invalid
+from fairassess.services import round_changes
 from fairassess.services import rounds as service
 from fairassess.services.accounts import SYSTEM
+from fairassess.services.round_changes import RoundChange
 from fairassess.services.rounds import RoundDraft, RoundResult, RoundView
 from fairassess.storage import database, migrate
 from fairassess.storage.database import Json
@@ -82,6 +85,57 @@ def open_round(
     draft = RoundDraft(name, questionnaire, facilities, opens_on, closes_on, sight)
     with _session() as session:
         click.echo(service.open_round(session, SYSTEM, draft, now=now))
+
+
+@rounds.command(name="change")
+@click.argument("slug")
+@click.option("--name", help="Another name; that in addresses stays.")
+@click.option("--closes-on", metavar="DAY", help="Another day to submit by, 2026-11-30.")
+@click.option(
+    "--sight",
+    type=click.Choice([sight.value for sight in Sight]),
+    help="What participants see of each other; only less once a facility has begun.",
+)
+@click.option("--add", "added", multiple=True, metavar="FACILITY", help="Slug; may be repeated.")
+@click.option(
+    "--take-out", "taken_out", multiple=True, metavar="FACILITY",
+    help="Slug of a facility that has not begun; may be repeated.",
+)  # fmt: skip
+def change_round(
+    slug: str,
+    name: str | None,
+    closes_on: str | None,
+    sight: str | None,
+    added: tuple[str, ...],
+    taken_out: tuple[str, ...],
+) -> None:
+    """Change the open round SLUG; what is not named stays."""
+    with _session() as session:
+        found = round_changes.changeable(session, SYSTEM, slug)
+        now = found.round
+        missing = [
+            Fault("--take-out", f"{one} takes no part in this round.")
+            for one in taken_out
+            if one not in now.facilities
+        ]
+        if missing:
+            raise Invalid(missing)
+        wanted = RoundChange(
+            name=now.name if name is None else name,
+            closes_on=closes_on or now.closes_on.isoformat(),
+            sight=sight or now.sight.value,
+            facilities=tuple(
+                one for one in (*now.facilities, *added) if one not in taken_out
+            ),
+        )  # fmt: skip
+        session.rollback()
+        changed = round_changes.change(
+            session, SYSTEM, slug, wanted, now=clock.now(), state=found.state
+        )
+    click.echo(
+        f"{changed.name}: to submit by {changed.closes_on}, {changed.sight.value},"
+        f" {', '.join(changed.facilities)}"
+    )
 
 
 @rounds.command(name="close")

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
@@ -19,7 +19,11 @@ UNNAMED_FROM = 5
 
 
 class Sight(Enum):
-    """What participants see of each other once the round is closed; the words are stored."""
+    """
+    What participants see of each other once the round is closed; the words are stored.
+
+    Each lets more be seen than the one before it.
+    """
 
     HIDDEN = "hidden"
     ANONYMOUS = "anonymous"
@@ -57,7 +61,7 @@ class Round:
         questionnaire: `id@version`; fixed when the round was opened.
         opens_on: First day on which an assessment may begin in it.
         closes_on: Day by which facilities are asked to submit; closing itself is an act.
-        sight: What participants see of each other; fixed when the round was opened.
+        sight: What participants see of each other; once somebody has begun it only gets narrower.
         facilities: Slugs of those that take part, by name; only those that the reader may know.
         opened_at: When it was made; aware UTC.
         closed_at: When it was closed; None while it takes submissions.
@@ -143,27 +147,90 @@ def faults(
         facilities: Slugs of those that are asked.
         today: The day on which it is filled in.
     """
-    found = []
-    if not 0 < len(name) <= NAME_MOST:
-        found.append(Fault("name", f"Enter a name of at most {NAME_MOST} characters."))
-    if not facilities:
-        found.append(Fault("facilities", "Choose at least one facility."))
-    elif len(facilities) > FACILITIES_MOST:
-        found.append(Fault("facilities", f"Choose at most {FACILITIES_MOST} facilities."))
+    found = [*_faults_of_name(name), *_faults_of_facilities(facilities)]
     first, last = day(opens_on), day(closes_on)
-    missing = "Enter a day as year, month and day: 2026-11-30."
     if first is None:
-        found.append(Fault("opens_on", missing))
+        found.append(Fault("opens_on", _NO_DAY))
+    found += _faults_of_end(first, last, today)
+    return (*found, *_faults_of_sight(sight))
+
+
+def faults_of_change(
+    now: Round,
+    *,
+    name: str,
+    closes_on: str,
+    sight: str,
+    facilities: Sequence[str],
+    begun: Collection[str],
+    today: date,
+) -> tuple[Fault, ...]:
+    """
+    Return all that is wrong with a change of an open round as it was filled in.
+
+    Who has begun in it relies on what it said then: it stays in the round, and no more people than
+    were named see its result. Fewer may, and until somebody has begun everything is open.
+
+    Args:
+        now: The round as it is, with all its facilities.
+        name: Without blanks around it.
+        closes_on: ISO 8601 day, as typed.
+        sight: A word of `Sight`.
+        facilities: Slugs of those that shall take part from now on.
+        begun: Slugs of those that have an assessment in the round.
+        today: The day on which it is filled in.
+    """
+    found = [*_faults_of_name(name), *_faults_of_facilities(facilities)]
+    for slug in now.facilities:
+        if slug in begun and slug not in facilities:
+            found.append(Fault("facilities", f"{slug} has begun in this round, so it stays."))
+    last = day(closes_on)
+    if last != now.closes_on:
+        found += _faults_of_end(now.opens_on, last, today)
+    wrong = _faults_of_sight(sight)
+    if not wrong and begun and is_wider(Sight(sight), now.sight):
+        wrong = (Fault("sight", f"Facilities have begun, and were told: {now.sight.value}."),)
+    return (*found, *wrong)
+
+
+def is_wider(one: Sight, other: Sight) -> bool:
+    """Return whether a rule lets more be seen than another one."""
+    order = tuple(Sight)
+    return order.index(one) > order.index(other)
+
+
+_NO_DAY = "Enter a day as year, month and day: 2026-11-30."
+
+
+def _faults_of_name(name: str) -> tuple[Fault, ...]:
+    if 0 < len(name) <= NAME_MOST:
+        return ()
+    return (Fault("name", f"Enter a name of at most {NAME_MOST} characters."),)
+
+
+def _faults_of_facilities(facilities: Sequence[str]) -> tuple[Fault, ...]:
+    if not facilities:
+        return (Fault("facilities", "Choose at least one facility."),)
+    if len(facilities) > FACILITIES_MOST:
+        return (Fault("facilities", f"Choose at most {FACILITIES_MOST} facilities."),)
+    return ()
+
+
+def _faults_of_end(first: date | None, last: date | None, today: date) -> tuple[Fault, ...]:
+    """Return what is wrong with the day by which facilities submit."""
     if last is None:
-        found.append(Fault("closes_on", missing))
-    elif last < today:
+        return (Fault("closes_on", _NO_DAY),)
+    found = []
+    if last < today:
         found.append(Fault("closes_on", "This day has passed; choose today or a later one."))
-    if first and last and last < first:
+    if first and last < first:
         found.append(Fault("closes_on", "A round closes on the day it opens, or later."))
-    if sight not in [word.value for word in Sight]:
-        words = ", ".join(word.value for word in Sight)
-        found.append(Fault("sight", f"Choose one of: {words}."))
     return tuple(found)
+
+
+def _faults_of_sight(sight: str) -> tuple[Fault, ...]:
+    words = [word.value for word in Sight]
+    return () if sight in words else (Fault("sight", f"Choose one of: {', '.join(words)}."),)
 
 
 def day(typed: str) -> date | None:

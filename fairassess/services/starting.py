@@ -111,11 +111,17 @@ def _round(
     open_ones = rounds.open_ones_of(session, facility_id, today=now.date())
     if round_slug is None:
         fitting = (row for row in open_ones if asks(row.questionnaire, questionnaire_name))
-        return next(fitting, None), []
+        return next((row for row in fitting if _is_held(session, row, facility_id)), None), []
     for row in open_ones:
-        if row.slug == round_slug:
+        if row.slug == round_slug and _is_held(session, row, facility_id):
             return row, []
     return None, [Fault("round_slug", "Choose a round that is open for this facility, or none.")]
+
+
+def _is_held(session: Session, row: RoundRow, facility_id: int) -> bool:
+    """Keep a round as it is until the transaction ends; False when it changed a moment before."""
+    locked = rounds.find_locked(session, row.id, is_shared=True)
+    return locked.closed_at is None and rounds.takes_part(session, row.id, facility_id)
 
 
 def asks(questionnaire: str, wanted: str) -> bool:

@@ -155,6 +155,10 @@ def _triggers_needed() -> set[str]:
         "keep_submitted_answer_events_insert",
         "keep_finished_runs_update",
         "keep_rounds_as_told_update",
+        "keep_rounds_sight_update",
+        "keep_round_facilities_insert",
+        "keep_round_facilities_delete",
+        "keep_round_facilities_begun_delete",
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from fairassess.storage.people import User
 
 
 class RoundRow(Base):
-    """One campaign; what participants were told when it opened never changes."""
+    """One campaign; what those were told who have begun in it is never taken back."""
 
     __tablename__ = "rounds"
 
@@ -115,6 +115,14 @@ def open_ones_of(session: Session, facility_id: int, *, today: date) -> Sequence
         )
         .order_by(RoundRow.closes_on, RoundRow.id)
     ).all()
+
+
+def takes_part(session: Session, round_id: int, facility_id: int) -> bool:
+    """Return whether a facility takes part in a round at this moment."""
+    query = select(RoundFacility.facility_id).where(
+        RoundFacility.round_id == round_id, RoundFacility.facility_id == facility_id
+    )
+    return session.scalar(query) is not None
 
 
 def by_number(session: Session, round_ids: Collection[int]) -> dict[int, RoundRow]:

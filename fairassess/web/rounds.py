@@ -1,15 +1,16 @@
-"""Pages of rounds: list, page, opening, closing, publishing; what is published is for everybody."""
+"""Pages of rounds: list, page, opening, changing, closing, publishing; some are for everybody."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, DateInput
 
 from fairassess.domain.rounds import Sight, Standing
-from fairassess.errors import Invalid
-from fairassess.services import accounts, round_entries, rounds
+from fairassess.errors import Closed, Invalid
+from fairassess.services import accounts, round_changes, round_entries, rounds
 from fairassess.services.accounts import Right
+from fairassess.services.round_changes import Changeable, RoundChange
 from fairassess.services.rounds import RoundDraft
 from fairassess.web import context, forms, linked, security
 
@@ -47,6 +48,27 @@ class RoundForm(FlaskForm):
             opens_on=self.opens_on.data or "",
             closes_on=self.closes_on.data or "",
             sight=self.sight.data or "",
+        )
+
+
+class ChangeForm(FlaskForm):
+    """An open round as it shall be."""
+
+    name = StringField("Name")
+    closes_on = StringField("Closes on", widget=DateInput())
+    sight = RadioField("What participants see of each other after closing", validate_choice=False)
+    facilities = SelectMultipleField(
+        "Facilities", option_widget=CheckboxInput(), validate_choice=False
+    )
+    state = HiddenField()
+
+    def change(self) -> RoundChange:
+        """Return what was filled in."""
+        return RoundChange(
+            name=self.name.data or "",
+            closes_on=self.closes_on.data or "",
+            sight=self.sight.data or "",
+            facilities=tuple(self.facilities.data or ()),
         )
 
 
@@ -116,6 +138,48 @@ def page(slug: str) -> ResponseReturnValue:
         },
         form=ConfirmForm(),
     )
+
+
+@blueprint.route("/rounds/<slug>/change", methods=["GET", "POST"])
+def change(slug: str) -> ResponseReturnValue:
+    """Change an open round, as far as is fair to those who take part."""
+    if away := security.sign_in_first():
+        return away
+    session, actor = context.session(), context.actor()
+    try:
+        found = round_changes.changeable(session, actor, slug)
+    except Closed as error:
+        flash(str(error), "warning")
+        return redirect(url_for(".page", slug=slug))
+    form = _change_form(found)
+    if form.validate_on_submit():
+        try:
+            changed = round_changes.change(
+                session, actor, slug, form.change(), now=context.now(), state=form.state.data or ""
+            )
+        except Invalid as error:
+            forms.show_faults(form, error)
+            # Who was shown that somebody else was faster may go on from there.
+            form.state.data = found.state
+        else:
+            flash(f"{changed.name} is as you said.", "success")
+            return redirect(url_for(".page", slug=slug))
+    shown = render_template("rounds/change.html", form=form, found=found, round=found.round)
+    return shown, 422 if form.errors else 200
+
+
+def _change_form(found: Changeable) -> ChangeForm:
+    round_ = found.round
+    form = ChangeForm(
+        name=round_.name,
+        closes_on=round_.closes_on.isoformat(),
+        sight=round_.sight.value,
+        facilities=list(round_.facilities),
+        state=found.state,
+    )
+    form.sight.choices = [(sight.value, SIGHT_WORDS[sight]) for sight in found.sights]
+    form.facilities.choices = list(found.facilities)
+    return form
 
 
 @blueprint.route("/rounds/<slug>/close", methods=["GET", "POST"])

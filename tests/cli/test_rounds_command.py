@@ -43,6 +43,19 @@ def test_a_round_goes_its_way_on_the_command_line(shell: Shell) -> None:
 
 
 @pytest.mark.usefixtures("stored")
+def test_an_open_round_is_changed(shell: Shell) -> None:
+    shell(*OPEN, "--sight", "named")
+    said = shell("rounds", "change", "autumn-2026", "--closes-on", "2091-01-31", "--name", "Late")
+    assert (said.code, said.out) == (0, "Late: to submit by 2091-01-31, named, nls\n")
+    said = shell("rounds", "change", "autumn-2026", "--add", "nowhere", "--closes-on", "soon")
+    assert said.code == 64
+    assert {line.split(":")[0] for line in said.err.splitlines()} == {"facilities", "closes_on"}
+    assert shell("rounds", "change", "autumn-2026", "--take-out", "anc").code == 64
+    shell("rounds", "close", "autumn-2026", "--yes")
+    assert shell("rounds", "change", "autumn-2026", "--name", "Other").code == 1
+
+
+@pytest.mark.usefixtures("stored")
 def test_a_round_is_not_closed_by_mistake(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     shell(*OPEN, "--sight", "hidden")
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")

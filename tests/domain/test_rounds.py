@@ -75,6 +75,40 @@ def test_a_round_is_published_when_closed_and_never_against_its_promise(sight):
     assert closed.may_be_published() is (sight is not Sight.HIDDEN)
 
 
+def changed(begun=("nls",), **changes):
+    now = campaign(facilities=("anc", "nls"), sight=Sight.ANONYMOUS)
+    given = {
+        "name": now.name,
+        "closes_on": "2026-11-30",
+        "sight": "anonymous",
+        "facilities": ("anc", "nls"),
+        "today": date(2026, 11, 10),
+        "begun": begun,
+    }
+    return [fault.place for fault in rounds.faults_of_change(now, **(given | changes))]
+
+
+def test_all_faults_of_a_change_come_at_once():
+    wrong = changed(name="", closes_on="2026-11-09", sight="named", facilities=("anc",))
+    assert sorted(wrong) == ["closes_on", "facilities", "name", "sight"]
+    assert changed(closes_on="soon", sight="", facilities=()) == [
+        "facilities", "facilities", "closes_on", "sight",
+    ]  # fmt: skip
+
+
+def test_a_promise_to_those_who_have_begun_is_only_narrowed():
+    assert changed(sight="hidden") == []
+    assert changed(sight="named") == ["sight"]
+    assert changed(sight="named", begun=()) == []
+
+
+def test_a_day_that_has_passed_may_stay_and_not_be_chosen():
+    late = date(2026, 12, 5)
+    assert changed(today=late) == []
+    assert changed(today=late, closes_on="2026-12-01") == ["closes_on"]
+    assert changed(closes_on="2026-10-31", today=date(2026, 10, 1)) == ["closes_on"]
+
+
 def test_all_faults_of_a_draft_come_at_once():
     wrong = filled(name="", opens_on="soon", closes_on="", sight="some", facilities=())
     assert sorted(wrong) == ["closes_on", "facilities", "name", "opens_on", "sight"]

@@ -195,6 +195,8 @@ ROUTES = (
     _get("rounds.page", "/rounds/{world.round}", Access.PUBLIC),
     _get("comparison.page", "/rounds/{world.round}/comparison", Access.PUBLIC),
     _get("comparison.table", "/rounds/{world.round}/comparison/levels.csv", Access.PUBLIC),
+    _get("rounds.change", "/rounds/{world.open_round}/change", Access.REGISTER),
+    _post("rounds.change", "/rounds/{world.open_round}/change", Access.REGISTER),
     _get("rounds.close", "/rounds/{world.open_round}/close", Access.REGISTER),
     _post("rounds.close", "/rounds/{world.open_round}/close", Access.REGISTER),
     _get("rounds.publish", "/rounds/{world.closed_round}/publish", Access.REGISTER),

@@ -55,6 +55,42 @@ def test_all_faults_stand_above_the_form_and_at_their_fields_and_nothing_typed_i
     assert page.xpath("//input[@name='closes_on']/@value") == ["2026-10-01"]
 
 
+def test_an_open_round_is_changed_by_a_form_that_keeps_what_was_typed(
+    act_as: Callable[[str], Browser], stored: Session, world: World
+) -> None:
+    url = f"/rounds/{world.open_round}"
+    act_as("officer").send("/facilities/nls/assessments/new", label="Spring", prefill="empty")
+    browser = act_as("coordinator")
+    page = browser.page(f"{url}/change")
+    assert "NLS: has begun, and stays" in words(page)
+    # It shows names, and nothing shows more: every rule can be chosen.
+    assert page.xpath("//input[@name='sight']/@value") == ["hidden", "anonymous", "named"]
+    typed = {"name": "Späte Runde", "closes_on": "2026-10-01", "facilities": ["nls"]}
+    reply = browser.send(f"{url}/change", **typed)
+    assert reply.status_code == 422
+    page = parsed(reply)
+    assert set(page.xpath("//*[@id='faults']//a/@href")) == {"#closes_on"}
+    assert page.xpath("//input[@name='name']/@value") == ["Späte Runde"]
+    assert not page.xpath("//input[@name='facilities'][@value='anc']/@checked")
+
+    reply = browser.send(f"{url}/change", **typed | {"closes_on": "2027-03-31"}, sight="hidden")
+    assert reply.headers["Location"] == url
+    round_ = rounds.get(stored, SYSTEM, world.open_round).round
+    assert (round_.name, round_.facilities, round_.sight.value) == (
+        "Späte Runde", ("nls",), "hidden",
+    )  # fmt: skip
+    stale = browser.post(f"{url}/change", name="Mine", closes_on="2027-03-31", sight="hidden",
+                         facilities=["nls"], state="x" * 64)  # fmt: skip
+    assert "Somebody else changed this round" in words(parsed(stale))
+
+
+def test_a_closed_round_has_no_form_to_change_it(
+    act_as: Callable[[str], Browser], world: World
+) -> None:
+    reply = act_as("coordinator").get(f"/rounds/{world.closed_round}/change")
+    assert reply.headers["Location"] == f"/rounds/{world.closed_round}"
+
+
 def test_the_page_of_a_round_says_how_far_each_facility_is(
     act_as: Callable[[str], Browser], world: World
 ) -> None:

@@ -1,0 +1,144 @@
+"""An open round is changed as far as is fair; the database keeps what was promised."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from fairassess.domain.rounds import Sight
+from fairassess.errors import Closed, Invalid, NotAllowed
+from fairassess.services import round_changes, rounds
+from fairassess.services.accounts import SYSTEM, Role
+from fairassess.services.round_changes import RoundChange
+from fairassess.storage import audit
+from tests import builders
+from tests.builders import NOW, later
+
+NAMES = ("Amber", "Birch", "Cedar")
+
+
+@pytest.fixture
+def world(session: Session, shelf: Path) -> Session:
+    for name in NAMES:
+        builders.add_facility(session, name=f"{name} Light Source", short_name=name)
+    return session
+
+
+def wish(*facilities: str, **changes: str) -> RoundChange:
+    given = {"name": "Autumn 2026", "closes_on": "2026-11-30", "sight": "anonymous"} | changes
+    return RoundChange(facilities=facilities or ("amber", "birch"), **given)
+
+
+def opened(session: Session) -> str:
+    """Open a round without names in which one of two facilities has begun."""
+    slug = builders.open_round(session, "amber", "birch", sight="anonymous")
+    builders.start(session, "amber")
+    return slug
+
+
+def test_name_day_sight_and_facilities_change_and_it_is_written_down_once(world: Session) -> None:
+    slug = opened(world)
+    wanted = wish(
+        "cedar", "amber", name=" Winter  2026 ", closes_on="2026-12-24", sight="hidden"
+    )  # fmt: skip
+    for _ in range(2):
+        after = round_changes.change(world, SYSTEM, slug, wanted, now=NOW)
+    view = rounds.get(world, SYSTEM, slug)
+    assert view.round == after
+    assert (after.slug, after.name, after.sight) == (slug, "Winter 2026", Sight.HIDDEN)
+    assert after.facilities == ("amber", "cedar")
+    entry, before = audit.latest(world, limit=2)
+    assert (entry.action, before.action) == ("round.changed", "assessment.started")
+    assert entry.detail == {
+        "name": ["Autumn 2026", "Winter 2026"],
+        "closes_on": ["2026-11-30", "2026-12-24"],
+        "sight": ["anonymous", "hidden"],
+        "added": ["cedar"],
+        "taken_out": ["birch"],
+    }
+    # Who was added begins in it, and who was taken out does not.
+    builders.start(world, "cedar", round_slug=slug)
+    with pytest.raises(Invalid):
+        builders.start(world, "birch", round_slug=slug)
+
+
+def test_who_has_begun_stays_and_is_seen_by_no_more_people(world: Session) -> None:
+    slug = opened(world)
+    with pytest.raises(Invalid) as caught:
+        round_changes.change(world, SYSTEM, slug, wish("nowhere", sight="named"), now=NOW)
+    told = [(fault.place, fault.message) for fault in caught.value.faults]
+    assert told == [
+        ("facilities", "amber has begun in this round, so it stays."),
+        ("sight", "Facilities have begun, and were told: anonymous."),
+        ("facilities", "There is no facility called nowhere."),
+    ]
+    assert round_changes.changeable(world, SYSTEM, slug).sights == (Sight.HIDDEN, Sight.ANONYMOUS)
+
+
+def test_before_anybody_has_begun_a_mistake_can_be_mended(world: Session) -> None:
+    slug = builders.open_round(world, "amber", sight="hidden")
+    after = round_changes.change(world, SYSTEM, slug, wish("birch", sight="named"), now=NOW)
+    assert (after.sight, after.facilities) == (Sight.NAMED, ("birch",))
+
+
+def test_a_closed_round_never_changes(world: Session) -> None:
+    slug = opened(world)
+    builders.close_round(world, slug)
+    with pytest.raises(Closed, match="it stays as it is"):
+        round_changes.changeable(world, SYSTEM, slug)
+    with pytest.raises(Closed):
+        round_changes.change(world, SYSTEM, slug, wish(name="Other"), now=later(hours=1))
+
+
+def test_who_was_faster_is_not_overwritten(world: Session) -> None:
+    slug = opened(world)
+    seen = round_changes.changeable(world, SYSTEM, slug).state
+    round_changes.change(world, SYSTEM, slug, wish(name="First"), now=NOW, state=seen)
+    with pytest.raises(Invalid, match="Somebody else"):
+        round_changes.change(world, SYSTEM, slug, wish(name="Second"), now=NOW, state=seen)
+    assert rounds.get(world, SYSTEM, slug).round.name == "First"
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.READER])
+def test_only_who_manages_rounds_changes_them(world: Session, role: Role) -> None:
+    slug = opened(world)
+    for act in (
+        lambda: round_changes.changeable(world, builders.actor(role, 1), slug),
+        lambda: round_changes.change(world, builders.actor(role, 1), slug, wish(), now=NOW),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE rounds SET sight = 'named'", "no more people shall"),
+        ("UPDATE rounds SET questionnaire = 'small@9.0.0'", "never changes"),
+        ("DELETE FROM round_facilities", "has begun in a round stays"),
+    ],
+)
+def test_the_database_keeps_promises_to_those_who_have_begun(
+    world: Session, statement: str, told: str
+) -> None:
+    opened(world)
+    with pytest.raises(DBAPIError, match=told):
+        world.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE rounds SET name = 'Other'",
+        "UPDATE rounds SET closes_on = '2027-01-01'",
+        "UPDATE rounds SET sight = 'hidden'",
+        "DELETE FROM round_facilities",
+        "INSERT INTO round_facilities SELECT id, 3 FROM rounds",
+    ],
+)
+def test_the_database_keeps_a_closed_round_as_it_is(world: Session, statement: str) -> None:
+    builders.close_round(world, opened(world))
+    with pytest.raises(DBAPIError, match="closed round"):
+        world.execute(text(statement))
