@@ -29,11 +29,13 @@ _WIDTH = "CASE {}.sight WHEN 'hidden' THEN 0 WHEN 'anonymous' THEN 1 ELSE 2 END"
 _IS_WIDER = f"{_WIDTH.format('NEW')} > {_WIDTH.format('OLD')}"
 _HAS_BEGUN = "OLD.closed_at IS NULL AND EXISTS (SELECT 1 FROM assessments WHERE round_id = OLD.id)"
 _IS_CLOSED = "EXISTS (SELECT 1 FROM rounds WHERE id = {}.round_id AND closed_at IS NOT NULL)"
-_HAS_ASSESSMENT = (
-    "EXISTS (SELECT 1 FROM assessments"
-    " WHERE round_id = OLD.round_id AND facility_id = OLD.facility_id)"
-    " AND NOT "
-) + _IS_CLOSED.format("OLD")
+_HAS_ASSESSMENT = " AND ".join(
+    (
+        "NOT " + _IS_CLOSED.format("OLD"),
+        "EXISTS (SELECT 1 FROM assessments"
+        " WHERE round_id = OLD.round_id AND facility_id = OLD.facility_id)",
+    )
+)
 
 # Table, trigger, change, what must not hold, and what is said then.
 _GUARDS = (
