@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 import fairassess
 from fairassess.errors import Fault, Invalid, NotAllowed, NotFound
-from fairassess.services import accounts, report_kinds, report_openings
+from fairassess.services import accounts, report_kinds, report_openings, round_editions
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.report_making import (
     Maker,
@@ -28,7 +29,7 @@ from fairassess.storage.frozen_reports import FrozenReport
 from fairassess.storage.frozen_reports import Kind as Kind
 
 SHOWN_MOST = 50
-"""How many reports of a facility its page lists."""
+"""How many reports of a facility or a round its page lists."""
 
 _HEX = frozenset("0123456789abcdef")
 
@@ -210,6 +211,23 @@ def of_facility(session: Session, actor: Actor, slug: str) -> tuple[FrozenView, 
     facility = accounts.find_facility(session, actor, slug, Right.SEE_FACILITY)
     rows = frozen_reports.of_facility(session, facility.id, limit=SHOWN_MOST)
     return _views(session, rows, actor, is_insider=True)
+
+
+def of_round(session: Session, actor: Actor, slug: str) -> tuple[FrozenView, ...]:
+    """
+    Return the newest reports and packs of a round that *actor* may have, newest first.
+
+    Raises:
+        NotFound: There is no such round, or *actor* may not know of it.
+    """
+    keys = {edition.key for edition in round_editions.of_round(session, actor, slug)}
+    found: list[FrozenView] = []
+    for key in {*keys, round_editions.EVERYBODY}:
+        for kind in (Kind.ROUND, Kind.PACK):
+            # Before its results are published there is no edition for everybody.
+            with suppress(NotFound):
+                found += of_subject(session, actor, kind, round_editions.subject(slug, key))
+    return tuple(sorted(found, key=lambda one: one.id, reverse=True)[:SHOWN_MOST])
 
 
 def verify(session: Session, digest: str) -> FrozenView | None:

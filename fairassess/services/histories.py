@@ -1,6 +1,6 @@
 """How the scores of a facility changed: what its history pages show, in few queries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from fairassess.errors import NotFound
 from fairassess.reports import change_table
 from fairassess.reports import rows as report_rows
 from fairassess.reports.change_table import ChangeRow
-from fairassess.services import accounts, rescoring, snapshots
+from fairassess.services import accounts, cards, rescoring, snapshots
 from fairassess.services.accounts import Actor, Right
 from fairassess.storage import facilities, questionnaires, snapshot_scores
 from fairassess.storage.facilities import Facility
@@ -182,7 +182,7 @@ def everything(
     marks = snapshot_scores.marks(session, facility.id)
     return tuple(
         (moment_of(mark), card, choices_of(questionnaires.load(mark.questionnaire)))
-        for mark, card in _cards(session, [mark.id for mark in marks])
+        for mark, card in cards.of_snapshots(session, [mark.id for mark in marks])
     )
 
 
@@ -214,8 +214,8 @@ def _page(session: Session, facility: Facility, wish: Wish, marks: Sequence[Mark
     end = _place(moments, wish.until, len(moments) - 1) + 1
     start = max(0, end - POINTS_SHOWN)
     shown = moments[start:end]
-    cards = _cards(session, [moment.id for moment in shown])
-    stands = [(moment_of(mark), card.question(chosen.key)) for mark, card in cards]
+    scored = cards.of_snapshots(session, [moment.id for moment in shown])
+    stands = [(moment_of(mark), card.question(chosen.key)) for mark, card in scored]
     return HistoryPage(
         facility_id=facility.id,
         slug=facility.slug,
@@ -223,7 +223,7 @@ def _page(session: Session, facility: Facility, wish: Wish, marks: Sequence[Mark
         chosen=chosen,
         choices=choices,
         is_by_todays=wish.by_todays_rules,
-        segments=history.series(_points(session, cards, chosen.key, wish.by_todays_rules)),
+        segments=history.series(_points(session, scored, chosen.key, wish.by_todays_rules)),
         moments=moments,
         shown=shown,
         older=moments[start - 1].id if start else None,
@@ -257,34 +257,18 @@ def moment_of(mark: Mark) -> Moment:
     )
 
 
-def _cards(session: Session, snapshot_ids: Collection[int]) -> list[tuple[Mark, Card]]:
-    """Return these snapshots with their scores, oldest first."""
-    found = snapshot_scores.scored(session, snapshot_ids)
-    missing = [mark.id for mark in found if mark.scores is None]
-    rows = snapshot_scores.whole(session, missing) if missing else {}
-    return [
-        (
-            mark,
-            score_cards.of(snapshots.view_of(rows[mark.id]).snapshot.breakdown)
-            if mark.scores is None
-            else score_cards.from_text(mark.scores),
-        )
-        for mark in found
-    ]
-
-
 def _points(
-    session: Session, cards: Sequence[tuple[Mark, Card]], key: str, by_todays_rules: bool
+    session: Session, scored: Sequence[tuple[Mark, Card]], key: str, by_todays_rules: bool
 ) -> list[Point]:
     """Return the scores as points of a line, counted then or counted again."""
     if not by_todays_rules:
         return [
             _point(mark, card, key, mark.questionnaire, mark.scoring_version)
-            for mark, card in cards
+            for mark, card in scored
         ]
-    names = {mark.questionnaire.split("@")[0] for mark, _ in cards}
+    names = {mark.questionnaire.split("@")[0] for mark, _ in scored}
     newest = {name: questionnaires.latest(name) for name in names}
-    again = rescoring.cards(session, [mark for mark, _ in cards], newest)
+    again = rescoring.cards(session, [mark for mark, _ in scored], newest)
     return [
         # Counted by the newest questions, all points stand on one line.
         _point(
@@ -294,7 +278,7 @@ def _points(
             newest[mark.questionnaire.split("@")[0]].name,
             scoring.SCORING_VERSION,
         )
-        for mark, card in cards
+        for mark, card in scored
     ]
 
 

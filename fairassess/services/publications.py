@@ -17,8 +17,8 @@ from fairassess.reports import feed as feeds
 from fairassess.reports.badge import Badge, Shown
 from fairassess.reports.feed import Entry, Feed
 from fairassess.reports.rdf_values import Site
-from fairassess.services import rounds, snapshots
-from fairassess.storage import facilities, public_results, questionnaires, snapshot_scores
+from fairassess.services import cards, rounds
+from fairassess.storage import facilities, public_results, questionnaires
 from fairassess.storage import snapshots as stored_snapshots
 from fairassess.storage.facilities import Facility
 from fairassess.storage.public_results import PublicResult
@@ -233,5 +233,5 @@ def _card(session: Session, result: PublicResult) -> Card:
     """Return the scores of a result; those from before scores were kept are read from all."""
     if result.scores is not None:
         return score_cards.from_text(result.scores)
-    row = snapshot_scores.whole(session, [result.id])[result.id]
-    return score_cards.of(snapshots.view_of(row).snapshot.breakdown)
+    ((_, card),) = cards.of_snapshots(session, [result.id])
+    return card

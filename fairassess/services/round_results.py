@@ -1,15 +1,14 @@
 """How the facilities of a round stand, as far as its rule and one's rights let one know."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from fairassess.domain import rounds as rules
-from fairassess.domain import score_cards
 from fairassess.domain.rounds import Sight, Standing
 from fairassess.domain.score_cards import Card
-from fairassess.services import accounts, round_views, snapshots
+from fairassess.services import accounts, cards, round_views, snapshots
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.snapshots import SnapshotView
 from fairassess.storage import assessments, questionnaires, snapshot_scores
@@ -119,8 +118,9 @@ def standings(
     """
     row = round_views.find_row(session, actor, slug)
     seen = tuple(_seen(session, actor, row, as_public))
-    cards = _cards(session, [number for one in seen if (number := one.stand.snapshot_id)])
-    return tuple(_standing(one, cards) for one in seen)
+    numbers = [number for one in seen if (number := one.stand.snapshot_id)]
+    scored = {mark.id: card for mark, card in cards.of_snapshots(session, numbers)}
+    return tuple(_standing(one, scored) for one in seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,24 +194,14 @@ def _stands(session: Session, row: RoundRow) -> tuple[_Stand, ...]:
     )
 
 
-def _cards(session: Session, snapshot_ids: Sequence[int]) -> Mapping[int, Card]:
-    """Return the scores of snapshots; those from before scores were kept are read from all."""
-    marks = snapshot_scores.scored(session, snapshot_ids)
-    cards = {mark.id: score_cards.from_text(mark.scores) for mark in marks if mark.scores}
-    missing = [mark.id for mark in marks if mark.id not in cards]
-    for number, row in (snapshot_scores.whole(session, missing) if missing else {}).items():
-        cards[number] = score_cards.of(snapshots.view_of(row).snapshot.breakdown)
-    return cards
-
-
-def _standing(one: _Seen, cards: Mapping[int, Card]) -> RoundStanding:
+def _standing(one: _Seen, scored: Mapping[int, Card]) -> RoundStanding:
     stand = one.stand
     is_named = not one.label
     return RoundStanding(
         facility_id=stand.facility.id if is_named else None,
         facility_slug=stand.facility.slug if is_named else "",
         facility_name_or_label=one.label or stand.facility.short_name,
-        card=None if stand.snapshot_id is None else cards[stand.snapshot_id],
+        card=None if stand.snapshot_id is None else scored[stand.snapshot_id],
         snapshot_id=stand.snapshot_id if is_named else None,
         state=stand.state,
         answered=stand.answered,

@@ -113,24 +113,36 @@ def published(session: Session, facility_id: int) -> frozenset[int]:
 
     Those are the newest one in each round that is published and shows names.
     """
+    return published_of(session, [facility_id]).get(facility_id, frozenset())
+
+
+def published_of(
+    session: Session, facility_ids: Collection[int] | None
+) -> dict[int, frozenset[int]]:
+    """Return the same for these facilities, or for all; those with none are left out."""
     place = (
         func.row_number()
         .over(
-            partition_by=Assessment.round_id,
+            partition_by=(SnapshotRow.facility_id, Assessment.round_id),
             order_by=(SnapshotRow.taken_at.desc(), SnapshotRow.id.desc()),
         )
         .label("place")
     )
-    ranked = (
-        select(SnapshotRow.id, place)
+    query = (
+        select(SnapshotRow.id, SnapshotRow.facility_id, place)
         .join(Assessment, Assessment.id == SnapshotRow.assessment_id)
         .join(RoundRow, RoundRow.id == Assessment.round_id)
         .where(
-            SnapshotRow.facility_id == facility_id,
             RoundRow.closed_at.is_not(None),
             RoundRow.published_at.is_not(None),
             RoundRow.sight == Sight.NAMED,
         )
-        .subquery()
     )
-    return frozenset(session.scalars(select(ranked.c.id).where(ranked.c.place == 1)))
+    if facility_ids is not None:
+        query = query.where(SnapshotRow.facility_id.in_(facility_ids))
+    ranked = query.subquery()
+    found: dict[int, set[int]] = {}
+    rows = select(ranked.c.facility_id, ranked.c.id).where(ranked.c.place == 1)
+    for facility_id, snapshot_id in session.execute(rows).tuples():
+        found.setdefault(facility_id, set()).add(snapshot_id)
+    return {facility_id: frozenset(numbers) for facility_id, numbers in found.items()}

@@ -6,11 +6,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput
 
-from fairassess.errors import Fault, Invalid, NotAllowed, NotFound
+from fairassess.errors import Fault, Invalid, NotAllowed
 from fairassess.reports import round_formats
 from fairassess.reports.options import ReportOptions, Section
 from fairassess.services import frozen_reports, report_queue, round_editions, round_reports, rounds
-from fairassess.services.frozen_reports import FrozenView, Kind
 from fairassess.services.round_editions import Edition
 from fairassess.services.round_reports import USUAL_SECTIONS
 from fairassess.web import context, forms, security
@@ -58,7 +57,7 @@ def page(slug: str) -> ResponseReturnValue:
     return render_template(
         "rounds/report.html",
         form=form, round=view.round, editions=editions, formats=round_formats.ALL,
-        kept=_kept(slug, editions),
+        kept=frozen_reports.of_round(session, actor, slug),
     ), status  # fmt: skip
 
 
@@ -85,19 +84,3 @@ def _ordered(
     asked = report_queue.ask(context.session(), context.actor(), order, now=context.now())
     context.kit().jobs.enqueue_report(asked)
     return redirect(url_for("kept_reports.progress", request_id=asked))
-
-
-def _kept(slug: str, editions: tuple[Edition, ...]) -> list[FrozenView]:
-    """Return the reports that the visitor may have, newest first."""
-    session, actor = context.session(), context.anybody()
-    keys = {edition.key for edition in editions} | {round_editions.EVERYBODY}
-    found: list[FrozenView] = []
-    for key in keys:
-        subject = round_editions.subject(slug, key)
-        for kind in (Kind.ROUND, Kind.PACK):
-            try:
-                found += frozen_reports.of_subject(session, actor, kind, subject)
-            except NotFound:
-                # Nothing of the round is published yet.
-                continue
-    return sorted(found, key=lambda one: one.made_at, reverse=True)[: frozen_reports.SHOWN_MOST]

@@ -1,7 +1,7 @@
 """Every route for programs once: its address in the small world, and who may use it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.web.routes import Access
@@ -25,6 +25,7 @@ class ApiRoute:
         body: What is sent; None for reading.
         status: What is answered to those who may.
         if_match: Whether a tag is needed.
+        is_open: Whether nobody in particular may ask, and finds nothing where it is not published.
     """
 
     method: str
@@ -35,6 +36,7 @@ class ApiRoute:
     body: Mapping[str, Any] | None
     status: int
     if_match: bool = False
+    is_open: bool = False
 
     @property
     def name(self) -> str:
@@ -57,7 +59,15 @@ def _at(template: str) -> Callable[[Place, World], str]:
 
 
 def _get(endpoint: str, template: str, access: Access = Access.SEE) -> ApiRoute:
-    return ApiRoute("GET", f"api_{endpoint}", _at(template), access, access, None, 200)
+    is_open = access is Access.PUBLIC
+    return ApiRoute(
+        "GET", f"api_{endpoint}", _at(template), access, access, None, 200, is_open=is_open
+    )
+
+
+def _get_once_published(endpoint: str, template: str, access: Access) -> ApiRoute:
+    """Return the same route for what is not published."""
+    return replace(_get(endpoint, template, access), is_open=True)
 
 
 def _write(
@@ -76,12 +86,12 @@ def _write(
 
 ROUTES = (
     _get("token.token", "token", Access.SIGNED_IN),
-    _get("facilities.facilities_list", "facilities", Access.SIGNED_IN),
+    _get("facilities.facilities_list", "facilities", Access.PUBLIC),
     _write(
         "POST", "facilities.register", "facilities", Access.REGISTER,
         {"name": "Southern Spallation Source", "short_name": "SSS"}, 201,
     ),
-    _get("facilities.facility", "facilities/{place.slug}"),
+    _get("facilities.facility", "facilities/{place.slug}", Access.PUBLIC),
     _get("endpoints.endpoints_list", "facilities/{place.slug}/endpoints"),
     _write(
         "POST", "endpoints.add_endpoint", "facilities/{place.slug}/endpoints", Access.CHANGE,
@@ -136,9 +146,20 @@ ROUTES = (
         {"tool": {"name": "A tool"}, "answers": [{"question": "Q03", "level": 2}]}, 201,
     ),
     _get("proposals.proposal", "proposals/{place.proposal}"),
-    _get("results.results_list", "facilities/{place.slug}/results"),
-    _get("results.result", "results/{place.result}"),
+    _get("results.results_list", "facilities/{place.slug}/results", Access.PUBLIC),
+    _get("results.result", "results/{place.result}", Access.PUBLIC),
+    _get_once_published("results.result", "results/{world.first_result}", Access.OWN_REPORT),
+    _get("history.history", "facilities/{place.slug}/history?of=F", Access.PUBLIC),
+    _get("badges.badge", "facilities/{place.slug}/badge", Access.PUBLIC),
+    _get("findings.finding", "findings/{place.finding}", Access.PUBLIC),
     _get("rounds.rounds_list", "rounds", Access.PUBLIC),
     _get("rounds.round_", "rounds/{world.round}", Access.PUBLIC),
     _get("rounds.round_results", "rounds/{world.round}/results", Access.PUBLIC),
+    _get("rounds.comparison", "rounds/{world.round}/comparison", Access.PUBLIC),
+    _get_once_published(
+        "rounds.comparison", "rounds/{world.closed_round}/comparison", Access.PARTICIPANTS
+    ),
+    _get("reports.reports_list", "rounds/{world.round}/reports", Access.PUBLIC),
+    _get_once_published("reports.report", "reports/{world.report}", Access.OWN_REPORT),
+    _get("method.method", "method", Access.PUBLIC),
 )  # fmt: skip

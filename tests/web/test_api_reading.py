@@ -140,7 +140,9 @@ def test_a_limited_token_sees_its_facility_alone(app: Flask, world: World) -> No
     engine.dispose()
     program = Program(app, text)
     assert [one["slug"] for one in program.items("facilities")] == ["anc"]
-    program.get("facilities/nls", status=404)
+    # Of another one it reads what everybody may, and no more.
+    assert program.get("facilities/nls")["endpoints_url"] is None
+    program.get("facilities/nls/endpoints", status=404)
     program.get(f"runs/{world.own.run}", status=404)
     body = {"name": "Another", "short_name": "A"}
     assert program.ask("POST", "facilities", body).status_code == 403

@@ -8,8 +8,10 @@ from fairassess.web.api import (
     assessments,
     documentation,
     facilities,
+    published,
     questions,
     results,
+    rounds,
     runs,
 )
 from fairassess.web.api.resources import PREFIX, Resources
@@ -28,7 +30,12 @@ PARTS: tuple[Resources, ...] = (
     assessments.blueprint,
     results.proposals_blueprint,
     results.blueprint,
-    results.rounds_blueprint,
+    published.histories_blueprint,
+    published.badges_blueprint,
+    published.findings_blueprint,
+    rounds.blueprint,
+    rounds.reports_blueprint,
+    published.method_blueprint,
 )
 """All nouns, in the order in which they are documented."""
 
@@ -50,4 +57,5 @@ def install(app: Flask) -> None:
     interface = _Interface(app)
     for part in PARTS:
         interface.register_blueprint(part)
-    documentation.install(app, interface.spec)
+    public = frozenset(part.noun for part in PARTS if part.is_public)
+    documentation.install(app, interface.spec, public)

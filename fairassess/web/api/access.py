@@ -10,7 +10,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.strategies import RateLimiter
 
 from fairassess.errors import NotAllowed, NotFound
-from fairassess.services import tokens
+from fairassess.services import accounts, tokens
 from fairassess.web import context, security
 from fairassess.web.problems import Problem
 
@@ -29,7 +29,7 @@ def let_in(*, is_public: bool) -> None:
     page elsewhere can then make a browser change anything here.
 
     Args:
-        is_public: Whether nobody in particular may ask, too.
+        is_public: Whether nobody in particular may read, too.
 
     Raises:
         Problem: No token that works, too many requests, or no JSON.
@@ -44,7 +44,7 @@ def let_in(*, is_public: bool) -> None:
         _limit("person", str(context.actor().user_id))
     else:
         _limit("address", request.remote_addr or "")
-        if not is_public:
+        if not is_public or request.method not in _READING:
             raise Problem(401, "Send a token: `Authorization: Bearer fair_…`.")
     _check_media_type()
 
@@ -53,6 +53,11 @@ def holder() -> tokens.Holder | None:
     """Return whose token came with this request; None for a person without one."""
     found: tokens.Holder | None = g.get("token")
     return found
+
+
+def reader() -> accounts.Actor:
+    """Return who reads; somebody who is not known sees what is published."""
+    return context.actor() if "actor" in g else context.anybody()
 
 
 @contextmanager

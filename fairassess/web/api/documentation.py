@@ -18,7 +18,6 @@ blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 
 _KEY = "fairassess openapi"
 _METHODS = ("get", "post", "patch")
-_PUBLIC = frozenset({"questionnaires", "probes", "rounds"})
 _CONDITIONAL = "If-Match"
 
 _HEADERS: Mapping[str, Mapping[str, Any]] = {
@@ -83,10 +82,17 @@ class Noun:
     operations: tuple[Operation, ...]
 
 
-def install(app: Flask, spec: APISpec) -> None:
-    """Finish the document, and serve it."""
+def install(app: Flask, spec: APISpec, public: frozenset[str]) -> None:
+    """
+    Finish the document, and serve it.
+
+    Args:
+        app: The application.
+        spec: What the library gathered.
+        public: Nouns that everybody may read, as far as they are published.
+    """
     app.register_blueprint(blueprint)
-    app.extensions[_KEY] = _finished(spec.to_dict())
+    app.extensions[_KEY] = _finished(spec.to_dict(), public)
 
 
 def document() -> dict[str, Any]:
@@ -130,7 +136,7 @@ def nouns(known: Mapping[str, Any]) -> tuple[Noun, ...]:
     return tuple(found)
 
 
-def _finished(known: dict[str, Any]) -> dict[str, Any]:
+def _finished(known: dict[str, Any], public: frozenset[str]) -> dict[str, Any]:
     """Return the document with what the library does not know: tokens, problems, headers."""
     known["info"]["description"] = (
         "How FAIR the data of photon and neutron facilities are. Changes within v1 only add."
@@ -147,19 +153,20 @@ def _finished(known: dict[str, Any]) -> dict[str, Any]:
     for path, methods in known["paths"].items():
         for method in _METHODS:
             if method in methods:
-                _finish_operation(path, method, methods[method], methods.get("parameters", []))
+                told = methods[method]
+                told["tags"] = [tag.removeprefix("api_") for tag in told["tags"]]
+                is_public = method == "get" and told["tags"][0] in public
+                told["security"] = [{}, {"token": []}] if is_public else [{"token": []}]
+                _finish_operation(path, method, told, methods.get("parameters", []))
     return known
 
 
 def _finish_operation(
     path: str, method: str, told: dict[str, Any], shared: list[dict[str, Any]]
 ) -> None:
-    told["tags"] = [tag.removeprefix("api_") for tag in told["tags"]]
     told["operationId"] = f"{method}{path.replace(PREFIX, '').replace('/', '_')}".replace(
         "{", ""
     ).replace("}", "")
-    is_public = told["tags"][0] in _PUBLIC
-    told["security"] = [{}, {"token": []}] if is_public else [{"token": []}]
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     answers = told["responses"]
     for status in [status for status in answers if not status.startswith("2")]:

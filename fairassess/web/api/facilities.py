@@ -4,34 +4,62 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from fairassess.domain.percent import whole
-from fairassess.services import facilities, facility_views, listings
+from fairassess.services import (
+    facilities,
+    facility_views,
+    listings,
+    open_results,
+    published,
+    round_views,
+)
 from fairassess.services.endpoints import EndpointDraft
 from fairassess.services.facility_views import EndpointView, FacilityRow, LastRun
+from fairassess.services.open_results import OpenFacility
 from fairassess.web import context
 from fairassess.web.api import access, paging, resources, schemas
 from fairassess.web.api.paging import Page, Part
-from fairassess.web.api.resources import Resources
+from fairassess.web.api.resources import PublishedQuery, Resources
 from fairassess.web.problems import Problem
 
-blueprint = Resources("facilities", description="Facilities that assess themselves.")
+blueprint = Resources(
+    "facilities",
+    description="Facilities that assess themselves; what is published is open to everybody.",
+    is_public=True,
+)
 endpoints_blueprint = Resources("endpoints", description="Addresses of facilities that are probed.")
 
 
 @blueprint.reads("/facilities")
-@blueprint.lists(schemas.FacilityRowSchema)
-def facilities_list(page: Page) -> Part[Any]:
-    """List the facilities that the token sees, by slug."""
-    rows = facility_views.list_facilities(context.session(), context.actor())
-    part = paging.cut(rows, page, lambda row: row.slug)
-    return Part(tuple(_facility_row(row) for row in part.rows), part.last)
+@blueprint.lists(schemas.FacilityRowSchema, PublishedQuery)
+def facilities_list(page: Page, query: Mapping[str, Any]) -> Part[Any]:
+    """List the facilities that the token sees by right, by slug; without one, the published."""
+    session, actor = context.session(), access.reader()
+    if actor is round_views.VISITOR or query["published"]:
+        part = paging.cut(open_results.every(session), page, lambda row: row.slug)
+        return Part(tuple(_open_row(row) for row in part.rows), part.last)
+    rows = facility_views.list_facilities(session, actor)
+    seen = paging.cut(rows, page, lambda row: row.slug)
+    return Part(tuple(_facility_row(row) for row in seen.rows), seen.last)
 
 
 @blueprint.reads("/facilities/<slug>")
 @blueprint.tells(schemas.FacilitySchema)
 def facility(slug: str) -> Mapping[str, Any]:
-    """Tell what is known of a facility."""
-    return _facility(slug)
+    """Tell what is known of a facility: all of it, or what everybody may know."""
+    session = context.session()
+    if published.sees_facility(session, access.reader(), slug):
+        return _facility(slug)
+    known = open_results.facility(session, slug)
+    names = ("slug", "name", "short_name", "kind", "country", "ror", "website")
+    site = context.kit().settings.site_url
+    return {name: getattr(known, name) for name in names} | {
+        **_addresses(slug),
+        "time_zone": None,
+        "is_published": True,
+        "endpoints_url": None,
+        "assessments_url": None,
+        "page": f"{site}/public/facilities/{slug}",
+    }
 
 
 @blueprint.writes("POST", "/facilities")
@@ -112,21 +140,38 @@ def _endpoint(endpoint_id: int, slug: str, draft: EndpointDraft) -> Mapping[str,
 
 
 def _facility(slug: str) -> Mapping[str, Any]:
-    known = facilities.find_facility(context.session(), context.actor(), slug)
-    site = context.kit().settings.site_url
-    own = access.address(f"facilities/{slug}")
+    session = context.session()
+    known = facilities.find_facility(session, context.actor(), slug)
     return asdict(known) | {
         "slug": slug,
-        "url": own,
-        "endpoints_url": f"{own}/endpoints",
-        "assessments_url": f"{own}/assessments",
-        "results_url": f"{own}/results",
-        "page": f"{site}/facilities/{slug}",
+        **_addresses(slug),
+        "is_published": published.is_facility(session, slug),
+        "page": f"{context.kit().settings.site_url}/facilities/{slug}",
+    }
+
+
+def _addresses(slug: str) -> dict[str, str]:
+    own = access.address(f"facilities/{slug}")
+    parts = ("endpoints", "assessments", "results", "history")
+    return {"url": own} | {f"{part}_url": f"{own}/{part}" for part in parts}
+
+
+def _open_row(row: OpenFacility) -> Mapping[str, Any]:
+    return {
+        "slug": row.slug,
+        "name": row.name,
+        "short_name": row.short_name,
+        "kind": row.kind,
+        "country": row.country,
+        "endpoints": None,
+        "standing": None,
+        "declared": row.score.whole_value,
+        "assessed_at": row.assessed_at,
+        "url": access.address(f"facilities/{row.slug}"),
     }
 
 
 def _facility_row(row: FacilityRow) -> Mapping[str, Any]:
-    value = None if row.score is None else row.score.value
     return {
         "slug": row.slug,
         "name": row.name,
@@ -135,7 +180,7 @@ def _facility_row(row: FacilityRow) -> Mapping[str, Any]:
         "country": row.country,
         "endpoints": row.endpoints,
         "standing": asdict(row.standing),
-        "declared": None if value is None else whole(value),
+        "declared": None if row.score is None else row.score.whole_value,
         "assessed_at": row.assessed_at,
         "url": access.address(f"facilities/{row.slug}"),
     }

@@ -65,6 +65,15 @@ class ListQuery(FieldsQuery):
     )
 
 
+class PublishedQuery(ListQuery):
+    """Which part of a list is wanted, and whether as everybody sees it."""
+
+    published = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Only what is published, as everybody sees it."},
+    )
+
+
 class Resources(Blueprint):
     """The routes of one noun."""
 
@@ -77,7 +86,7 @@ class Resources(Blueprint):
         Args:
             noun: Its name, in the plural.
             description: What it is, for the documentation.
-            is_public: Whether nobody in particular may read it.
+            is_public: Whether nobody in particular may read it, as far as it is published.
         """
         super().__init__(
             f"api_{noun}", __name__, url_prefix=PREFIX, description=description
@@ -105,16 +114,23 @@ class Resources(Blueprint):
     def _let_in(self) -> None:
         access.let_in(is_public=self.is_public)
 
-    def tells(self, schema: type[Schema]) -> Callable[[View], View]:
-        """Answer a reader with one resource, a mapping; `fields` chooses among its members."""
+    def tells(
+        self, schema: type[Schema], query: type[FieldsQuery] = FieldsQuery
+    ) -> Callable[[View], View]:
+        """
+        Answer a reader with one resource, a mapping; `fields` chooses among its members.
+
+        A view takes `query` where there is more to choose.
+        """
 
         def decorate(view: View) -> View:
             @wraps(view)
-            def told(query: Mapping[str, Any], *args: Any, **kwargs: Any) -> Response:
-                return _answer(schema, 200, view(*args, **kwargs), query.get("fields_"))
+            def told(given: Mapping[str, Any], *args: Any, **kwargs: Any) -> Response:
+                more = {} if query is FieldsQuery else {"query": given}
+                return _answer(schema, 200, view(*args, **more, **kwargs), given.get("fields_"))
 
             documented = self.response(200, schema)(told)
-            return cast(View, self.arguments(FieldsQuery, location="query")(documented))
+            return cast(View, self.arguments(query, location="query")(documented))
 
         return decorate
 

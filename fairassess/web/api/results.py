@@ -1,38 +1,30 @@
-"""Frozen results, rounds, proposals and the token itself, for programs."""
+"""Frozen results, proposals of other tools and the token itself, for programs."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import g
-from flask_security import current_user
-
 from fairassess.domain import proposals as values
 from fairassess.errors import NotFound
 from fairassess.reports import tables
+from fairassess.reports.summary import Summary
 from fairassess.services import (
-    accounts,
     facility_views,
+    open_results,
     proposals,
+    published,
     reports,
-    round_views,
     snapshots,
 )
-from fairassess.services import (
-    round_results as rounds_seen,
-)
+from fairassess.services.open_results import OpenResult
 from fairassess.services.proposals import ProposalView, Way
-from fairassess.services.round_results import RoundResult
-from fairassess.services.round_views import RoundView
-from fairassess.services.snapshots import SnapshotView
-from fairassess.web import context
-from fairassess.web.api import access, paging, schemas_answers, schemas_proposals
+from fairassess.web import context, linked
+from fairassess.web.api import access, paging, parts, schemas_proposals, schemas_results
 from fairassess.web.api.paging import Page, Part
-from fairassess.web.api.resources import Resources
+from fairassess.web.api.resources import PublishedQuery, Resources
 
-blueprint = Resources("results", description="Submitted assessments, frozen with their evidence.")
-rounds_blueprint = Resources(
-    "rounds",
-    description="Rounds of many facilities; published ones are open to everybody.",
+blueprint = Resources(
+    "results",
+    description="Submitted assessments, frozen with their evidence; published ones are open.",
     is_public=True,
 )
 proposals_blueprint = Resources(
@@ -42,10 +34,16 @@ account_blueprint = Resources("token", description="The token of the request its
 
 
 @blueprint.reads("/facilities/<slug>/results")
-@blueprint.lists(schemas_answers.ResultRowSchema)
-def results_list(slug: str, page: Page) -> Part[Any]:
-    """List the frozen results of a facility, newest first."""
-    taken = snapshots.of_facility(context.session(), context.actor(), slug)
+@blueprint.lists(schemas_results.ResultRowSchema, PublishedQuery)
+def results_list(slug: str, page: Page, query: Mapping[str, Any]) -> Part[Any]:
+    """List the frozen results of a facility, newest first: all, or those that are published."""
+    session, actor = context.session(), access.reader()
+    if query["published"] or not published.sees_facility(session, actor, slug):
+        shown = paging.cut(
+            open_results.results(session, slug), page, lambda one: one.id, newest_first=True
+        )
+        return Part(tuple(_open_row(one) for one in shown.rows), shown.last)
+    taken = snapshots.of_facility(session, actor, slug)
     part = paging.cut(taken, page, lambda one: one.id, newest_first=True)
     told = tuple(
         {
@@ -56,60 +54,86 @@ def results_list(slug: str, page: Page) -> Part[Any]:
             "taken_at": one.snapshot.taken_at,
             "url": access.address(f"results/{one.id}"),
         }
-        | _declared(one)
+        | parts.of_score(one.snapshot.breakdown.all)
         for one in part.rows
     )
     return Part(told, part.last)
 
 
 @blueprint.reads("/results/<int:result_id>")
-@blueprint.tells(schemas_answers.ResultSchema)
+@blueprint.tells(schemas_results.ResultSchema)
 def result(result_id: int) -> Mapping[str, Any]:
     """Tell a frozen result: declared = measured + on word + not shown, in every group."""
-    session, actor = context.session(), context.actor()
+    session, actor = context.session(), access.reader()
+    if not published.sees_result(session, actor, result_id):
+        return _open_result(result_id)
     site = context.kit().settings.site_url
     view = snapshots.get(session, actor, result_id)
     summary = reports.summary_of(session, actor, result_id, site_url=site)
-    document = tables.as_document(summary)
-    names = (
-        "title", "questionnaire", "questionnaire_digest", "scoring_version", "software_version",
-        "headline", "scores", "questions", "limits", "cite_as", "digest",
-    )  # fmt: skip
-    return {name: document[name] for name in names} | {
+    return {
+        **_of_summary(summary),
         "id": view.id,
         "assessment": view.assessment_id,
         "facility": view.facility_slug,
         "label": view.label,
         "signed_by": view.signed_by,
-        "taken_at": view.snapshot.taken_at,
-        "page": f"{site}/results/{view.id}",
+        **_publication(view.id, view.facility_slug),
     }
 
 
-@rounds_blueprint.reads("/rounds")
-@rounds_blueprint.lists(schemas_answers.RoundSchema)
-def rounds_list(page: Page) -> Part[Any]:
-    """List the rounds that the token may know of; without one, those that are published."""
-    views = round_views.of_everyone(context.session(), _reader())
-    part = paging.cut(views, page, lambda one: one.round.id, newest_first=True)
-    return Part(tuple(_round(one) for one in part.rows), part.last)
+def _open_result(result_id: int) -> Mapping[str, Any]:
+    """Return a published result as its public page shows it, without what people wrote."""
+    one = published.get(context.session(), result_id, linked.site(), funding="")
+    document = _of_summary(one.told.summary)
+    unsaid = dict.fromkeys(_WORDS)
+    return {
+        **document,
+        "questions": [question | unsaid for question in document["questions"]],
+        "id": one.told.id,
+        "assessment": None,
+        "facility": one.told.facility.slug,
+        "label": one.told.label,
+        "signed_by": None,
+        **_publication(one.told.id, one.told.facility.slug),
+    }
 
 
-@rounds_blueprint.reads("/rounds/<slug>")
-@rounds_blueprint.tells(schemas_answers.RoundSchema)
-def round_(slug: str) -> Mapping[str, Any]:
-    """Tell one round."""
-    return _round(round_views.get(context.session(), _reader(), slug))
+_WORDS = ("comment", "reason", "links", "against_evidence")
+"""Members of a question in which people wrote."""
 
 
-@rounds_blueprint.reads("/rounds/<slug>/results")
-@rounds_blueprint.lists(schemas_answers.RoundResultSchema)
-def round_results(slug: str, page: Page) -> Part[Any]:
-    """List how the facilities of a round stand, by the round's own rule on names."""
-    rows = rounds_seen.results(context.session(), _reader(), slug)
-    # Who takes part is fixed when a round is opened, and two may have one name.
-    part = paging.cut(enumerate(rows), page, lambda pair: pair[0])
-    return Part(tuple(_round_result(one) for _, one in part.rows), part.last)
+def _of_summary(summary: Summary) -> dict[str, Any]:
+    document = tables.as_document(summary)
+    names = (
+        "title", "questionnaire", "questionnaire_digest", "scoring_version", "software_version",
+        "headline", "scores", "questions", "limits", "cite_as", "digest",
+    )  # fmt: skip
+    return {name: document[name] for name in names} | {"taken_at": summary.taken_at}
+
+
+def _publication(number: int, slug: str) -> dict[str, object]:
+    """Return where a result is published; nulls where it is not."""
+    site = linked.site()
+    own = site.result(number)
+    found = open_results.publication(context.session(), number, slug)
+    return {
+        "round": None if found is None else found.round_slug,
+        "published_on": None if found is None else found.published_on,
+        "identifier": None if found is None else site.pid(own) or str(own),
+        "licence": None if found is None else site.licence,
+        "page": str(own),
+    }
+
+
+def _open_row(one: OpenResult) -> Mapping[str, Any]:
+    return {
+        "id": one.id,
+        "assessment": None,
+        "label": one.label,
+        "questionnaire": one.questionnaire,
+        "taken_at": one.taken_at,
+        "url": access.address(f"results/{one.id}"),
+    } | parts.of_score(one.score)
 
 
 @proposals_blueprint.reads("/assessments/<int:assessment_id>/proposals")
@@ -166,54 +190,6 @@ def token() -> Mapping[str, Any]:
         "expires_at": own.expires_at,
         "last_used_at": own.last_used_at,
     }
-
-
-def _reader() -> accounts.Actor:
-    """Return who reads; somebody who is not known sees what is published."""
-    is_known = "actor" in g or current_user.is_authenticated
-    return context.actor() if is_known else round_views.VISITOR
-
-
-def _declared(view: SnapshotView | None) -> dict[str, object]:
-    score = None if view is None else view.snapshot.breakdown.all
-    measured, on_word, not_shown = (
-        (None, None, None) if score is None else score.whole_parts or (None, None, None)
-    )
-    return {
-        "declared": None if score is None else score.whole_value,
-        "measured": measured,
-        "on_word": on_word,
-        "not_shown": not_shown,
-    }
-
-
-def _round(view: RoundView) -> Mapping[str, Any]:
-    one = view.round
-    own = access.address(f"rounds/{one.slug}")
-    return {
-        "slug": one.slug,
-        "name": one.name,
-        "questionnaire": one.questionnaire,
-        "opens_on": one.opens_on,
-        "closes_on": one.closes_on,
-        "sight": one.sight.value,
-        "is_open": one.takes_assessments_on(context.now().date()),
-        "is_published": one.is_published,
-        "url": own,
-        "results_url": f"{own}/results",
-    }
-
-
-def _round_result(one: RoundResult) -> Mapping[str, Any]:
-    view = one.snapshot_view
-    known: dict[str, object] = {
-        "facility": one.facility_slug,
-        "name": one.facility_name_or_label,
-        "state": one.state.value,
-        # Without a name the number would be one.
-        "result": view.id if view is not None and one.is_named else None,
-    }
-    return known | _declared(view)
 
 
 def _batch(given: Mapping[str, Any]) -> values.Batch:

@@ -15,6 +15,8 @@ VALUES: Mapping[str, str] = {
     "probe_id": "oaipmh_identify_is_complete",
     "name": "panet",
     "identifier": "PaNET01188",
+    "finding_id": "1",
+    "digest": "0" * 64,
 }
 """Values of parameters in addresses, for examples."""
 
@@ -30,6 +32,8 @@ PATHS: Mapping[str, str] = {
     "probe_id": "Id of the check.",
     "name": "Its name; of a questionnaire `id@version`.",
     "identifier": "Name of the term in its vocabulary.",
+    "finding_id": "Number of the finding.",
+    "digest": "SHA-256 of the file, hex.",
 }
 """What parameters in addresses mean."""
 

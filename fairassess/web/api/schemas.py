@@ -1,5 +1,6 @@
 """What the interface says and takes, noun by noun: facilities, endpoints, runs, harvests."""
 
+from enum import Enum
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -15,6 +16,11 @@ ADDRESS_MOST = 2_000
 
 def _words(*values: str) -> validate.OneOf:
     return validate.OneOf(values)
+
+
+def words_of(known: type[Enum]) -> validate.OneOf:
+    """Let the values of an enumeration pass, and nothing else."""
+    return _words(*(one.value for one in known))
 
 
 def text(description: str = "", *, example: object = None, **options: Any) -> fields.String:
@@ -83,9 +89,15 @@ class FacilityRowSchema(Schema):
     short_name = text("Name for tables.")
     kind = text("What it is; may be empty.", example="synchrotron")
     country = text("ISO 3166, two letters; may be empty.", example="DE")
-    endpoints = number("How many endpoints are in use.")
-    standing = fields.Nested(StandingSchema)
-    declared = number("Newest declared score, whole percent.", allow_none=True)
+    endpoints = number(
+        "How many endpoints are in use; null for who sees what is published only.", allow_none=True
+    )
+    standing = fields.Nested(
+        StandingSchema,
+        allow_none=True,
+        metadata={"description": "How its checks stand; null for who sees what is published only."},
+    )
+    declared = number("Newest declared score that one may see, whole percent.", allow_none=True)
     assessed_at = moment("When that was; null before the first.", allow_none=True)
     url = address("Address of this resource.")
 
@@ -100,11 +112,22 @@ class FacilitySchema(Schema):
     country = text("ISO 3166, two letters; may be empty.")
     ror = text("Address of its ROR identifier; may be empty.")
     website = text("Its home page; may be empty.")
-    time_zone = text("Name in the tz database.", example="Europe/Berlin")
+    time_zone = text(
+        "Name in the tz database; null for who sees what is published only.",
+        example="Europe/Berlin", allow_none=True,
+    )  # fmt: skip
+    is_published = fields.Boolean(
+        metadata={"description": "Whether everybody may see a result of it under its name."}
+    )
     url = address("Address of this resource.")
-    endpoints_url = address("Its endpoints.")
-    assessments_url = address("Its assessments.")
+    endpoints_url = address(
+        "Its endpoints; null for who sees what is published only.", allow_none=True
+    )
+    assessments_url = address(
+        "Its assessments; null for who sees what is published only.", allow_none=True
+    )
     results_url = address("Its frozen results.")
+    history_url = address("How they changed.")
     page = address("The page for people.")
 
 
@@ -199,9 +222,7 @@ class NewEndpointSchema(ChangedEndpointSchema):
 class NewRunSchema(Schema):
     """A run to be made."""
 
-    work = text(
-        "What to do.", load_default=Work.PROBE.value, validate=_words(*(one.value for one in Work))
-    )
+    work = text("What to do.", load_default=Work.PROBE.value, validate=words_of(Work))
 
 
 class RunRowSchema(Schema):
@@ -267,14 +288,14 @@ class FindingSchema(Schema):
     """One check's outcome."""
 
     probe = text("Id of the check, a statement.", example="oaipmh_identify_is_complete")
-    outcome = text("EARL's five outcomes.", validate=_words(*(one.value for one in Outcome)))
-    severity = text("How much a failure matters.", validate=_words(*(o.value for o in Severity)))
+    outcome = text("EARL's five outcomes.", validate=words_of(Outcome))
+    severity = text("How much a failure matters.", validate=words_of(Severity))
     message = text("What was seen.")
     remedy = text("What to do when it failed; may be empty.")
     source = text("Paragraph of the standard.")
     reason = text(
         "Why it could not tell; null otherwise.", allow_none=True,
-        validate=_words(*(one.value for one in Reason)),
+        validate=words_of(Reason),
     )  # fmt: skip
     measure = fields.Nested(MeasureSchema, allow_none=True)
     evidence = fields.List(fields.Nested(PointerSchema))

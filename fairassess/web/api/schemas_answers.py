@@ -1,11 +1,11 @@
-"""What the interface says and takes of questions, answers, results, rounds, terms."""
+"""What the interface says and takes of questions, checks, assessments, answers, terms."""
 
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 from fairassess.services import answer_checks, assessments, starting
-from fairassess.web.api.schemas import ScoreSchema, address, moment, number, text
+from fairassess.web.api.schemas import address, moment, number, text
 
 LEVEL_MOST = 9
 WORDS = ("na", "unknown")
@@ -17,6 +17,7 @@ class Level(fields.Field[Any]):
     default_error_messages = {"invalid": 'Use a level, "na", "unknown" or null.'}  # noqa: RUF012
 
     def __init__(self, description: str, **options: Any) -> None:
+        """Describe it as what it can be."""
         one_of = [
             {"type": "integer", "minimum": 0, "maximum": LEVEL_MOST},
             {"type": "string", "enum": list(WORDS)},
@@ -30,6 +31,28 @@ class Level(fields.Field[Any]):
         if (is_number and 0 <= value <= LEVEL_MOST) or value in WORDS:
             return value
         raise self.make_error("invalid")
+
+
+def comment(**options: Any) -> fields.String:
+    """Return the explanation of an answer."""
+    most = validate.Length(0, answer_checks.COMMENT_MOST)
+    return text("Explanation.", validate=most, **options)
+
+
+def reason(**options: Any) -> fields.String:
+    """Return why a question does not apply."""
+    most = validate.Length(0, answer_checks.REASON_MOST)
+    return text("Why it does not apply.", validate=most, **options)
+
+
+def links(**options: Any) -> fields.List[Any]:
+    """Return addresses of evidence."""
+    return fields.List(
+        fields.String(validate=validate.Length(1, answer_checks.LINK_MOST_CHARACTERS)),
+        validate=validate.Length(0, answer_checks.LINKS_MOST),
+        metadata={"description": "Addresses of evidence.", "example": []},
+        **options,
+    )
 
 
 class LinkSchema(Schema):
@@ -162,7 +185,7 @@ class ChangedAnswerSchema(Schema):
     """What shall change of an answer; what is left out stays."""
 
     level = Level("How it stands.")
-    reason = text("Why it does not apply.", validate=validate.Length(0, answer_checks.REASON_MOST))
+    reason = reason()
     planned_level = number(
         "Level that is aimed at; null for none.", allow_none=True, strict=True,
         validate=validate.Range(0, LEVEL_MOST),
@@ -170,12 +193,8 @@ class ChangedAnswerSchema(Schema):
     planned_on = fields.Date(
         allow_none=True, metadata={"description": "Day by which; null for none."}
     )
-    comment = text("Explanation.", validate=validate.Length(0, answer_checks.COMMENT_MOST))
-    links = fields.List(
-        fields.String(validate=validate.Length(1, answer_checks.LINK_MOST_CHARACTERS)),
-        validate=validate.Length(0, answer_checks.LINKS_MOST),
-        metadata={"description": "Addresses of evidence.", "example": []},
-    )
+    comment = comment()
+    links = links()
     against_evidence = text(
         "Why it differs from what was seen.",
         validate=validate.Length(0, answer_checks.REASON_MOST),
@@ -204,84 +223,6 @@ class NewSubmissionSchema(Schema):
         required=True, truthy={True}, falsy={False},
         metadata={"description": "That the answers are right as far as the signer knows."},
     )  # fmt: skip
-
-
-class ResultRowSchema(Schema):
-    """A frozen result, as a list shows it."""
-
-    id = number("Its number.")
-    assessment = number("The assessment that was submitted.")
-    label = text("Name of the assessment.")
-    questionnaire = text("`id@version`.")
-    taken_at = moment("When it was frozen.")
-    declared = number("Whole percent.", allow_none=True)
-    measured = number("Part of it that evidence shows.", allow_none=True)
-    on_word = number("Part of it that no machine can judge.", allow_none=True)
-    not_shown = number("The rest.", allow_none=True)
-    url = address("Address of this resource.")
-
-
-class ScoresSchema(Schema):
-    """Scores by group."""
-
-    all = fields.Nested(ScoreSchema)
-    letters = fields.List(fields.Nested(ScoreSchema))
-    principles = fields.List(fields.Nested(ScoreSchema))
-    topics = fields.List(fields.Nested(ScoreSchema))
-
-
-class ResultSchema(Schema):
-    """A frozen result with the numbers that page and paper print."""
-
-    id = number("Its number.")
-    assessment = number("The assessment that was submitted.")
-    facility = text("Slug of its facility.")
-    label = text("Name of the assessment.")
-    signed_by = text("Name under the declaration.")
-    title = text("Title of the questionnaire.")
-    questionnaire = text("`id@version`.")
-    questionnaire_digest = text("SHA-256 of its file.")
-    scoring_version = text("Version of the rules that counted.")
-    software_version = text("Version of the application.")
-    taken_at = moment("When it was frozen.")
-    headline = text("The result in a sentence or two.")
-    scores = fields.Nested(ScoresSchema)
-    questions = fields.List(
-        fields.Dict(keys=fields.String()),
-        metadata={"description": "One per question, as in the report `fairassess.report/1`."},
-    )
-    limits = fields.List(fields.String(), metadata={"description": "What it does not say."})
-    cite_as = text("How to cite it.")
-    digest = text("SHA-256 of the frozen result.")
-    page = address("The page for people.")
-
-
-class RoundSchema(Schema):
-    """A round: facilities that answer one questionnaire in one time."""
-
-    slug = text("Its name in addresses.")
-    name = text("Its name.")
-    questionnaire = text("`id@version`.")
-    opens_on = fields.Date(metadata={"description": "First day."})
-    closes_on = fields.Date(metadata={"description": "Last day."})
-    sight = text("Whether participants see each other's results.")
-    is_open = fields.Boolean(metadata={"description": "Whether assessments can be submitted."})
-    is_published = fields.Boolean(metadata={"description": "Whether everybody sees its results."})
-    url = address("Address of this resource.")
-    results_url = address("Its results.")
-
-
-class RoundResultSchema(Schema):
-    """How one facility stands in a round."""
-
-    facility = text("Slug of the facility; empty where its name is hidden.")
-    name = text("Its name, or a label in its place.")
-    state = text("How far it is.")
-    result = number("Number of its frozen result; null without one.", allow_none=True)
-    declared = number("Whole percent.", allow_none=True)
-    measured = number("Part of it that evidence shows.", allow_none=True)
-    on_word = number("Part of it that no machine can judge.", allow_none=True)
-    not_shown = number("The rest.", allow_none=True)
 
 
 class VocabularySchema(Schema):

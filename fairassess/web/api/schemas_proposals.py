@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from fairassess.domain.proposals import OUTCOMES
-from fairassess.services import answer_checks, proposal_checks
+from fairassess.services import proposal_checks
+from fairassess.web.api import schemas_answers
 from fairassess.web.api.schemas import address, anything, moment, number, text
 from fairassess.web.api.schemas_answers import Level
 
@@ -14,13 +15,9 @@ class ProposedAnswerSchema(Schema):
     question = text("Id of the question.", required=True, example="Q01",
                     validate=validate.Length(1, 40))  # fmt: skip
     level = Level("How it stands, in the tool's eyes.", required=True)
-    reason = text("Why it does not apply.", validate=validate.Length(0, answer_checks.REASON_MOST))
-    comment = text("Explanation.", validate=validate.Length(0, answer_checks.COMMENT_MOST))
-    links = fields.List(
-        fields.String(validate=validate.Length(1, answer_checks.LINK_MOST_CHARACTERS)),
-        validate=validate.Length(0, answer_checks.LINKS_MOST),
-        metadata={"description": "Addresses of evidence.", "example": []},
-    )
+    reason = schemas_answers.reason()
+    comment = schemas_answers.comment()
+    links = schemas_answers.links()
     why = text("Why.", load_default="", validate=validate.Length(0, proposal_checks.WHY_MOST))
 
 
