@@ -156,9 +156,6 @@ ROUTES = (
     _get("rounds.round_", "rounds/{world.round}", Access.PUBLIC),
     _get("rounds.round_results", "rounds/{world.round}/results", Access.PUBLIC),
     _get("rounds.comparison", "rounds/{world.round}/comparison", Access.PUBLIC),
-    _get_once_published(
-        "rounds.comparison", "rounds/{world.closed_round}/comparison", Access.PARTICIPANTS
-    ),
     _get("reports.reports_list", "rounds/{world.round}/reports", Access.PUBLIC),
     _get_once_published("reports.report", "reports/{world.report}", Access.OWN_REPORT),
     _get("method.method", "method", Access.PUBLIC),

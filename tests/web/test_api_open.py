@@ -64,6 +64,11 @@ def cells(page: Any, name: str, at: int = 0) -> list[list[str]]:
     ]
 
 
+def rows_of(text: str) -> list[dict[str, str]]:
+    """Return the rows of a table that was taken away."""
+    return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+
+
 def test_a_published_result_is_told_in_the_numbers_of_its_page(
     nobody: Program, world: World, read_as: As
 ) -> None:
@@ -84,7 +89,7 @@ def test_a_published_result_is_told_in_the_numbers_of_its_page(
         assert row[1] == question["stand"]
     for said in (told["headline"], told["cite_as"], told["digest"], told["licence"]):
         assert said in words(page)
-    table = csv.DictReader(io.StringIO(read_as("").get(f"/results/{world.own.result}.csv").text))
+    table = rows_of(read_as("").get(f"/results/{world.own.result}.csv").text)
     levels = {row["id"]: row["level"] for row in table if row["kind"] == "question"}
     assert {one["id"]: str(one["level"] or "") for one in told["questions"]} == levels
     assert (told["round"], told["published_on"]) == (world.round, world.now.date().isoformat())
@@ -153,16 +158,14 @@ def test_a_facility_is_known_by_its_public_facts(nobody: Program) -> None:
 def test_a_history_is_told_in_the_numbers_of_the_public_timeline(
     nobody: Program, read_as: As, key: str
 ) -> None:
-    table = csv.reader(
-        io.StringIO(read_as("").get(f"/public/facilities/nls/history.csv?of={key}").text)
-    )
-    head, *rows = list(table)
+    rows = rows_of(read_as("").get(f"/public/facilities/nls/history.csv?of={key}").text)
     points = nobody.items(f"facilities/nls/history?of={key}")
     assert len(rows) == len(points) == 1
-    told = dict(zip(head, rows[0], strict=True))
-    for name in ("declared", "measured"):
-        column = next(one for one in head if one.lower().startswith(name))
-        assert told[column].removesuffix(" %") == str(points[0][name])
+    for column, name in (
+        ("Declared (%)", "declared"), ("Measured (%)", "measured"), ("On word (%)", "on_word"),
+        ("Not shown (%)", "not_shown"),
+    ):  # fmt: skip
+        assert rows[0][column] == str(points[0][name])
     nobody.get("facilities/nls/history?of=Q99", status=404)
 
 
@@ -173,28 +176,27 @@ def test_a_round_is_told_in_the_numbers_of_its_pages(
     base = f"/rounds/{world.round}/comparison"
 
     def table(name: str) -> list[dict[str, str]]:
-        text = read_as("").get(f"{base}/{name}.csv").text
-        return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+        return rows_of(read_as("").get(f"{base}/{name}.csv").text)
 
-    shown = {"unknown": "?", "na": "n/a", None: "–"}
+    shown = {"unknown": "?", "na": "n/a", None: ""}
     for row, one in zip(table("levels"), told["facilities"], strict=True):
         assert row["Facility"] == one["name"]
-        assert row["Declared"] == f"{one['declared']} %"
+        assert row["Declared (%)"] == str(one["declared"])
         for letter in "FAIR":
-            assert row[letter] == f"{one['letters'][letter]} %"
+            assert row[f"{letter} (%)"] == str(one["letters"][letter])
         for question, level in one["levels"].items():
             assert row[question] == (shown[level] if level in shown else str(level))
     for row, one in zip(table("gaps"), told["gaps"], strict=True):
         assert (row["Question"], row["Behind"], row["Of"]) == (
             one["question"], str(one["behind"]), str(one["of"]),
         )  # fmt: skip
-        assert row["Not earned on average"] == f"{one['missing']} %"
+        assert row["Not earned on average (%)"] == str(one["missing"])
         for helper in one["solved_by"]:
             assert helper["name"] in row["Solved by"]
     for row, tally in zip(table("distribution"), told["questions"], strict=True):
-        counts = [*tally["levels"], *(tally[n] for n in ("unknown", "not_applicable",
-                                                          "not_answered"))]  # fmt: skip
-        assert [int(value) for value in list(row.values())[1:] if value.isdigit()] == counts
+        others = [tally[name] for name in ("unknown", "not_applicable", "not_answered")]
+        counts = [*tally["levels"], *others]
+        assert list(row.values()) == [tally["question"], *map(str, counts), str(sum(counts))]
     for row, one in zip(table("interfaces"), told["interfaces"], strict=True):
         offers = [value.partition(",")[0] for value in list(row.values())[1:]]
         assert offers == [offer["offer"] for offer in one["offers"].values()]
