@@ -87,6 +87,7 @@ def test_parts_and_styles_are_chosen(shell: Shell, tmp_path: Path) -> None:
         (("nls", "--snapshot", "99"), 1),
         (("nls", "--parts", "gossip"), 64),
         (("nls", "--to", "exe"), 64),
+        (("nls", "--draft", "--for-everybody"), 64),
         (("nls", "--language", "tlh"), 64),
         ((), 64),
     ],
