@@ -1,12 +1,14 @@
 """Pages of rounds: list, page, opening, changing, closing, publishing; some are for everybody."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, DateInput
 
-from fairassess.domain.rounds import Sight, Standing
+from fairassess.domain.rounds import Round, Sight, Standing
 from fairassess.errors import Closed, Invalid
 from fairassess.services import accounts, round_changes, round_entries, rounds
 from fairassess.services.accounts import Right
@@ -185,15 +187,10 @@ def _change_form(found: Changeable) -> ChangeForm:
 @blueprint.route("/rounds/<slug>/close", methods=["GET", "POST"])
 def close(slug: str) -> ResponseReturnValue:
     """Say what closing means, and close a round for good."""
-    if away := security.sign_in_first():
-        return away
+    told = "{} is closed. Its results stay as they are now."
+    if done := _confirmed(slug, rounds.close_round, told):
+        return done
     session, actor = context.session(), context.actor()
-    accounts.require(actor, Right.MANAGE_ROUNDS)
-    form = ConfirmForm()
-    if form.validate_on_submit():
-        closed = rounds.close_round(session, actor, slug, now=context.now())
-        flash(f"{closed.name} is closed. Its results stay as they are now.", "success")
-        return redirect(url_for(".page", slug=slug))
     view = rounds.get(session, actor, slug)
     if view.round.is_closed:
         return redirect(url_for(".page", slug=slug))
@@ -201,29 +198,36 @@ def close(slug: str) -> ResponseReturnValue:
     missing = [row for row in results if row.state is not Standing.SUBMITTED]
     return render_template(
         "rounds/close.html", view=view, round=view.round, results=results, missing=missing,
-        form=form, today=context.now().date(),
+        form=ConfirmForm(), today=context.now().date(),
     )  # fmt: skip
 
 
 @blueprint.route("/rounds/<slug>/publish", methods=["GET", "POST"])
 def publish(slug: str) -> ResponseReturnValue:
     """Say what everybody will see, and publish the results of a round."""
-    if away := security.sign_in_first():
-        return away
+    if done := _confirmed(slug, rounds.publish_round, "The results of {} are published."):
+        return done
     session, actor = context.session(), context.actor()
-    accounts.require(actor, Right.MANAGE_ROUNDS)
-    form = ConfirmForm()
-    if form.validate_on_submit():
-        published = rounds.publish_round(session, actor, slug, now=context.now())
-        flash(f"The results of {published.name} are published.", "success")
-        return redirect(url_for(".page", slug=slug))
     view = rounds.get(session, actor, slug)
     if not view.round.may_be_published():
         return redirect(url_for(".page", slug=slug))
     shown = rounds.results(session, actor, slug, as_public=True)
     return render_template(
-        "rounds/publish.html", view=view, round=view.round, shown=shown, form=form
+        "rounds/publish.html", view=view, round=view.round, shown=shown, form=ConfirmForm()
     )
+
+
+def _confirmed(slug: str, act: Callable[..., Round], told: str) -> ResponseReturnValue | None:
+    """Do what the form of those who manage rounds confirms; None while it confirms nothing."""
+    if away := security.sign_in_first():
+        return away
+    session, actor = context.session(), context.actor()
+    accounts.require(actor, Right.MANAGE_ROUNDS)
+    if not ConfirmForm().validate_on_submit():
+        return None
+    changed = act(session, actor, slug, now=context.now())
+    flash(told.format(changed.name), "success")
+    return redirect(url_for(".page", slug=slug))
 
 
 @blueprint.post("/assessments/<int:assessment_id>/round/leave")
