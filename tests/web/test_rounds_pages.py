@@ -79,6 +79,7 @@ def test_an_open_round_is_changed_by_a_form_that_keeps_what_was_typed(
     assert (round_.name, round_.facilities, round_.sight.value) == (
         "Späte Runde", ("nls",), "hidden",
     )  # fmt: skip
+    stored.rollback()
     stale = browser.post(f"{url}/change", name="Mine", closes_on="2027-03-31", sight="hidden",
                          facilities=["nls"], state="x" * 64)  # fmt: skip
     assert "Somebody else changed this round" in words(parsed(stale))
