@@ -17,7 +17,8 @@ class Right(StrEnum):
     ANSWER = "answer questions for this facility"
     SUBMIT = "submit an assessment of this facility"
     REGISTER_FACILITY = "register a facility"
-    MANAGE_ROUNDS = "open, close and publish rounds"
+    SEE_ROUNDS = "see all rounds, with all their results by name"
+    MANAGE_ROUNDS = "open, change, close and publish rounds"
     MANAGE_USERS = "manage accounts"
     LIFT_OPT_OUTS = "let hosts that opted out be asked again"
     UPDATE_VOCABULARIES = "read in new releases of vocabularies"
@@ -34,6 +35,7 @@ _EVERYWHERE = {
             Right.RUN_PROBES,
             Right.REGISTER_FACILITY,
             Right.PROPOSE,
+            Right.SEE_ROUNDS,
             Right.MANAGE_ROUNDS,
         }
     ),
@@ -58,6 +60,10 @@ _OWN = {
 }
 
 
+_READING = frozenset({Right.SEE_FACILITY, Right.SEE_ROUNDS})
+"""Rights that a token has which only reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """
@@ -73,7 +79,7 @@ class Reach:
 
     def allows(self, right: Right, facility_id: int | None) -> bool:
         """Return whether a right is within it; a limited one has no rights about no facility."""
-        if right is not Right.SEE_FACILITY and not self.may_write:
+        if right not in _READING and not self.may_write:
             return False
         return self.facilities is None or facility_id in self.facilities
 

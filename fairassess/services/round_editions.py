@@ -104,15 +104,15 @@ def is_insider(session: Session, actor: Actor | None, told: str) -> bool:
         NotFound: There is no such edition, or it is not theirs to see; the words are the same.
     """
     edition = find(session, told)
-    may_manage = actor is not None and accounts.may(actor, Right.MANAGE_ROUNDS)
+    sees_all = actor is not None and accounts.may(actor, Right.SEE_ROUNDS)
     if edition.key == EVERYBODY and edition.round.published_at is not None:
-        return may_manage
-    if edition.key == ALL and may_manage:
+        return sees_all
+    if edition.key == ALL and sees_all:
         return True
     facility = edition.facility
     if facility is None or actor is None:
         raise NotFound(_NO_REPORT)
-    if may_manage or accounts.may(actor, Right.SEE_FACILITY, facility.id):
+    if sees_all or accounts.may(actor, Right.SEE_FACILITY, facility.id):
         return True
     raise NotFound(_NO_REPORT)
 
@@ -129,13 +129,13 @@ def of_round(session: Session, actor: Actor, slug: str) -> tuple[Edition, ...]:
 
 
 def _keys(row: RoundRow, actor: Actor) -> Iterator[str]:
-    may_manage = accounts.may(actor, Right.MANAGE_ROUNDS)
+    sees_all = accounts.may(actor, Right.SEE_ROUNDS)
     own = round_views.own_in(row, actor)
-    if may_manage:
+    if sees_all:
         yield ALL
-    if row.published_at is not None and (may_manage or own):
+    if row.published_at is not None and (sees_all or own):
         yield EVERYBODY
-    named = [one.facility for one in row.participants if may_manage or one.facility_id in own]
+    named = [one.facility for one in row.participants if sees_all or one.facility_id in own]
     for facility in sorted(named, key=lambda one: (one.short_name, one.id)):
         yield _OF + facility.slug
 

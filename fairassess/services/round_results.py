@@ -145,7 +145,7 @@ class _Seen:
 def _seen(session: Session, actor: Actor, row: RoundRow, as_public: bool) -> Iterator[_Seen]:
     """Yield what a reader may see, in order: the one place where the rule of a round is applied."""
     stands = _stands(session, row)
-    names_all = not as_public and accounts.may(actor, Right.MANAGE_ROUNDS)
+    names_all = not as_public and accounts.may(actor, Right.SEE_ROUNDS)
     own = frozenset[int]() if as_public else round_views.own_in(row, actor)
     sees_others = round_views.sees_others_in(row, actor)
     if as_public:

@@ -132,7 +132,8 @@ def view_of(row: RoundRow, actor: Actor) -> RoundView:
     """Return a stored round as *actor* may know it; that *actor* may know of it is checked."""
     sees_others = sees_others_in(row, actor)
     may_manage = accounts.may(actor, Right.MANAGE_ROUNDS)
-    names_all = may_manage or (rules.shows_names(row.sight) and _may_know(row, actor))
+    sees_all = accounts.may(actor, Right.SEE_ROUNDS)
+    names_all = sees_all or (rules.shows_names(row.sight) and _may_know(row, actor))
     own = own_in(row, actor)
     known = sorted(
         (p.facility for p in row.participants if names_all or p.facility_id in own),
@@ -168,7 +169,7 @@ def sees_others_in(row: RoundRow, actor: Actor) -> bool:
 
     Nobody's result is shown to others while the round is open: it would guide their answers.
     """
-    if accounts.may(actor, Right.MANAGE_ROUNDS):
+    if accounts.may(actor, Right.SEE_ROUNDS):
         return True
     if row.closed_at is None or row.sight is Sight.HIDDEN:
         return False
@@ -176,7 +177,7 @@ def sees_others_in(row: RoundRow, actor: Actor) -> bool:
 
 
 def _may_know(row: RoundRow, actor: Actor) -> bool:
-    if accounts.may(actor, Right.MANAGE_ROUNDS) or own_in(row, actor):
+    if accounts.may(actor, Right.SEE_ROUNDS) or own_in(row, actor):
         return True
     return row.published_at is not None
 

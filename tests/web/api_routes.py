@@ -154,6 +154,7 @@ ROUTES = (
     _get("findings.finding", "findings/{place.finding}", Access.PUBLIC),
     _get("rounds.rounds_list", "rounds", Access.PUBLIC),
     _get("rounds.round_", "rounds/{world.round}", Access.PUBLIC),
+    _get_once_published("rounds.round_", "rounds/{world.closed_round}", Access.PARTICIPANTS),
     _get("rounds.round_results", "rounds/{world.round}/results", Access.PUBLIC),
     _get("rounds.comparison", "rounds/{world.round}/comparison", Access.PUBLIC),
     _get("reports.reports_list", "rounds/{world.round}/reports", Access.PUBLIC),

@@ -156,32 +156,20 @@ def _addresses(slug: str) -> dict[str, str]:
     return {"url": own} | {f"{part}_url": f"{own}/{part}" for part in parts}
 
 
-def _open_row(row: OpenFacility) -> Mapping[str, Any]:
-    return {
-        "slug": row.slug,
-        "name": row.name,
-        "short_name": row.short_name,
-        "kind": row.kind,
-        "country": row.country,
-        "endpoints": None,
-        "standing": None,
-        "declared": row.score.whole_value,
-        "assessed_at": row.assessed_at,
-        "url": access.address(f"facilities/{row.slug}"),
+def _facility_row(row: FacilityRow) -> Mapping[str, Any]:
+    return dict(_open_row(row)) | {
+        "endpoints": row.endpoints,
+        "standing": asdict(row.standing),
     }
 
 
-def _facility_row(row: FacilityRow) -> Mapping[str, Any]:
-    return {
-        "slug": row.slug,
-        "name": row.name,
-        "short_name": row.short_name,
-        "kind": row.kind,
-        "country": row.country,
-        "endpoints": row.endpoints,
-        "standing": asdict(row.standing),
+def _open_row(row: FacilityRow | OpenFacility) -> Mapping[str, Any]:
+    """Return of a facility what everybody may know."""
+    names = ("slug", "name", "short_name", "kind", "country", "assessed_at")
+    return {name: getattr(row, name) for name in names} | {
+        "endpoints": None,
+        "standing": None,
         "declared": None if row.score is None else row.score.whole_value,
-        "assessed_at": row.assessed_at,
         "url": access.address(f"facilities/{row.slug}"),
     }
 
