@@ -36,7 +36,13 @@ def _web_address(value: str) -> str:
     return value.rstrip("/") + "/"
 
 
+def _web_address_or_none(value: str) -> str:
+    """Return an address that other words can follow, or nothing where nothing is given."""
+    return _web_address(value) if value else value
+
+
 Address = Annotated[str, AfterValidator(_web_address)]
+AddressOrNone = Annotated[str, AfterValidator(_web_address_or_none)]
 
 
 def _registry(default: str, name: str) -> Any:
@@ -232,6 +238,13 @@ class Settings(BaseSettings):
     openaire_api: Address = _registry("https://api.openaire.eu/graph/v2/", "API of OpenAIRE")
     identifiers_org: Address = _registry("https://identifiers.org/", "resolver of CURIEs")
     n2t: Address = _registry("https://n2t.net/", "resolver of ARKs")
+    federated_search: AddressOrNone = Field(
+        "https://federated.panosc.ess.eu/",
+        description=(
+            "Address of the federated search whose root lists the search APIs that it asks. Empty"
+            " means that none is asked whether it lists a facility."
+        ),
+    )
     page_limit_bytes: int = Field(
         40_000_000,
         ge=1_000_000,

@@ -1,6 +1,6 @@
 """
 Everything of the demo world that answers beside its OAI-PMH interfaces: registries, aggregators,
-landing pages, search APIs, catalogues and a terms service, each on a port of its own.
+a portal, landing pages, search APIs, catalogues and a terms service, each on a port of its own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ from fairassess.demo.aggregators import Aggregators, Holdings
 from fairassess.demo.beside_stories import BESIDE, TODAY
 from fairassess.demo.catalogues import BY_KIND, Catalogue
 from fairassess.demo.landing import LandingSite
+from fairassess.demo.portal import Portal
 from fairassess.demo.records import DemoRecord
 from fairassess.demo.registries import Server
 from fairassess.demo.registry_objects import OBJECTS
@@ -89,6 +90,7 @@ class Neighbours:
         self._search: dict[str, SearchApi] = {}
         self._catalogues: dict[str, Catalogue] = {}
         self._sites: dict[str, Site] = {}
+        self._portal = Portal()
         self._stack = ExitStack()
         with self._stack:
             held = self._start_facilities()
@@ -105,6 +107,7 @@ class Neighbours:
             identifiers_org=f"{known.n2t}curie/",
             b2find_api=f"{self._sites['b2find'].url}/b2find/",
             openaire_api=f"{self._sites['openaire'].url}/openaire/",
+            federated_search=f"{self._sites['portal'].url}/",
         )
         self.show(TODAY)
 
@@ -150,7 +153,12 @@ class Neighbours:
         return tuple(found)
 
     def show(self, year: int) -> None:
-        """Let everything have the faults that it had in a year."""
+        """Let everything have its faults of a year, and the portal ask who had joined by then."""
+        self._portal.providers = tuple(
+            self.urls[f"{code}/search-api"]
+            for code in self._search
+            if BESIDE[code].is_in_portal(year)
+        )
         for code in self._places:
             faults = BESIDE[code].faults_in(year)
             self._landing[code].flaws = faults.landing
@@ -211,7 +219,7 @@ class Neighbours:
         self._sites[name] = self._stack.enter_context(Site(app, port=port, path=path))
 
     def _start_registries(self, held: Sequence[_Held]) -> registries.World:
-        """Start registries that know the records, and aggregators that have some of them."""
+        """Start registries that know the records, aggregators that have some, and the portal."""
         known = {one.pid: one for one in OBJECTS}
         for place, records in held:
             pages = f"{self._sites[f'{place.code}/landing-page'].url}{landing.PATH}"
@@ -224,6 +232,7 @@ class Neighbours:
         for name in _AGGREGATORS:
             self._sites[name] = self._stack.enter_context(Site(aggregators))
         started = registries.World(known.values(), counts=counts["datacite"])
+        self._sites["portal"] = self._stack.enter_context(Site(self._portal))
         return self._stack.enter_context(started)
 
 

@@ -44,6 +44,7 @@ class Beside:
         faults: By year, in order; each lasts until the next.
         unregistered_every: One DOI in so many was never registered; 0 for none.
         held: Share of its records that each aggregator has: `datacite`, `b2find`, `openaire`.
+        in_portal_since: Year since which the federated search asks its search API; None if never.
     """
 
     catalogue: str
@@ -52,11 +53,16 @@ class Beside:
     faults: Mapping[int, Faults] = field(default_factory=dict)
     unregistered_every: int = 0
     held: Mapping[str, float] = field(default_factory=dict)
+    in_portal_since: int | None = None
 
     def faults_in(self, year: int) -> Faults:
         """Return what was wrong in a year."""
         past = [since for since in self.faults if since <= year]
         return self.faults[max(past)] if past else Faults()
+
+    def is_in_portal(self, year: int) -> bool:
+        """Return whether the federated search asked its search API in a year."""
+        return self.in_portal_since is not None and self.in_portal_since <= year
 
 
 _ANC_SEARCH = frozenset({SearchFlaw.NO_NARROWER, SearchFlaw.WRONG_COUNT, SearchFlaw.NO_UNITS})
@@ -79,6 +85,7 @@ BESIDE: Mapping[str, Beside] = {
             2026: Faults(search=frozenset({SearchFlaw.NO_UNITS})),
         },
         held={"datacite": 1.0, "b2find": 0.99, "openaire": 0.98},
+        in_portal_since=2026,
     ),
     "anc": Beside(
         "icat",

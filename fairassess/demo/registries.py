@@ -134,6 +134,7 @@ class World:
             ror_api=f"{urls[Server.ROR]}/v2/organizations/",
             orcid_api=f"{urls[Server.ORCID]}/v3.0/",
             n2t=f"{urls[Server.N2T]}/",
+            federated_search="",  # No portal is here, and nobody may ask the real one.
         )
         return self
 

@@ -26,13 +26,11 @@ class Column:
         title: Head of the column.
         told_by: Groups of probes; of each group one that passed is enough, and all groups must be
             there.
-        can_deny: Whether a failed probe says that it is not offered; otherwise it says nothing.
     """
 
     id: str
     title: str
     told_by: tuple[tuple[str, ...], ...]
-    can_deny: bool = True
 
     @property
     def probes(self) -> tuple[str, ...]:
@@ -61,9 +59,17 @@ COLUMNS = (
         "Authentication: open without a sign-in",
         (("searchapi_lists_datasets", *_LISTS, "icat_anonymous_sign_in_is_offered"),),
     ),
-    # That an address is no federated search does not say that no portal asks the facility.
+    # These ask the portal itself, so where it lists others only, that is a no. What decides
+    # nothing, as another address of the same host, is inapplicable and leaves the cell open.
     Column(
-        "portal", "In the federated portal", (("searchapi_federation_is_whole",),), can_deny=False
+        "portal",
+        "In the federated portal",
+        (
+            (
+                "searchapi_federated_search_asks_it",
+                "scicat_federated_search_asks_its_search_api",
+            ),
+        ),
     ),
     Column("oaipmh", "OAI-PMH", (("oaipmh_answers_identify",),)),
     Column(
@@ -122,10 +128,8 @@ def _told(column: Column, findings: Mapping[str, Sequence[Finding]]) -> Told:
     groups = [_group(group, findings) for group in column.told_by]
     for wanted in (Offer.NO, Offer.NOT_KNOWN):
         found = next((told for told in groups if told.offer is wanted), None)
-        if found is not None and not (wanted is Offer.NO and not column.can_deny):
+        if found is not None:
             return found
-    if any(told.offer is not Offer.YES for told in groups):
-        return Told(Offer.NOT_KNOWN)
     moments = [told.at for told in groups if told.at is not None]
     return Told(Offer.YES, min(moments, default=None), tuple(p for t in groups for p in t.by))
 

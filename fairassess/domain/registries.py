@@ -20,6 +20,8 @@ class Registries:
         openaire_api: OpenAIRE's Graph API: `researchProducts`, `dataSources`.
         identifiers_org: Resolves compact identifiers; the CURIE follows.
         n2t: Resolves ARKs; `ark:...` follows.
+        federated_search: Federated search of the field, whose root lists the search APIs that it
+            asks; empty where none is to be asked.
     """
 
     handle_api: str = "https://hdl.handle.net/api/handles/"
@@ -33,3 +35,4 @@ class Registries:
     openaire_api: str = "https://api.openaire.eu/graph/v2/"
     identifiers_org: str = "https://identifiers.org/"
     n2t: str = "https://n2t.net/"
+    federated_search: str = "https://federated.panosc.ess.eu/"

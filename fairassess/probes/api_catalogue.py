@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fairassess.domain.objects import Subject
-from fairassess.probes.api_evidence import ApiEvidence, Row
+from fairassess.probes.api_evidence import Answer, ApiEvidence, Row
 
 PAGE: Final = 10
 """Records asked for at a time."""
@@ -49,6 +49,7 @@ class CatalogueEvidence(ApiEvidence):
         key: Record that was read alone; empty when none was.
         licensed: Records that should name a licence; None when they could not be read.
         licensed_label: Answer in which those stand.
+        search: Count of datasets in the search API beside it; None where it was not asked for.
         described_by: Fields that every record should have.
         is_volatile: Members of a record that may differ between two answers.
     """
@@ -62,5 +63,6 @@ class CatalogueEvidence(ApiEvidence):
     key: str = ""
     licensed: tuple[Entry, ...] | None = None
     licensed_label: str = "list"
+    search: Answer | None = None
     described_by: tuple[str, ...] = ()
     is_volatile: frozenset[str] = frozenset()

@@ -55,6 +55,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Portal:
+    """
+    A federated search, and what it answered.
+
+    Attributes:
+        address: Where its root is.
+        answer: What came; None when it was not asked.
+    """
+
+    address: str
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ApiEvidence:
     """
     All that one run learned.
@@ -65,6 +79,7 @@ class ApiEvidence:
         answers: In the order asked.
         exchanges: All exchanges, in the order made.
         stop: Why the run ended early; None when it did not.
+        portal: Federated search that was asked about the interface; None where none is set.
     """
 
     target: str
@@ -72,6 +87,7 @@ class ApiEvidence:
     answers: tuple[Answer, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     stop: Stop | None = None
+    portal: Portal | None = None
 
     @property
     def stopped_because(self) -> str | None:

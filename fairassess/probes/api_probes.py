@@ -6,6 +6,7 @@ from fairassess.domain.finding import Verdict
 from fairassess.probes import api_software
 from fairassess.probes.api_catalogue import CatalogueEvidence
 from fairassess.probes.evaluators import api_catalogue as judge
+from fairassess.probes.evaluators import federation
 
 Evaluators = tuple[Callable[[CatalogueEvidence], Verdict], ...]
 
@@ -21,7 +22,12 @@ _COMMON: Evaluators = (
     judge.licences_are_stated,
     judge.answers_in_time,
 )
-SCICAT: Evaluators = (*_COMMON, judge.openapi_is_published, judge.datasets_are_public)
+SCICAT: Evaluators = (
+    *_COMMON,
+    judge.openapi_is_published,
+    judge.datasets_are_public,
+    federation.federated_search_asks_its_search_api,
+)
 ICAT: Evaluators = (
     *_COMMON,
     judge.openapi_is_published,

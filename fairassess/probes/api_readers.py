@@ -43,6 +43,8 @@ class Reader:
         volatile: Members of a record that may differ between two answers.
         deepest: Records that can be reached by pages.
         licensed_label: Answer whose records should name a licence.
+        search_path: Where its search API is, if it has one beside it; empty where it has none of
+            its own.
     """
 
     word: str
@@ -56,6 +58,7 @@ class Reader:
     volatile: frozenset[str]
     deepest: int = 10**9
     licensed_label: str = "list"
+    search_path: str = ""
 
     def entries(self, answer: Answer | None) -> tuple[Entry, ...] | None:
         """Return the records of a list; None when the answer is no list."""
@@ -131,6 +134,7 @@ SCICAT = Reader(
     described_by=("title", "creator", "publisher", "year", "description"),
     volatile=frozenset({"updatedAt", "updatedBy", "_id", "id", "__v"}),
     licensed_label="datasets",
+    search_path="/panosc-api",
 )
 
 ICAT = Reader(

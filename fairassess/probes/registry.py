@@ -34,7 +34,7 @@ from fairassess.probes.fetchers import (
 )
 from fairassess.probes.visit import Evidence, Visit
 
-PROBE_SET_VERSION = "4"
+PROBE_SET_VERSION = "5"
 """Rises whenever an evaluator judges the same evidence otherwise, or a probe comes or goes."""
 
 OAI_PMH: Final = "oai-pmh"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from fairassess.domain.finding import Verdict
+from fairassess.probes.evaluators import federation
 from fairassess.probes.evaluators import search_api_filters as filters
 from fairassess.probes.evaluators import search_api_lists as lists
 from fairassess.probes.evaluators import search_api_objects as objects
@@ -37,4 +38,5 @@ EVALUATORS: tuple[Callable[[SearchApiEvidence], Verdict], ...] = (
     objects.documents_state_release_dates,
     objects.lists_instruments,
     objects.instrument_pids_are_public,
+    federation.federated_search_asks_it,
 )

@@ -1,12 +1,15 @@
 """Call the command line in this process, as a shell would, and get what it said."""
 
 import json
+import os
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from fairassess import cli
+
+_PORTAL = "FAIRASSESS_FEDERATED_SEARCH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class Shell:
     def __call__(self, *arguments: str) -> Said:
         """Run `fairassess` with arguments."""
         self._monkeypatch.setattr("sys.argv", ["fairassess", *arguments])
+        if _PORTAL not in os.environ:
+            # Nothing in a test may ask the real one.
+            self._monkeypatch.setenv(_PORTAL, "")
         self._capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             cli.main()

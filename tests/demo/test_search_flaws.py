@@ -10,6 +10,7 @@ from fairassess.net import door, guard
 from fairassess.probes import search_api_probes
 from fairassess.probes.fetchers import search_api
 from fairassess.probes.visit import Visit
+from tests.demo import portals
 
 LOOPBACK = guard.policy_of(["127.0.0.0/8"])
 
@@ -19,9 +20,10 @@ def verdicts(*flaws: SearchFlaw, count: int = 12) -> tuple[dict[str, Verdict], l
     app = SearchApi(count, flaws=flaws, is_federated=SearchFlaw.FORGETS_PROVIDER in flaws)
     with (
         Running(app, path=PATH) as server,
+        portals.asking(server.url) as known,
         door.Door(user_agent="fairassess/test", policy=LOOPBACK) as opened,
     ):
-        found = search_api.fetch(Visit(server.url, opened))
+        found = search_api.fetch(Visit(server.url, opened, registries=known))
     return {judge.__name__: judge(found) for judge in search_api_probes.EVALUATORS}, app.asked
 
 
@@ -47,10 +49,10 @@ def test_a_fault_makes_the_checks_fail_that_it_is_made_for_and_no_others(flaw: S
     assert len(asked) <= 27
 
 
-def test_every_check_but_that_of_time_has_a_fault_of_its_own() -> None:
+def test_every_check_but_those_of_time_and_portal_has_a_fault_of_its_own() -> None:
     tripped = {name for names in TRIPS.values() for name in names}
     every = {judge.__name__ for judge in search_api_probes.EVALUATORS}
-    assert every - tripped == {"answers_in_time"}
+    assert every - tripped == {"answers_in_time", "federated_search_asks_it"}
 
 
 def test_an_api_without_datasets_says_so_and_nothing_else() -> None:
@@ -72,12 +74,14 @@ def test_a_federated_search_is_judged_by_its_own_rules() -> None:
     app = SearchApi(is_federated=True)
     with (
         Running(app, path=PATH) as server,
+        portals.asking() as known,
         door.Door(user_agent="fairassess/test", policy=LOOPBACK) as opened,
     ):
-        found = search_api.fetch(Visit(f"{server.url}/explorer/", opened))
+        found = search_api.fetch(Visit(f"{server.url}/explorer/", opened, registries=known))
     outcomes = {judge.__name__: judge(found).outcome for judge in search_api_probes.EVALUATORS}
     assert outcomes["federation_is_whole"] is Outcome.PASSED
     assert outcomes["count_equals_list"] is Outcome.INAPPLICABLE
+    assert outcomes["federated_search_asks_it"] is Outcome.INAPPLICABLE
     assert Outcome.FAILED not in outcomes.values()
 
 

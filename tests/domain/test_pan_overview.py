@@ -70,9 +70,24 @@ def test_compatible_needs_every_part_and_is_as_old_as_its_oldest():
     assert (both.offer, both.at) == (Offer.YES, MAY)
 
 
-def test_an_address_that_is_no_portal_does_not_say_that_no_portal_asks():
-    assert told("portal", failed("searchapi_federation_is_whole")).offer is Offer.NOT_KNOWN
-    assert told("portal", passed("searchapi_federation_is_whole")).offer is Offer.YES
+ASKED = "searchapi_federated_search_asks_it"
+ASKED_BESIDE = "scicat_federated_search_asks_its_search_api"
+
+
+def test_what_the_portal_lists_says_yes_and_no():
+    assert told("portal", passed(ASKED)).offer is Offer.YES
+    assert told("portal", failed(ASKED)).offer is Offer.NO
+    assert told("portal", failed(ASKED), passed(ASKED_BESIDE)).offer is Offer.YES
+    assert told("portal", failed(ASKED_BESIDE)).offer is Offer.NO
+
+
+def test_a_portal_that_decides_nothing_leaves_the_cell_open():
+    for outcome in (Outcome.INAPPLICABLE, Outcome.UNTESTED, Outcome.CANT_TELL):
+        assert told("portal", finding(ASKED, outcome, found_at=MAY)).offer is Offer.NOT_KNOWN
+
+
+def test_that_an_address_is_a_federated_search_does_not_say_that_one_asks_it():
+    assert told("portal", passed("searchapi_federation_is_whole")).offer is Offer.NOT_KNOWN
 
 
 def test_the_table_has_the_columns_of_the_project():

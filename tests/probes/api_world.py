@@ -8,13 +8,16 @@ from urllib.parse import unquote, urlsplit
 from wsgiref.types import WSGIApplication
 
 from fairassess.demo.catalogues import BY_KIND
+from fairassess.demo.portal import Portal
 from fairassess.demo.search_api import SearchApi
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Reply, Timings
 from fairassess.domain.finding import Outcome, Verdict
+from fairassess.domain.registries import Registries
 from fairassess.probes import registry
 from fairassess.probes.api_evidence import ApiEvidence
 from fairassess.probes.visit import Visit
 
+PORTAL = Registries().federated_search
 NOW = datetime(2025, 3, 1, 12, 0, 0, tzinfo=UTC)
 BASE = "https://data.test"
 KINDS = ("search-api", *BY_KIND)
@@ -38,7 +41,7 @@ def unchanged(index: int, reply: Reply) -> Reply:
 
 @dataclass
 class AppDoor:
-    """Answers every request from an application; *seconds* pass with each."""
+    """Answers from an application, but for the portal; *seconds* pass with each request."""
 
     app: WSGIApplication
     change: Change = unchanged
@@ -46,6 +49,7 @@ class AppDoor:
     seconds: float = 0.0
     time: float = 0.0
     bytes: int = 0
+    portal: WSGIApplication = field(default_factory=lambda: Portal([f"{BASE}/api"]))
 
     @property
     def requests(self) -> int:
@@ -80,7 +84,8 @@ class AppDoor:
             "wsgi.input": io.BytesIO(),
         }
         started: list[tuple[str, list[tuple[str, str]]]] = []
-        raw = b"".join(self.app(environ, lambda s, h: started.append((s, h))))
+        app = self.portal if url.startswith(PORTAL) else self.app
+        raw = b"".join(app(environ, lambda s, h: started.append((s, h))))
         status, sent = started[0]
         exchange = Exchange(
             method=method,
@@ -103,6 +108,8 @@ def visit(
     seconds = parts.pop("seconds", 0.0)
     assert isinstance(seconds, float)
     door = AppDoor(app or app_of(kind), change, seconds=seconds)
+    portal = parts.pop("portal", None)
+    door.portal = portal or door.portal  # type: ignore[assignment]
     base = Visit(TARGETS.get(kind, BASE), door, monotonic=door.monotonic)
     evidence = registry.kind_called(kind).fetch(replace(base, **parts))  # type: ignore[arg-type]
     assert isinstance(evidence, ApiEvidence)

@@ -71,13 +71,27 @@ class Talk:
         """
         url = path if "://" in path else self.base + path
         request = request or path.partition("?")[0].strip("/") or "The address"
-        asked = self._asking.ask(url, f"asks for {request[:80]}", headers=_JSON)
-        if asked is None:
-            return None
-        answer = _read(label, request, *asked)
-        self.answers.append(answer)
-        self._notice(answer, may_break=may_break)
+        answer = self.ask_another(label, url, request)
+        if answer is not None:
+            self.answers.append(answer)
+            self._notice(answer, may_break=may_break)
         return answer
+
+    def ask_another(self, label: str, url: str, request: str) -> Answer | None:
+        """
+        Ask for an address that is not of the interface, such as that of a portal.
+
+        Args:
+            label: What it is asked for.
+            url: Address.
+            request: How people call it.
+
+        Returns:
+            What came; None when no more requests are made. It is not among the `answers`, and
+            however bad it is, the interface is asked on.
+        """
+        asked = self._asking.ask(url, f"asks for {request[:80]}", headers=_JSON)
+        return None if asked is None else _read(label, request, *asked)
 
     def _notice(self, answer: Answer, *, may_break: bool) -> None:
         obstacle = api_obstacles.in_the_way(answer)

@@ -2,8 +2,10 @@
 
 from fairassess.probes import api_obstacles, api_readers
 from fairassess.probes.api_catalogue import PAGE, UNKNOWN, CatalogueEvidence, Entry
-from fairassess.probes.api_evidence import Answer
+from fairassess.probes.api_evidence import Answer, Portal
 from fairassess.probes.api_readers import Reader, Routes
+from fairassess.probes.federation import below, providers_of
+from fairassess.probes.fetchers import federation
 from fairassess.probes.fetchers.api_talk import Talk, encoded
 from fairassess.probes.visit import Stop, Visit
 
@@ -48,12 +50,14 @@ def _fetch(visit: Visit, reader: Reader) -> CatalogueEvidence:
     for label, path in reader.extras:
         talk.get(label, path)
     licensed, licensed_label = _licensed(talk, reader, entries)
+    portal, search = _federation(talk, visit, reader)
     return CatalogueEvidence(
         target=visit.target,
         base=talk.base,
         answers=tuple(talk.answers),
         exchanges=talk.exchanges,
         stop=talk.stop,
+        portal=portal,
         kind=reader.word,
         entries=entries,
         following=reader.entries(talk.answer("page2")),
@@ -63,8 +67,21 @@ def _fetch(visit: Visit, reader: Reader) -> CatalogueEvidence:
         key=key,
         licensed=licensed,
         licensed_label=licensed_label,
+        search=search,
         described_by=reader.described_by,
         is_volatile=reader.volatile,
+    )
+
+
+def _federation(talk: Talk, visit: Visit, reader: Reader) -> tuple[Portal | None, Answer | None]:
+    """Ask the portal of its providers; and the catalogue's own search API if none of them is it."""
+    portal = federation.ask(talk, visit) if reader.search_path else None
+    listed = providers_of(portal.answer) if portal and portal.answer else None
+    if listed is None or below(listed, talk.base) is not None:
+        return portal, None
+    url = f"{talk.base}{reader.search_path}/Datasets/count"
+    return portal, talk.ask_another(
+        "search", url, f"{reader.search_path.strip('/')}/Datasets/count"
     )
 
 

@@ -1,15 +1,16 @@
-"""Ask a PaNOSC search API all that its checks need, in about 25 small requests."""
+"""Ask a PaNOSC search API all that its checks need, in about 26 small requests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairassess.probes import search_api_choice as choose
 from fairassess.probes.api_evidence import Answer, Row, text, whole
+from fairassess.probes.fetchers import federation
 from fairassess.probes.fetchers.api_talk import Talk, encoded, filtered
 from fairassess.probes.search_api_evidence import PAGE, RELATIONS, Quantity, SearchApiEvidence
 from fairassess.probes.visit import Stop, Visit
 
-PLANNED = 25
+PLANNED = 26
 NOBODY = "10.99999/fairassess-no-such-object"
 """A name that no object has: of a DOI prefix that nobody has registered."""
 
@@ -54,12 +55,14 @@ def fetch(visit: Visit) -> SearchApiEvidence:
         _search(talk, chosen, listed)
     if talk.stop is None:
         _others(talk, chosen)
+    portal = federation.ask(talk, visit)
     return SearchApiEvidence(
         target=visit.target,
         base=talk.base,
         answers=tuple(talk.answers),
         exchanges=talk.exchanges,
         stop=talk.stop,
+        portal=portal,
         path=chosen.path,
         pid=chosen.pid,
         files_of=chosen.files_of,
