@@ -133,12 +133,13 @@ def test_all_faults_of_all_files_are_told_at_once_with_their_places(tmp_path: Pa
     assert "d.yaml probes test_holds colour" in places
 
 
-def test_no_two_definitions_share_an_id_or_a_number(tmp_path: Path) -> None:
+def test_no_two_definitions_share_an_id_a_number_or_a_name(tmp_path: Path) -> None:
     with pytest.raises(errors.Invalid) as caught:
         _load(tmp_path, a=GOOD, b=GOOD)
     assert [fault.message for fault in caught.value.faults] == [
         "test_holds comes more than once",
         "Z01 comes more than once",
+        "The test holds comes more than once",
     ]
 
 
@@ -162,3 +163,9 @@ def test_the_catalogue_tells_everything_about_a_probe(probe_id: str) -> None:
         assert text in entry
     assert definition.source in entry
     assert definition.severity.value in entry
+
+
+def test_no_two_checks_of_whatever_kind_have_the_same_name() -> None:
+    # People read the title alone, in tables that hold checks of several kinds.
+    titles = [definition.title.casefold() for definition in definitions.shipped().values()]
+    assert len(set(titles)) == len(titles)

@@ -57,10 +57,10 @@ def load(folder: Path = FOLDER) -> tuple[Definition, ...]:
         found += _read(path, faults)
     seen: set[str] = set()
     for definition in found:
-        for name in (definition.id, *_numbers(definition)):
-            if name in seen:
+        for name in (definition.id, *_numbers(definition), definition.title):
+            if name.casefold() in seen:
                 faults.append(errors.Fault(definition.id, f"{name} comes more than once"))
-            seen.add(name)
+            seen.add(name.casefold())
     if faults:
         raise errors.Invalid(faults)
     return tuple(found)
