@@ -10,12 +10,12 @@ from fairassess.domain.finding import Outcome
 
 
 class DayState(Enum):
-    """How a check stood on one day; the words are for people."""
+    """How a check stood on one day; the words are for people, and those of its findings."""
 
-    PASSED = "passed"
-    FAILED = "failed"
-    CANT_TELL = "cannot tell"
-    INAPPLICABLE = "did not apply"
+    PASSED = "holds"
+    FAILED = "fails"
+    CANT_TELL = "could not tell"
+    INAPPLICABLE = "does not apply"
     NO_RUN = "no run"
 
 

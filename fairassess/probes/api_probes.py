@@ -6,6 +6,7 @@ from fairassess.domain.finding import Verdict
 from fairassess.probes import api_software
 from fairassess.probes.api_catalogue import CatalogueEvidence
 from fairassess.probes.evaluators import api_catalogue as judge
+from fairassess.probes.evaluators import api_ground as ground
 from fairassess.probes.evaluators import federation
 
 Evaluators = tuple[Callable[[CatalogueEvidence], Verdict], ...]
@@ -20,7 +21,7 @@ _COMMON: Evaluators = (
     judge.records_are_described,
     judge.pids_are_public,
     judge.licences_are_stated,
-    judge.answers_in_time,
+    ground.answers_in_time,
 )
 SCICAT: Evaluators = (
     *_COMMON,

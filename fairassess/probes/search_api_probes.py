@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from fairassess.domain.finding import Verdict
+from fairassess.probes.evaluators import api_ground as ground
 from fairassess.probes.evaluators import federation
 from fairassess.probes.evaluators import search_api_filters as filters
 from fairassess.probes.evaluators import search_api_lists as lists
@@ -23,7 +24,7 @@ EVALUATORS: tuple[Callable[[SearchApiEvidence], Verdict], ...] = (
     lists.missing_dataset_is_told,
     lists.answers_in_both_cases,
     lists.federation_is_whole,
-    lists.answers_in_time,
+    ground.answers_in_time,
     filters.relations_are_filled,
     filters.relations_filter_datasets,
     filters.files_and_their_count_agree,

@@ -12,12 +12,6 @@ from fairassess.reports.chart_values import Chart, Strip
 _PITCH = 52
 _TALL = 22
 _FOOT = 54
-_KEYS = (
-    (DayState.PASSED, "passed"),
-    (DayState.FAILED, "failed"),
-    (DayState.CANT_TELL, "cannot tell"),
-    (DayState.NO_RUN, "no run"),
-)
 _MOST_TICKS = 8
 _SPACED_PX = 86
 _ROOMY = 520
@@ -50,13 +44,13 @@ def draw(chart: Chart, palette: Palette, width: int) -> Iterator[str]:
 
 
 def _told(strip: Strip, *, is_narrow: bool) -> str:
-    """Return how many days it failed of those on which it could be told."""
+    """Return on how many days it fails of those on which it could be told."""
     failed, passed = strip.days(DayState.FAILED), strip.days(DayState.PASSED)
     if not failed + passed:
         return "not told" if is_narrow else "not told on any day"
     if is_narrow:
-        return f"failed {failed}/{failed + passed}"
-    return f"failed {failed} of {failed + passed} days"
+        return f"fails {failed}/{failed + passed}"
+    return f"fails {failed} of {failed + passed} days"
 
 
 def _mark(
@@ -107,7 +101,7 @@ def _legend(chart: Chart, top: float, palette: Palette) -> Iterator[str]:
     """Yield what the marks stand for that are in the drawing."""
     used = {span.state for strip in chart.strips for span in strip.spans}
     x = 0.0
-    for state, words in _KEYS:
+    for state in DayState:
         if state not in used:
             continue
         match state:
@@ -118,7 +112,9 @@ def _legend(chart: Chart, top: float, palette: Palette) -> Iterator[str]:
                 yield cross(x + 4, top + 4, palette.failed)
             case DayState.CANT_TELL:
                 yield rect(x, top + 4, 8, 12, f"url(#{chart.name}-open)")
-            case _:
+            case DayState.INAPPLICABLE:
+                yield rect(x, top + 13, 8, 3, palette.ink_3)
+            case DayState.NO_RUN:
                 yield line([(x, top + 16), (x + 8, top + 16)], palette.line, 1)
-        yield text(x + 14, top + 13, words, palette.ink_2)
-        x += 14 + LETTER_WIDTH * len(words) + 14
+        yield text(x + 14, top + 13, state.value, palette.ink_2)
+        x += 14 + LETTER_WIDTH * len(state.value) + 14

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from fairassess.domain import comparison, number_words, percent, scoring, stopping
 from fairassess.domain.finding import Definition
 from fairassess.probes import definitions
-from fairassess.reports import charts, heatmap
+from fairassess.reports import charts, heatmap, wording
 from fairassess.reports import heatmap_svg as heatmap_svg_writer
 from fairassess.services import hosts, kinds
 from fairassess.web import context
@@ -74,7 +74,7 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
         word_diff=word_diff, counted=number_words.counted,
         groupby_in_order=groupby_in_order,
         probe=probe, probe_title=probe_title, host_name=hosts.of_address,
-        kind_name=kinds.name_of,
+        kind_name=kinds.name_of, outcome_word=wording.OUTCOMES.__getitem__,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
@@ -83,6 +83,7 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
         software_version=software_version,
         scoring_version=scoring.SCORING_VERSION,
         csrf_token=generate_csrf,
+        outcome_words={outcome.value: word for outcome, word in wording.OUTCOMES.items()},
     )
     app.context_processor(lambda: {"current_actor": _visitor()})
 

@@ -16,7 +16,7 @@ from fairassess.domain import day_strips
 from fairassess.domain.comparison import compare
 from fairassess.domain.day_strips import DayState
 from fairassess.domain.finding import Outcome
-from fairassess.reports import chart_csv, charts
+from fairassess.reports import chart_csv, charts, wording
 from fairassess.reports.charts import Stack
 from tests.domain.scores import RDA
 from tests.reports import samples
@@ -95,6 +95,14 @@ def test_states_are_told_apart_without_colour():
         for height, y, fill in looks.values()
     }
     assert len(shapes) == len(looks)
+
+
+def test_days_have_the_words_that_findings_have_and_the_legend_tells_them():
+    for outcome in set(Outcome) - {Outcome.UNTESTED}:
+        assert day_strips.state_of([outcome]).value == wording.OUTCOMES[outcome]
+    days = [[Outcome.PASSED], [Outcome.FAILED], [Outcome.CANT_TELL], [Outcome.INAPPLICABLE], []]
+    legend = parsed(charts.as_svg(strips_of(days))).itertext()
+    assert {state.value for state in DayState} <= set(legend)
 
 
 def test_the_sentence_of_one_check_counts_its_days():

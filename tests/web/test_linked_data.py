@@ -246,6 +246,21 @@ def test_the_page_of_a_check_says_what_why_how_and_what_to_do(
     assert listed.xpath("//a[@href='/probes/oaipmh_answers_identify']")
 
 
+def test_only_checks_of_lists_of_records_speak_of_harvesting_and_of_aggregators(
+    read_as: Callable[[str], Browser],
+) -> None:
+    def speaks_of_them(name: str) -> bool:
+        weight = read_as("").page(f"/probes/{name}").xpath("string(//dt[.='Weight']/following::dd)")
+        return "DINI" in weight or "harvest" in weight
+
+    assert speaks_of_them("oaipmh_answers_identify")
+    assert speaks_of_them("oaipmh_pages_are_small_and_quick")
+    assert speaks_of_them("harvest_formats_are_stated")
+    assert not speaks_of_them("icat_software_is_recognised")
+    assert not speaks_of_them("pid_instruments_have_pids")
+    assert not speaks_of_them("searchapi_query_gives_scores")
+
+
 def test_every_part_of_a_check_that_linked_data_name_stands_on_its_page(
     read_as: Callable[[str], Browser],
 ) -> None:

@@ -5,7 +5,7 @@ from fairassess.domain.finding import Outcome, Verdict
 from fairassess.domain.pids import Standing
 from fairassess.probes import api_catalogue, api_obstacles
 from fairassess.probes.api_catalogue import PAGE, CatalogueEvidence, Entry
-from fairassess.probes.api_evidence import Answer, Row, members, text, whole
+from fairassess.probes.api_evidence import Answer, Row, members, text
 from fairassess.probes.evaluators import api_ground as ground
 from fairassess.probes.evaluators import verdicts
 from fairassess.probes.evaluators.api_ground import GOOD, MOST, Case, place, short
@@ -202,20 +202,12 @@ def _is_openapi(content: Row) -> bool:
     return is_versioned and isinstance(content.get("paths"), dict)
 
 
-def answers_in_time(evidence: CatalogueEvidence) -> Verdict:
-    """Judge whether nearly all answers come within 5 s."""
-    return ground.answers_in_time(evidence)
-
-
 def datasets_are_public(evidence: CatalogueEvidence) -> Verdict:
     """Judge whether SciCat shows public datasets beside what is published."""
-    answer = ground.told(evidence, "datasets_count")
-    if isinstance(answer, Verdict):
-        return answer
-    count = whole(answer.members.get("count"))
-    if count is None:
-        message = f"{answer.request} gives no count, but {short(answer.content)}."
-        return verdicts.failed(message, place(answer))
+    found = ground.told_count(evidence, "datasets_count")
+    if isinstance(found, Verdict):
+        return found
+    answer, count = found
     if count == 0:
         return verdicts.failed("No dataset is public.", place(answer))
     return verdicts.passed(f"{ground.some(count, 'public dataset')} can be seen.", place(answer))

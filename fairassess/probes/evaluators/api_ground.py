@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from fairassess.domain.finding import Measure, Outcome, Pointer, Verdict
 from fairassess.probes import api_obstacles
-from fairassess.probes.api_evidence import Answer, ApiEvidence, Row, text
+from fairassess.probes.api_evidence import Answer, ApiEvidence, Row, text, whole
 from fairassess.probes.evaluators import verdicts
 from fairassess.probes.evaluators.verdicts import at
 
@@ -69,6 +69,30 @@ def unasked(evidence: ApiEvidence) -> Verdict:
     if evidence.stop is None and listed is not None and obstacle is not None:
         return verdicts.cant_tell(obstacle.reason, obstacle.message, place(listed))
     return verdicts.not_asked(evidence.stop)
+
+
+def told_rows(evidence: ApiEvidence, label: str) -> tuple[Answer, tuple[Row, ...]] | Verdict:
+    """Return a list with its objects, or the verdict of the check that asks for just this."""
+    answer = told(evidence, label)
+    if isinstance(answer, Verdict):
+        return answer
+    found = answer.rows
+    if found is None:
+        message = f"{answer.request} gives no list, but {short(answer.content)}."
+        return verdicts.failed(message, place(answer))
+    return answer, found
+
+
+def told_count(evidence: ApiEvidence, label: str) -> tuple[Answer, int] | Verdict:
+    """Return a count, or the verdict of the check that asks for just this."""
+    answer = told(evidence, label)
+    if isinstance(answer, Verdict):
+        return answer
+    count = whole(answer.members.get("count"))
+    if count is None:
+        message = f"{answer.request} gives no count, but {short(answer.content)}."
+        return verdicts.failed(message, place(answer))
+    return answer, count
 
 
 def given(evidence: ApiEvidence, label: str) -> Answer | Verdict:

@@ -1,14 +1,14 @@
 """Judge whether two interfaces tell the same of the same objects: checks Y01 to Y12."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
 from fairassess.domain.finding import Outcome, Reason, Verdict
 from fairassess.probes import crosswalk_fields as fields
 from fairassess.probes import crosswalk_sides, obstacles
-from fairassess.probes.crosswalk_evidence import CrosswalkEvidence, Pair, Side
+from fairassess.probes.crosswalk_evidence import CrosswalkEvidence, Named, Pair, Side
 from fairassess.probes.evaluators import landing_ground, shares
 from fairassess.probes.evaluators.landing_ground import (
     GOOD,
@@ -76,32 +76,21 @@ def licences_agree(evidence: CrosswalkEvidence) -> Verdict:
 
 def techniques_agree(evidence: CrosswalkEvidence) -> Verdict:
     """Judge Y07: techniques of the API are in the OAI-PMH record."""
-    return _agree(
-        evidence,
-        "techniques",
-        fields.techniques,
-        lambda side: ", ".join(one.name or one.id for one in side.techniques),
-    )
+    return _agree(evidence, "techniques", fields.techniques, lambda s: _named(s.techniques))
 
 
 def instruments_agree(evidence: CrosswalkEvidence) -> Verdict:
     """Judge Y08: the instrument of the API is in the OAI-PMH record."""
-    return _agree(
-        evidence,
-        "instrument",
-        fields.instruments,
-        lambda side: ", ".join(one.name or one.id for one in side.instruments),
-    )
+    return _agree(evidence, "instrument", fields.instruments, lambda s: _named(s.instruments))
 
 
 def samples_agree(evidence: CrosswalkEvidence) -> Verdict:
     """Judge Y09: the sample of the API is in the OAI-PMH record."""
-    return _agree(
-        evidence,
-        "sample",
-        fields.samples,
-        lambda side: ", ".join(one.name or one.id for one in side.samples),
-    )
+    return _agree(evidence, "sample", fields.samples, lambda s: _named(s.samples))
+
+
+def _named(things: Iterable[Named]) -> str:
+    return ", ".join(one.name or one.id for one in things)
 
 
 def access_agrees(evidence: CrosswalkEvidence) -> Verdict:

@@ -37,13 +37,10 @@ def _leads(owner: Owner) -> Seen:
 
 def files_answer(evidence: DataFileEvidence) -> Verdict:
     """Judge F02: an address of a file answers with it, or asks for a sign-in."""
-    return ground.judge(evidence, _answers, good="are there")
+    return ground.judge_replies(evidence, _answers, good="are there")
 
 
 def _answers(file: AskedFile) -> Seen:
-    stands = ground.obstacle(file)
-    if stands is not None:
-        return ground.open_(stands.reason, stands.message)
     exchange = file.exchange
     if exchange.failure is not None:
         return ground.fails(f"cannot be reached: {exchange.failure.message}", "reply")
@@ -54,13 +51,10 @@ def _answers(file: AskedFile) -> Seen:
 
 def can_be_had_without_signing_in(evidence: DataFileEvidence) -> Verdict:
     """Judge F03: a stranger gets the file."""
-    return ground.judge(evidence, _open, good="come without a sign-in")
+    return ground.judge_replies(evidence, _open, good="come without a sign-in")
 
 
 def _open(file: AskedFile) -> Seen:
-    stands = ground.obstacle(file)
-    if stands is not None:
-        return ground.open_(stands.reason, stands.message)
     what = ground.came(file)
     if what is Came.SIGN_IN:
         told = "a sign-in page" if file.is_sign_in else f"HTTP {file.exchange.status}"
@@ -72,13 +66,10 @@ def _open(file: AskedFile) -> Seen:
 
 def refusal_says_how_to_sign_in(evidence: DataFileEvidence) -> Verdict:
     """Judge F04: who is refused learns how to sign in."""
-    return ground.judge(evidence, _refusal, good="that need a sign-in say how")
+    return ground.judge_replies(evidence, _refusal, good="that need a sign-in say how")
 
 
 def _refusal(file: AskedFile) -> Seen:
-    stands = ground.obstacle(file)
-    if stands is not None:
-        return ground.open_(stands.reason, stands.message)
     if ground.came(file) is not Came.SIGN_IN:
         return ground.beside("needs no sign-in")
     if file.is_sign_in:
@@ -93,13 +84,10 @@ def _refusal(file: AskedFile) -> Seen:
 
 def is_no_web_page(evidence: DataFileEvidence) -> Verdict:
     """Judge F05: no page came in place of a file."""
-    return ground.judge(evidence, _no_page, good="are no web page")
+    return ground.judge_replies(evidence, _no_page, good="are no web page")
 
 
 def _no_page(file: AskedFile) -> Seen:
-    stands = ground.obstacle(file)
-    if stands is not None:
-        return ground.open_(stands.reason, stands.message)
     what = ground.came(file)
     if what is Came.PAGE:
         kind = file.exchange.header("content-type") or ""
@@ -111,13 +99,10 @@ def _no_page(file: AskedFile) -> Seen:
 
 def is_served_over_https(evidence: DataFileEvidence) -> Verdict:
     """Judge F06: what answers for a file answers over https."""
-    return ground.judge(evidence, _https, good="come over https", least=ground.ALL)
+    return ground.judge_replies(evidence, _https, good="come over https", least=ground.ALL)
 
 
 def _https(file: AskedFile) -> Seen:
-    stands = ground.obstacle(file)
-    if stands is not None:
-        return ground.open_(stands.reason, stands.message)
     if ground.came(file) is Came.NOTHING:
         return ground.unseen("did not come")
     address = urlsplit(file.exchange.final_url)

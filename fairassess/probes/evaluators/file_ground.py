@@ -125,6 +125,22 @@ def judge(
     return shares.verdict(every, "files", good, least)
 
 
+def judge_replies(
+    evidence: DataFileEvidence,
+    look: Callable[[AskedFile], Seen],
+    *,
+    good: str,
+    least: Fraction = MOST,
+) -> Verdict:
+    """Judge as `judge` does what a reply shows; where something was in the way, it stays open."""
+
+    def see(file: AskedFile) -> Seen:
+        stands = obstacle(file)
+        return look(file) if stands is None else open_(stands.reason, stands.message)
+
+    return judge(evidence, see, good=good, least=least)
+
+
 def judge_owners(
     evidence: DataFileEvidence,
     look: Callable[[Owner], Seen],

@@ -1,6 +1,6 @@
 """Judge where identifiers lead: registered, findable, resolving, to the page of their object."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -134,24 +134,19 @@ def pids_lead_by_https(evidence: PidEvidence) -> Verdict:
         "lead over https all the way",
         "No identifier leads to a page outside this machine and its private networks.",
     )
-    return ground.share(evidence, _by_https(evidence), words, MOST)
+    return ground.share(evidence, _judged(_arrivals(evidence), _by_https), words, MOST)
 
 
-def _by_https(evidence: PidEvidence) -> Iterable[Case]:
-    for one, found in _arrivals(evidence):
-        if isinstance(found, Case):
-            yield found
-            continue
-        addresses = [hop.location for hop in found.exchange.hops] or [found.exchange.final_url]
-        if found.refused:
-            addresses.append(found.refused)
-        # Inside a private network nobody hands out certificates, so nothing is asked there.
-        outside = [each for each in addresses if pids.standing(each) is not Standing.INTERNAL]
-        if not outside:
-            continue
-        plain = next((each for each in outside if not each.lower().startswith("https://")), "")
-        note = f"by {plain[:150]}" if plain else ""
-        yield Case(one.name, not plain, note, found.exchange)
+def _by_https(one: Looked, found: Arrival) -> Case | None:
+    addresses = [hop.location for hop in found.exchange.hops] or [found.exchange.final_url]
+    if found.refused:
+        addresses.append(found.refused)
+    # Inside a private network nobody hands out certificates, so nothing is asked there.
+    outside = [each for each in addresses if pids.standing(each) is not Standing.INTERNAL]
+    if not outside:
+        return None
+    plain = next((each for each in outside if not each.lower().startswith("https://")), "")
+    return Case(one.name, not plain, f"by {plain[:150]}" if plain else "", found.exchange)
 
 
 def pages_name_their_pid(evidence: PidEvidence) -> Verdict:
@@ -161,16 +156,14 @@ def pages_name_their_pid(evidence: PidEvidence) -> Verdict:
         "name the identifier that led to them",
         "No identifier leads to a page of an object that still exists.",
     )
-    return ground.share(evidence, _naming(evidence), words, MOST)
+    return ground.share(evidence, _judged(_living(evidence), _naming), words, MOST)
 
 
-def _naming(evidence: PidEvidence) -> Iterable[Case]:
-    for one, found in _living(evidence):
-        if isinstance(found, Case):
-            yield found
-        elif found.is_there and not found.says_missing:
-            note = "" if found.names_pid else _other_content(found)
-            yield Case(one.name, found.names_pid, note, found.exchange)
+def _naming(one: Looked, found: Arrival) -> Case | None:
+    if not found.is_there or found.says_missing:
+        return None
+    note = "" if found.names_pid else _other_content(found)
+    return Case(one.name, found.names_pid, note, found.exchange)
 
 
 def _other_content(found: Arrival) -> str:
@@ -287,6 +280,15 @@ def _lost(found: Arrival, is_told: bool) -> str:
 
 def _is_unknown(found: Lookup | None) -> bool:
     return found is not None and found.answer is Answer.UNKNOWN
+
+
+def _judged(
+    arrivals: Iterable[tuple[Looked, Arrival | Case]],
+    look: Callable[[Looked, Arrival], Case | None],
+) -> Iterable[Case]:
+    """Return what is seen of each arrival, None left out; where nobody can tell, that case."""
+    cases = (found if isinstance(found, Case) else look(one, found) for one, found in arrivals)
+    return (case for case in cases if case is not None)
 
 
 def _living(evidence: PidEvidence) -> Iterable[tuple[Looked, Arrival | Case]]:

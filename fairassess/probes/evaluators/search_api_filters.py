@@ -2,7 +2,7 @@
 
 from fairassess.domain.finding import Measure, Verdict
 from fairassess.probes import search_api_choice as choose
-from fairassess.probes.api_evidence import Answer, Row, text, whole
+from fairassess.probes.api_evidence import Row, text, whole
 from fairassess.probes.evaluators import api_ground as ground
 from fairassess.probes.evaluators import verdicts
 from fairassess.probes.evaluators.api_ground import is_number, place, short
@@ -44,13 +44,10 @@ def relations_are_filled(evidence: SearchApiEvidence) -> Verdict:
 
 def relations_filter_datasets(evidence: SearchApiEvidence) -> Verdict:
     """Judge A15: a filter on a relation leaves out datasets that have none that fits."""
-    answer = ground.told(evidence, "join")
-    if isinstance(answer, Verdict):
-        return answer
-    found = answer.rows
-    if found is None:
-        message = f"{answer.request} gives no list, but {short(answer.content)}."
-        return verdicts.failed(message, place(answer))
+    listed = ground.told_rows(evidence, "join")
+    if isinstance(listed, Verdict):
+        return listed
+    answer, found = listed
     if found:
         message = (
             f"{len(found)} datasets came for a technique that none has: a filter on a relation"
@@ -90,10 +87,7 @@ def technique_filter_works(evidence: SearchApiEvidence) -> Verdict:
     missing = _without_technique(evidence)
     if missing is not None:
         return missing
-    found = ground.told(evidence, "technique")
-    if isinstance(found, Verdict):
-        return found
-    return _found_by(found, evidence.technique, "techniques")
+    return _found_by(evidence, "technique", evidence.technique, "techniques")
 
 
 def narrower_techniques_are_found(evidence: SearchApiEvidence) -> Verdict:
@@ -134,11 +128,11 @@ def _without_technique(evidence: SearchApiEvidence) -> Verdict | None:
     return verdicts.inapplicable("No dataset of the page names a technique.")
 
 
-def _found_by(answer: Answer, name: str, relation: str) -> Verdict:
-    found = answer.rows
-    if found is None:
-        message = f"{answer.request} gives no list, but {short(answer.content)}."
-        return verdicts.failed(message, place(answer))
+def _found_by(evidence: SearchApiEvidence, label: str, name: str, relation: str) -> Verdict:
+    listed = ground.told_rows(evidence, label)
+    if isinstance(listed, Verdict):
+        return listed
+    answer, found = listed
     if not found:
         message = f"It finds no dataset by {short(name)}, though one names it."
         return verdicts.failed(message, place(answer))
@@ -154,10 +148,7 @@ def parameter_ranges_work(evidence: SearchApiEvidence) -> Verdict:
     missing = _without_quantity(evidence)
     if missing is not None:
         return missing
-    found = ground.told(evidence, "range")
-    if isinstance(found, Verdict):
-        return found
-    return _found_by(found, _range_of(evidence), "parameters")
+    return _found_by(evidence, "range", _range_of(evidence), "parameters")
 
 
 def parameter_units_are_converted(evidence: SearchApiEvidence) -> Verdict:

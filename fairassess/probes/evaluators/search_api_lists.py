@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fairassess.domain.finding import Verdict
 from fairassess.probes import api_obstacles
-from fairassess.probes.api_evidence import Row, text, whole
+from fairassess.probes.api_evidence import Row, text
 from fairassess.probes.evaluators import api_ground as ground
 from fairassess.probes.evaluators import verdicts
 from fairassess.probes.evaluators.api_ground import Case, place, short
@@ -20,13 +20,10 @@ _VOLATILE = frozenset({"score", "provider", *RELATIONS})
 
 def counts_datasets(evidence: SearchApiEvidence) -> Verdict:
     """Judge A02: it tells how many datasets it has, and has some."""
-    answer = ground.told(evidence, "count")
-    if isinstance(answer, Verdict):
-        return answer
-    count = whole(answer.members.get("count"))
-    if count is None:
-        message = f"{answer.request} gives no count, but {short(answer.content)}."
-        return verdicts.failed(message, place(answer))
+    found = ground.told_count(evidence, "count")
+    if isinstance(found, Verdict):
+        return found
+    answer, count = found
     if count == 0:
         return verdicts.failed("It has no datasets: the count is 0.", place(answer))
     return verdicts.passed(f"It has {ground.some(count, 'dataset')}.", place(answer))
@@ -34,14 +31,11 @@ def counts_datasets(evidence: SearchApiEvidence) -> Verdict:
 
 def lists_datasets(evidence: SearchApiEvidence) -> Verdict:
     """Judge A01: it lists datasets, and no more than asked for."""
-    answer = ground.told(evidence, "list")
-    if isinstance(answer, Verdict):
-        return answer
-    found = answer.rows
-    if found is None or not isinstance(answer.content, list):
-        message = f"{answer.request} gives no list, but {short(answer.content)}."
-        return verdicts.failed(message, place(answer))
-    if len(found) < len(answer.content):
+    listed = ground.told_rows(evidence, "list")
+    if isinstance(listed, Verdict):
+        return listed
+    answer, found = listed
+    if isinstance(answer.content, list) and len(found) < len(answer.content):
         return verdicts.failed("The list holds what is no object.", place(answer))
     # A federated search passes the limit on to each of its providers.
     most = PAGE * max(1, len(evidence.providers))
@@ -168,13 +162,10 @@ def single_dataset_equals_list(evidence: SearchApiEvidence) -> Verdict:
 
 def finds_nothing_for_nonsense(evidence: SearchApiEvidence) -> Verdict:
     """Judge A08: a filter that fits no dataset finds none."""
-    answer = ground.told(evidence, "nonsense")
-    if isinstance(answer, Verdict):
-        return answer
-    found = answer.rows
-    if found is None:
-        message = f"{answer.request} gives no list, but {short(answer.content)}."
-        return verdicts.failed(message, place(answer))
+    listed = ground.told_rows(evidence, "nonsense")
+    if isinstance(listed, Verdict):
+        return listed
+    answer, found = listed
     if found:
         message = f"{len(found)} datasets came for a pid that none has: the filter is not applied."
         return verdicts.failed(message, place(answer))
@@ -265,8 +256,3 @@ def federation_is_whole(evidence: SearchApiEvidence) -> Verdict:
     told = ground.judge(cases, things="datasets", good="say from which provider they come")
     message = f"It asks {len(evidence.providers)} providers. {told.message}"
     return Verdict(told.outcome, message, told.reason, told.evidence, told.measure)
-
-
-def answers_in_time(evidence: SearchApiEvidence) -> Verdict:
-    """Judge A13: nearly all answers come within 5 s."""
-    return ground.answers_in_time(evidence)

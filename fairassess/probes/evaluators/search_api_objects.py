@@ -85,13 +85,10 @@ def _no_date(value: object) -> str:
 
 def lists_instruments(evidence: SearchApiEvidence) -> Verdict:
     """Judge A26: it lists instruments, each with pid, name and facility."""
-    answer = ground.told(evidence, "instruments")
-    if isinstance(answer, Verdict):
-        return answer
-    found = answer.rows
-    if found is None:
-        message = f"{answer.request} gives no list, but {short(answer.content)}."
-        return verdicts.failed(message, place(answer))
+    listed = ground.told_rows(evidence, "instruments")
+    if isinstance(listed, Verdict):
+        return listed
+    answer, found = listed
     if not found:
         return verdicts.failed("It lists no instruments.", place(answer))
     cases = [Case(_name(row), _unnamed(row), answer) for row in found]

@@ -116,6 +116,7 @@ class _Round:
         self._metadata_at = ""
 
     def carry_out(self, calls: Sequence[_Call]) -> list[Checked]:
+        """Look at the objects of all calls; return what ORCID and ROR know of whom they name."""
         self._crew.carry_out(calls, self._look)
         self._learn_agencies(calls)
         if self._is_sparing:
