@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fairassess.domain.evidence import Exchange
 from fairassess.probes.obstacles import Obstacle
-from fairassess.probes.visit import Stop
+from fairassess.probes.visit import MayEndEarly, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class AggregatorsEvidence:
+class AggregatorsEvidence(MayEndEarly):
     """
     All that one run learned.
 
@@ -50,16 +50,6 @@ class AggregatorsEvidence:
     counts: tuple[Count, ...] = ()
     names: frozenset[str] = frozenset()
     stop: Stop | None = None
-
-    @property
-    def stopped_because(self) -> str | None:
-        """The word for why the run ended early; None when it did not."""
-        return self.stop.word if self.stop else None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the run did not end early."""
-        return self.stop is None
 
     def of(self, where: str) -> tuple[Count, ...]:
         """Return the numbers of one aggregator, in order."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fairassess.domain.evidence import Exchange
-from fairassess.probes.visit import Stop
+from fairassess.probes.visit import MayEndEarly, Stop
 
 Row = Mapping[str, object]
 """One object of an answer, as JSON wrote it; nobody changes it."""
@@ -69,7 +69,7 @@ class Portal:
 
 
 @dataclass(frozen=True, slots=True)
-class ApiEvidence:
+class ApiEvidence(MayEndEarly):
     """
     All that one run learned.
 
@@ -88,16 +88,6 @@ class ApiEvidence:
     exchanges: tuple[Exchange, ...] = ()
     stop: Stop | None = None
     portal: Portal | None = None
-
-    @property
-    def stopped_because(self) -> str | None:
-        """The word for why the run ended early; None when it did not."""
-        return self.stop.word if self.stop else None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the run did not end early."""
-        return self.stop is None
 
     def answer(self, label: str) -> Answer | None:
         """Return the last answer with this label; None when nothing was asked under it."""

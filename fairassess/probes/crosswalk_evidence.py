@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fairassess.domain.evidence import Exchange
 from fairassess.probes.landing_evidence import Landing
 from fairassess.probes.landing_rights import Access
-from fairassess.probes.visit import Stop
+from fairassess.probes.visit import MayEndEarly, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class CrosswalkEvidence:
+class CrosswalkEvidence(MayEndEarly):
     """
     All that one run learned of objects in two interfaces.
 
@@ -93,13 +93,3 @@ class CrosswalkEvidence:
     pairs: tuple[Pair, ...]
     exchanges: tuple[Exchange, ...]
     stop: Stop | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether everything was asked for."""
-        return self.stop is None
-
-    @property
-    def stopped_because(self) -> str | None:
-        """A word for why no more was asked for; None when all was."""
-        return None if self.stop is None else self.stop.word

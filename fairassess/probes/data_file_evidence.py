@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from fairassess.domain.evidence import Exchange
 from fairassess.probes.file_formats import Format
 from fairassess.probes.landing_evidence import Landing
-from fairassess.probes.visit import Stop
+from fairassess.probes.visit import MayEndEarly, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class DataFileEvidence:
+class DataFileEvidence(MayEndEarly):
     """
     All that one run learned of data files.
 
@@ -134,13 +134,3 @@ class DataFileEvidence:
     exchanges: tuple[Exchange, ...]
     stop: Stop | None = None
     nexus: frozenset[str] | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether everything was asked for."""
-        return self.stop is None
-
-    @property
-    def stopped_because(self) -> str | None:
-        """A word for why no more was asked for; None when all was."""
-        return None if self.stop is None else self.stop.word

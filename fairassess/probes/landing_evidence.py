@@ -6,7 +6,7 @@ from enum import Enum
 from fairassess.domain.evidence import Exchange
 from fairassess.domain.terms import Vocabulary
 from fairassess.probes.landing_values import Dataset, Fault, Page, Signpost
-from fairassess.probes.visit import Stop
+from fairassess.probes.visit import MayEndEarly, Stop
 
 
 class Shape(Enum):
@@ -95,7 +95,7 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
-class LandingEvidence:
+class LandingEvidence(MayEndEarly):
     """
     All that one run learned of landing pages.
 
@@ -112,16 +112,6 @@ class LandingEvidence:
     exchanges: tuple[Exchange, ...]
     stop: Stop | None = None
     panet: Vocabulary | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every page was asked for."""
-        return self.stop is None
-
-    @property
-    def stopped_because(self) -> str | None:
-        """A word for why no more pages were asked for; None when all were."""
-        return None if self.stop is None else self.stop.word
 
     def alone(self, position: int) -> "LandingEvidence":
         """Return the evidence of one object; its exchanges keep their numbers."""

@@ -12,6 +12,7 @@ from fairassess.probes.oai_flaws import StructureFault as StructureFault
 from fairassess.probes.oai_flaws import StructureRule as StructureRule
 from fairassess.probes.oai_flaws import XmlFault as XmlFault
 from fairassess.probes.oai_payloads import Node
+from fairassess.probes.visit import MayEndEarly
 from fairassess.probes.visit import Stop as Stop
 
 OAI_NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
@@ -321,7 +322,7 @@ def _shortened(value: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class OaiEvidence:
+class OaiEvidence(MayEndEarly):
     """
     All that one run learned.
 
@@ -347,16 +348,6 @@ class OaiEvidence:
     skipped: tuple[tuple[str, str], ...] = ()
     stop: Stop | None = None
     beside: tuple[Asked, ...] = ()
-
-    @property
-    def stopped_because(self) -> str | None:
-        """The word for why the run ended early; None when it did not."""
-        return self.stop.word if self.stop else None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the run did not end early."""
-        return self.stop is None
 
     def get(self, label: str) -> Asked | None:
         """Return the request with this label; None when it was not sent."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fairassess.domain.evidence import Exchange
 from fairassess.domain.term_matching import Match
-from fairassess.probes.visit import Stop
+from fairassess.probes.visit import MayEndEarly, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
-class OntologyEvidence:
+class OntologyEvidence(MayEndEarly):
     """
     What one run brought.
 
@@ -79,13 +79,3 @@ class OntologyEvidence:
     served: tuple[Served, ...]
     exchanges: tuple[Exchange, ...]
     stop: Stop | None
-
-    @property
-    def stopped_because(self) -> str | None:
-        """The word, or the sentence, for why the run ended early; None when it did not."""
-        return None if self.stop is None else self.stop.word
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the run did not end early."""
-        return self.stop is None

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from fairassess.domain.evidence import Exchange
-from fairassess.probes.visit import Stop
+from fairassess.probes.visit import MayEndEarly, Stop
 
 
 @dataclass(frozen=True, slots=True)
-class OperationsEvidence:
+class OperationsEvidence(MayEndEarly):
     """
     All that one run learned.
 
@@ -31,16 +31,6 @@ class OperationsEvidence:
     secure: int | None = None
     has_twin: bool = False
     stop: Stop | None = None
-
-    @property
-    def stopped_because(self) -> str | None:
-        """The word for why the run ended early; None when it did not."""
-        return self.stop.word if self.stop else None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the run did not end early."""
-        return self.stop is None
 
     def exchange(self, place: int | None) -> Exchange | None:
         """Return the exchange at this place."""

@@ -8,7 +8,7 @@ from fairassess.domain.evidence import Exchange
 from fairassess.domain.objects import Subject
 from fairassess.domain.pids import Pid, Scheme
 from fairassess.probes.obstacles import Obstacle
-from fairassess.probes.visit import Stop
+from fairassess.probes.visit import MayEndEarly, Stop
 
 
 class Kind(Enum):
@@ -237,7 +237,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class PidEvidence:
+class PidEvidence(MayEndEarly):
     """
     All that one run learned of identifiers.
 
@@ -254,16 +254,6 @@ class PidEvidence:
     checked: tuple[Checked, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     stop: Stop | None = None
-
-    @property
-    def stopped_because(self) -> str | None:
-        """The word for why the run ended early; None when it did not."""
-        return self.stop.word if self.stop is not None else None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the run did not end early."""
-        return self.stop is None
 
 
 def chosen_pid(subject: Subject) -> Pid | None:

@@ -67,6 +67,23 @@ class Stop:
     exchange: int | None = None
 
 
+class MayEndEarly:
+    """What evidence tells by its `stop`, whatever else it holds."""
+
+    __slots__ = ()
+    stop: Stop | None
+
+    @property
+    def stopped_because(self) -> str | None:
+        """The word, or the sentence, for why the run ended early; None when it did not."""
+        return None if self.stop is None else self.stop.word
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the run did not end early."""
+        return self.stop is None
+
+
 class Evidence(Protocol):
     """What every fetcher brings, whatever it looked at; the rest is between it and its judges."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fairassess.domain.finding import Measure, Outcome, Pointer, Reason, Verdict
 from fairassess.domain.number_words import all_of, counted, in_records
 from fairassess.probes import oai_chains, oai_obstacles
+from fairassess.probes.evaluators import verdicts
 from fairassess.probes.evaluators.verdicts import MOST_POINTERS as MOST_POINTERS
 from fairassess.probes.evaluators.verdicts import cant_tell as cant_tell
 from fairassess.probes.evaluators.verdicts import failed as failed
@@ -55,13 +56,7 @@ def reply(evidence: OaiEvidence, label: str) -> Asked | Verdict:
 
 def ended(evidence: OaiEvidence) -> Verdict:
     """Return the verdict for what was not asked because the run had ended, or had no use for it."""
-    stop = evidence.stop
-    if stop is None:
-        return untested("Not asked: the answers so far gave no reason to.")
-    pointers = [] if stop.exchange is None else [Pointer(stop.exchange, "reply")]
-    if stop.reason is None:
-        return untested(stop.message, *pointers)
-    return cant_tell(stop.reason, stop.message, *pointers)
+    return verdicts.not_asked(evidence.stop)
 
 
 def envelope(evidence: OaiEvidence, label: str) -> Found | Verdict:

@@ -264,12 +264,10 @@ def post_identify_equals_get(evidence: OaiEvidence) -> Verdict:
     by_get = ground.identify(evidence)
     if isinstance(by_get, Verdict):
         return by_get
-    asked = ground.reply(evidence, "identify_post")
+    asked = _by_post(evidence, "identify_post")
     if isinstance(asked, Verdict):
         return asked
     said = asked.reading.envelope
-    if said is None and asked.reading.shape is Shape.OAI and asked.exchange.failure is None:
-        return ground.untested("The reply to POST cannot be read.", at(asked, "body"))
     if said is None:
         message = f"Identify by POST was answered with {ground.answer_of(asked)}."
         return ground.failed(message, at(asked, "body", asked.reading.start))
@@ -285,6 +283,16 @@ def post_identify_equals_get(evidence: OaiEvidence) -> Verdict:
     return ground.passed("Identify says the same by POST and by GET.", at(asked, "Identify"))
 
 
+def _by_post(evidence: OaiEvidence, label: str) -> Asked | Verdict:
+    """Return what came by POST; untested where it is OAI-PMH that cannot be read."""
+    asked = ground.reply(evidence, label)
+    if isinstance(asked, Verdict) or asked.reading.envelope is not None:
+        return asked
+    if asked.reading.shape is Shape.OAI and asked.exchange.failure is None:
+        return ground.untested("The reply to POST cannot be read.", at(asked, "body"))
+    return asked
+
+
 def post_get_record_equals_get(evidence: OaiEvidence) -> Verdict:
     """Judge T15: GetRecord by POST gives the record that it gives by GET."""
     by_get = ground.envelope(evidence, "get_record")
@@ -293,12 +301,10 @@ def post_get_record_equals_get(evidence: OaiEvidence) -> Verdict:
     if len(by_get[1].records) != 1:
         message = "GetRecord by GET did not give a record to compare with."
         return ground.untested(message, at(by_get[0], "body"))
-    asked = ground.reply(evidence, "get_record_post")
+    asked = _by_post(evidence, "get_record_post")
     if isinstance(asked, Verdict):
         return asked
     said = asked.reading.envelope
-    if said is None and asked.reading.shape is Shape.OAI and asked.exchange.failure is None:
-        return ground.untested("The reply to POST cannot be read.", at(asked, "body"))
     place = at(asked, "body", asked.reading.start)
     if said is None or len(said.records) != 1:
         what = ground.answer_of(asked) if said is None else ground.content_of(said)
