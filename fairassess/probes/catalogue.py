@@ -67,7 +67,7 @@ _KINDS = {
 }
 _SEVERITIES = {
     Severity.MUST: "must: the standard demands it",
-    Severity.SHOULD: "should: harvesters suffer without it",
+    Severity.SHOULD: "should: whoever asks suffers without it",
     Severity.GUIDELINE: "guideline: a community recommends it",
     Severity.INFO: "info: good to know",
 }
@@ -77,7 +77,8 @@ _HEAD = f"""\
 This page is made by `fairassess probes docs` from the definitions; set of probes
 {registry.PROBE_SET_VERSION}. Each probe is a statement that can be true. Its outcome is *passed*,
 *failed*, *cannot tell* (with the reason), *does not apply* or *untested* (because another probe
-failed first). Only *passed* and *failed* say something about the endpoint; what could not be told
+failed first); pages and reports say *holds*, *fails*, *could not tell*, *does not apply* and
+*not tested*. Only *passed* and *failed* say something about the endpoint; what could not be told
 lowers no score.
 
 Severities: {"; ".join(_SEVERITIES.values())}.
