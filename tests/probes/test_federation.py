@@ -54,7 +54,7 @@ def judged(portal: object, kind: str = "search-api", **parts: object) -> Verdict
 def test_an_api_that_the_portal_lists_passes_and_its_entry_is_quoted() -> None:
     found = judged(Portal([API]))
     assert found.outcome is Outcome.PASSED
-    assert f"with 2 providers, asks it as {API}." in found.message
+    assert f"asks 2 providers, this one as {API}." in found.message
     assert found.evidence[0].excerpt == API
     assert found.evidence[0].exchange is not None
 
@@ -108,7 +108,7 @@ def test_only_addresses_of_one_interface_are_the_same(one: str, other: str, is_s
 def test_another_address_of_the_host_decides_nothing_and_is_named() -> None:
     found = judged(listing("https://data.test/old/panosc", ELSEWHERE))
     assert found.outcome is Outcome.INAPPLICABLE
-    assert "another address of this host, https://data.test/old/panosc." in found.message
+    assert "at another address of this host, https://data.test/old/panosc." in found.message
 
 
 def test_a_federated_search_is_not_asked_for_itself() -> None:
@@ -242,7 +242,7 @@ def test_a_catalogue_passes_by_the_search_api_at_its_address() -> None:
 def test_a_search_api_beside_a_catalogue_that_nobody_asks_fails() -> None:
     found = beside_scicat(200, b'{"count": 12}')
     assert found.outcome is Outcome.FAILED
-    assert "does not ask panosc-api beside this catalogue, which has 12 datasets" in found.message
+    assert "not the search API beside this catalogue, which has 12 datasets" in found.message
 
 
 @pytest.mark.parametrize(

@@ -23,16 +23,16 @@ def federated_search_asks_it(evidence: SearchApiEvidence) -> Verdict:
     answer, entries = found
     entry = federation.same(entries, evidence.base)
     if entry is not None:
-        return _asks(found, entry)
+        return verdicts.passed(f"{_asks(found)}, this one as {_cut(entry)}.", place(answer, entry))
     other = federation.beside(entries, evidence.base)
     if other is not None:
         # The facility may well be found by it: whether both are one, nobody can see from here.
         message = (
-            f"{_who(found)} asks another address of this host, {other[:_LONGEST_ENTRY]}. Enter"
-            f" that one as well, or, if it is an old one, tell those who run the federated search."
+            f"{_asks(found)}, one of them at another address of this host, {_cut(other)}. Enter"
+            " that one as well, or, if it is old, tell those who run the federated search."
         )
         return verdicts.inapplicable(message, place(answer, other))
-    message = f"{_who(found)} does not ask this one."
+    message = f"{_asks(found)}; this one is not among them."
     return verdicts.failed(message, place(answer, _shown(entries)))
 
 
@@ -44,7 +44,8 @@ def federated_search_asks_its_search_api(evidence: CatalogueEvidence) -> Verdict
     answer, entries = found
     entry = federation.below(entries, evidence.base)
     if entry is not None:
-        return _asks(found, entry)
+        message = f"{_asks(found)}, one of them at this catalogue: {_cut(entry)}."
+        return verdicts.passed(message, place(answer, entry))
     own = evidence.search
     if own is None:
         return verdicts.not_asked(evidence.stop)
@@ -55,13 +56,13 @@ def federated_search_asks_its_search_api(evidence: CatalogueEvidence) -> Verdict
     count = whole(own.members.get("count"))
     if count is None:
         message = (
-            f"{_who(found)} asks no address of this catalogue, and there is no search API beside"
-            f" it; enter the facility's search API as an endpoint of its own."
+            f"{_asks(found)}, none of them at this catalogue, and there is no search API beside it;"
+            " enter the facility's search API as an endpoint of its own."
         )
         return verdicts.inapplicable(message, place(own), place(answer, _shown(entries)))
     message = (
-        f"{_who(found)} does not ask {own.request.partition('/')[0]} beside this catalogue, which"
-        f" has {some(count, 'dataset')}."
+        f"{_asks(found)}, and not the search API beside this catalogue, which has"
+        f" {some(count, 'dataset')}."
     )
     return verdicts.failed(message, place(answer, _shown(entries)), place(own))
 
@@ -94,14 +95,13 @@ def _odd(answer: Answer) -> str:
     return f"{answer.request} tells no list of the addresses it asks: {federation.FIELD} is {told}."
 
 
-def _asks(found: _Listed, entry: str) -> Verdict:
-    message = f"{_who(found)} asks it as {entry[:_LONGEST_ENTRY]}."
-    return verdicts.passed(message, place(found[0], entry))
-
-
-def _who(found: _Listed) -> str:
+def _asks(found: _Listed) -> str:
     answer, entries = found
-    return f"The federated search at {answer.exchange.url}, with {some(len(entries), 'provider')},"
+    return f"The federated search at {answer.exchange.url} asks {some(len(entries), 'provider')}"
+
+
+def _cut(entry: str) -> str:
+    return entry[:_LONGEST_ENTRY]
 
 
 def _shown(entries: tuple[str, ...]) -> str:
