@@ -58,7 +58,7 @@ def _drawn(chart: Chart, palette: Palette, width: int) -> tuple[float, Iterator[
         height = chart_svg_rows.dumbbells_height(chart)
         return height, chart_svg_rows.dumbbells(chart, palette, width)
     if chart.strips:
-        return chart_svg_days.height(chart), chart_svg_days.draw(chart, palette, width)
+        return chart_svg_days.height(chart, width), chart_svg_days.draw(chart, palette, width)
     if chart.stacks:
         height = chart_svg_rows.stacks_height(chart, width)
         return height, chart_svg_rows.stacks(chart, palette, width)

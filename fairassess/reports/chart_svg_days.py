@@ -1,6 +1,6 @@
 """Draw checks day by day: told apart by height and hatching, not by colour alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from fairassess.domain.day_strips import DayState, Span
@@ -12,14 +12,17 @@ from fairassess.reports.chart_values import Chart, Strip
 _PITCH = 52
 _TALL = 22
 _FOOT = 54
+_KEY_ROW = 22
+_KEY_GAP = 14
 _MOST_TICKS = 8
 _SPACED_PX = 86
 _ROOMY = 520
 
 
-def height(chart: Chart) -> int:
+def height(chart: Chart, width: int) -> int:
     """Return the height that strips with their dates and legend take."""
-    return _PITCH * len(chart.strips) + _FOOT
+    more_rows = max(len(_key_rows(chart, width)) - 1, 0)
+    return _PITCH * len(chart.strips) + _FOOT + _KEY_ROW * more_rows
 
 
 def draw(chart: Chart, palette: Palette, width: int) -> Iterator[str]:
@@ -40,7 +43,8 @@ def draw(chart: Chart, palette: Palette, width: int) -> Iterator[str]:
         yield line([(0, top + 20 + _TALL), (width, top + 20 + _TALL)], palette.line, 1)
     bottom = _PITCH * len(chart.strips)
     yield from _dates(first, last, unit, bottom, palette, width)
-    yield from _legend(chart, bottom + 34, palette)
+    for number, row in enumerate(_key_rows(chart, width)):
+        yield from _legend(chart, row, bottom + 34 + _KEY_ROW * number, palette)
 
 
 def _told(strip: Strip, *, is_narrow: bool) -> str:
@@ -97,13 +101,31 @@ def _day(day: date, *, with_year: bool) -> str:
     return short if with_year else short.rsplit(" ", 1)[0]
 
 
-def _legend(chart: Chart, top: float, palette: Palette) -> Iterator[str]:
-    """Yield what the marks stand for that are in the drawing."""
+def _key_rows(chart: Chart, width: int) -> list[list[DayState]]:
+    """Return the states that are in the drawing, as many in a row as fit beside each other."""
     used = {span.state for strip in chart.strips for span in strip.spans}
+    rows: list[list[DayState]] = []
+    taken = 0.0
+    for state in (one for one in DayState if one in used):
+        needed = _key_width(state)
+        if not rows or taken + needed - _KEY_GAP > width:
+            rows.append([])
+            taken = 0.0
+        rows[-1].append(state)
+        taken += needed
+    return rows
+
+
+def _key_width(state: DayState) -> float:
+    return 14 + LETTER_WIDTH * len(state.value) + _KEY_GAP
+
+
+def _legend(
+    chart: Chart, states: Sequence[DayState], top: float, palette: Palette
+) -> Iterator[str]:
+    """Yield one row of what the marks stand for."""
     x = 0.0
-    for state in DayState:
-        if state not in used:
-            continue
+    for state in states:
         match state:
             case DayState.PASSED:
                 yield rect(x, top, 8, 16, palette.held)
@@ -117,4 +139,4 @@ def _legend(chart: Chart, top: float, palette: Palette) -> Iterator[str]:
             case DayState.NO_RUN:
                 yield line([(x, top + 16), (x + 8, top + 16)], palette.line, 1)
         yield text(x + 14, top + 13, state.value, palette.ink_2)
-        x += 14 + LETTER_WIDTH * len(state.value) + 14
+        x += _key_width(state)

@@ -17,6 +17,7 @@ from fairassess.domain.comparison import compare
 from fairassess.domain.day_strips import DayState
 from fairassess.domain.finding import Outcome
 from fairassess.reports import chart_csv, charts, wording
+from fairassess.reports.chart_marks import LETTER_WIDTH
 from fairassess.reports.charts import Stack
 from tests.domain.scores import RDA
 from tests.reports import samples
@@ -101,8 +102,14 @@ def test_days_have_the_words_that_findings_have_and_the_legend_tells_them():
     for outcome in set(Outcome) - {Outcome.UNTESTED}:
         assert day_strips.state_of([outcome]).value == wording.OUTCOMES[outcome]
     days = [[Outcome.PASSED], [Outcome.FAILED], [Outcome.CANT_TELL], [Outcome.INAPPLICABLE], []]
-    legend = parsed(charts.as_svg(strips_of(days))).itertext()
-    assert {state.value for state in DayState} <= set(legend)
+    for width in (320, 660):
+        drawing = parsed(charts.as_svg(strips_of(days), width=width))
+        keys = {one.text: one for one in drawing.iter(f"{SVG}text")}
+        assert {state.value for state in DayState} <= set(keys)
+        for state in DayState:
+            end = float(keys[state.value].get("x")) + LETTER_WIDTH * len(state.value)
+            assert end <= width
+            assert float(keys[state.value].get("y")) < float(drawing.get("viewBox").split()[3])
 
 
 def test_the_sentence_of_one_check_counts_its_days():
