@@ -68,6 +68,7 @@ COLUMNS = (
             (
                 "searchapi_federated_search_asks_it",
                 "scicat_federated_search_asks_its_search_api",
+                "icat_federated_search_asks_its_search_api",
             ),
         ),
     ),

@@ -49,7 +49,7 @@ class CatalogueEvidence(ApiEvidence):
         key: Record that was read alone; empty when none was.
         licensed: Records that should name a licence; None when they could not be read.
         licensed_label: Answer in which those stand.
-        search: Count of datasets in the search API beside it; None where it was not asked for.
+        search: Count of datasets in the search API beside it; None where nobody needed to know.
         described_by: Fields that every record should have.
         is_volatile: Members of a record that may differ between two answers.
     """

@@ -34,5 +34,6 @@ ICAT: Evaluators = (
     judge.openapi_is_published,
     judge.anonymous_sign_in_is_offered,
     judge.oai_pmh_is_there,
+    federation.federated_search_asks_its_search_api,
 )
 INVENIO: Evaluators = (*_COMMON, judge.oai_pmh_is_there)

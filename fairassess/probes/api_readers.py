@@ -158,6 +158,7 @@ ICAT = Reader(
     described_by=("title", "date"),
     volatile=frozenset({"score", "documents", "techniques", "instrument", "files", "parameters"}),
     licensed_label="documents",
+    search_path="/search-api",
 )
 
 # What InvenioRDM tells of files, access and use differs between a list and one record.

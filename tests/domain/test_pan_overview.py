@@ -79,6 +79,7 @@ def test_what_the_portal_lists_says_yes_and_no():
     assert told("portal", failed(ASKED)).offer is Offer.NO
     assert told("portal", failed(ASKED), passed(ASKED_BESIDE)).offer is Offer.YES
     assert told("portal", failed(ASKED_BESIDE)).offer is Offer.NO
+    assert told("portal", passed("icat_federated_search_asks_its_search_api")).offer is Offer.YES
 
 
 def test_a_portal_that_decides_nothing_leaves_the_cell_open():

@@ -23,6 +23,7 @@ API = world.TARGETS["search-api"]
 CHECKS = {
     "search-api": "federated_search_asks_it",
     "scicat": "federated_search_asks_its_search_api",
+    "icat": "federated_search_asks_its_search_api",
 }
 OPEN = Outcome.CANT_TELL
 GOOD = world.visit("search-api")[0]
@@ -257,6 +258,14 @@ def test_a_catalogue_without_a_search_api_beside_it_is_not_judged(status: int, b
 def test_a_search_api_beside_a_catalogue_that_is_out_leaves_the_question_open() -> None:
     found = beside_scicat(503, b"")
     assert (found.outcome, found.reason) == (OPEN, Reason.HTTP_5XX)
+
+
+def test_the_search_api_of_icat_is_the_one_that_its_records_are_read_from() -> None:
+    evidence, door = world.visit("icat", portal=Portal())
+    found = world.verdicts("icat", evidence)["federated_search_asks_its_search_api"]
+    assert found.outcome is Outcome.FAILED
+    assert "and not the search API beside this catalogue" in found.message
+    assert len(door.urls) == len(set(door.urls))
 
 
 def test_no_rule_that_asks_for_obligatory_checks_reads_the_portal() -> None:

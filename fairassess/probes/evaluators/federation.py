@@ -37,7 +37,7 @@ def federated_search_asks_it(evidence: SearchApiEvidence) -> Verdict:
 
 
 def federated_search_asks_its_search_api(evidence: CatalogueEvidence) -> Verdict:
-    """Judge Q13: the federated search lists a search API at the address of this catalogue."""
+    """Judge Q13 and J14: the federated search lists a search API at the catalogue's address."""
     found = _listed(evidence)
     if isinstance(found, Verdict):
         return found

@@ -79,10 +79,11 @@ def _federation(talk: Talk, visit: Visit, reader: Reader) -> tuple[Portal | None
     listed = providers_of(portal.answer) if portal and portal.answer else None
     if listed is None or below(listed, talk.base) is not None:
         return portal, None
-    url = f"{talk.base}{reader.search_path}/Datasets/count"
-    return portal, talk.ask_another(
-        "search", url, f"{reader.search_path.strip('/')}/Datasets/count"
-    )
+    path = f"{reader.search_path}/Datasets/count"
+    url = f"{talk.base}{path}"
+    # The records of ICAT are read from its search API, which was asked for this number then.
+    asked = next((one for one in talk.answers if one.exchange.url == url), None)
+    return portal, asked or talk.ask_another("search", url, path.strip("/"))
 
 
 def _pages(talk: Talk, reader: Reader, routes: Routes) -> tuple[int | None, int]:
