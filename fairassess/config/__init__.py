@@ -5,14 +5,16 @@ import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from fairassess.config import environment, publishing
+from fairassess.config.registries import Address, AddressOrNone
+from fairassess.config.registries import federated_search as _federated_search
+from fairassess.config.registries import of as _registry
 from fairassess.errors import BadSettings
 
 PREFIX = "FAIRASSESS_"
@@ -22,31 +24,6 @@ _SHORTEST_SECRET = 32
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
 Ports = Annotated[tuple[int, ...], NoDecode]
 Names = Annotated[tuple[str, ...], NoDecode]
-
-
-def _web_address(value: str) -> str:
-    """Return an address that other words can follow, or say what one looks like."""
-    try:
-        parts = urlsplit(value)
-        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_one = False
-    if not is_one or parts.query or parts.fragment or parts.username or not value.isprintable():
-        raise ValueError("use an address such as https://registry.example/api/")
-    return value.rstrip("/") + "/"
-
-
-def _web_address_or_none(value: str) -> str:
-    """Return an address that other words can follow, or nothing where nothing is given."""
-    return _web_address(value) if value else value
-
-
-Address = Annotated[str, AfterValidator(_web_address)]
-AddressOrNone = Annotated[str, AfterValidator(_web_address_or_none)]
-
-
-def _registry(default: str, name: str) -> Any:
-    return Field(default, description=f"Address of the {name}.")
 
 
 class Settings(BaseSettings):
@@ -238,13 +215,7 @@ class Settings(BaseSettings):
     openaire_api: Address = _registry("https://api.openaire.eu/graph/v2/", "API of OpenAIRE")
     identifiers_org: Address = _registry("https://identifiers.org/", "resolver of CURIEs")
     n2t: Address = _registry("https://n2t.net/", "resolver of ARKs")
-    federated_search: AddressOrNone = Field(
-        "https://federated.panosc.ess.eu/",
-        description=(
-            "Address of the federated search whose root lists the search APIs that it asks. Empty"
-            " means that none is asked whether it lists a facility."
-        ),
-    )
+    federated_search: AddressOrNone = _federated_search()
     page_limit_bytes: int = Field(
         40_000_000,
         ge=1_000_000,

@@ -16,6 +16,7 @@ from fairassess.probes.evaluators import oaipmh_envelope as envelope
 from fairassess.probes.evaluators import oaipmh_errors as wrong
 from fairassess.probes.evaluators import oaipmh_formats as formats
 from fairassess.probes.evaluators import oaipmh_identify as identify
+from fairassess.probes.evaluators import oaipmh_post as post
 from fairassess.probes.evaluators import oaipmh_promises as promises
 from fairassess.probes.evaluators import oaipmh_records as records
 from fairassess.probes.evaluators import oaipmh_sets as sets
@@ -43,8 +44,8 @@ EVALUATORS: Final[tuple[Callable[[OaiEvidence], Verdict], ...]] = (
     traffic.busy_server_says_when_to_return,
     traffic.lets_harvesters_in,
     traffic.compression_is_negotiated,
-    transport.post_identify_equals_get,
-    transport.post_get_record_equals_get,
+    post.post_identify_equals_get,
+    post.post_get_record_equals_get,
     transport.empty_query_is_badverb,
     transport.odd_characters_survive,
     transport.base_url_is_clean,

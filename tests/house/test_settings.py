@@ -67,6 +67,12 @@ def test_something_can_follow_the_address_of_a_registry() -> None:
     assert settings.handle_api == "http://127.0.0.1:8000/api/handles/"
 
 
+def test_the_federated_search_alone_may_be_left_out() -> None:
+    assert config.load({"FAIRASSESS_FEDERATED_SEARCH": ""}).federated_search == ""
+    with pytest.raises(BadSettings, match="FAIRASSESS_FEDERATED_SEARCH"):
+        config.load({"FAIRASSESS_FEDERATED_SEARCH": "federated"})
+
+
 def test_registries_are_where_they_are_known_to_be() -> None:
     settings = config.load({})
     known = Registries()

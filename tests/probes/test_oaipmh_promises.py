@@ -10,6 +10,7 @@ from fairassess.domain.finding import Outcome, Reason, Verdict
 from fairassess.probes import oai_evidence as oai
 from fairassess.probes.evaluators import oaipmh_descriptions as descriptions
 from fairassess.probes.evaluators import oaipmh_identify as identify
+from fairassess.probes.evaluators import oaipmh_post as post
 from fairassess.probes.evaluators import oaipmh_promises as promises
 from fairassess.probes.evaluators import oaipmh_sets as sets
 from fairassess.probes.evaluators import oaipmh_transport as transport
@@ -310,14 +311,14 @@ def test_a_set_in_capitals_is_told_as_it_is_written() -> None:
 )
 def test_a_record_that_is_another_one_by_post_is_told(record: oai.Record, said: str) -> None:
     evidence = build.envelopes("get_record_post", records=(record,))(GOOD)
-    verdict = transport.post_get_record_equals_get(evidence)
+    verdict = post.post_get_record_equals_get(evidence)
     assert verdict.message == f"GetRecord by POST differs from GET in {said}."
 
 
 def test_a_datestamp_that_moves_is_no_fault_of_post() -> None:
     moved = replace(build.record(1), header=replace(build.header(1), datestamp="2025-03-01"))
     evidence = build.envelopes("get_record_post", records=(moved,))(GOOD)
-    assert transport.post_get_record_equals_get(evidence).outcome is Outcome.PASSED
+    assert post.post_get_record_equals_get(evidence).outcome is Outcome.PASSED
 
 
 @pytest.mark.parametrize(

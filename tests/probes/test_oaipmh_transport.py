@@ -12,6 +12,7 @@ from fairassess.probes.evaluators import oaipmh_dublin_core as dublin_core
 from fairassess.probes.evaluators import oaipmh_envelope as envelope
 from fairassess.probes.evaluators import oaipmh_errors as errors
 from fairassess.probes.evaluators import oaipmh_identify as identify
+from fairassess.probes.evaluators import oaipmh_post as post
 from fairassess.probes.evaluators import oaipmh_records as records
 from fairassess.probes.evaluators import oaipmh_transport as transport
 from tests.probes import oai_builders as build
@@ -178,7 +179,7 @@ def test_an_illegal_character_is_told_with_its_byte_and_its_record() -> None:
 
 def test_post_that_says_something_else_than_get_is_told_with_the_element() -> None:
     other = build.said("Identify", identify=(("repositoryName", "Another"), *build.IDENTIFY[1:]))
-    verdict = transport.post_identify_equals_get(build.reply("identify_post", other)(GOOD))
+    verdict = post.post_identify_equals_get(build.reply("identify_post", other)(GOOD))
     assert verdict.outcome is Outcome.FAILED
     assert "repositoryName" in verdict.message
 
@@ -193,7 +194,7 @@ def test_post_that_says_something_else_than_get_is_told_with_the_element() -> No
     ],
 )
 def test_what_came_by_post_is_told(change: build.Change, outcome: Outcome) -> None:
-    assert transport.post_identify_equals_get(change(GOOD)).outcome is outcome
+    assert post.post_identify_equals_get(change(GOOD)).outcome is outcome
 
 
 def test_without_any_error_nothing_is_said_about_errors() -> None:
