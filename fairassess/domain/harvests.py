@@ -152,6 +152,10 @@ Take = Callable[[tuple[HarvestedRecord, ...], ReceivedPage | None], None]
 """
 Takes some records of one page, in order; the page itself comes with the last of them, or alone when
 it brought none. What it raises ends the harvest.
+
+A record that comes more than once counts once and is handed on once. When it says something else
+the second time, the newer one is handed on, too, to stand for the first wherever records are kept;
+the profile has counted the first, and a warning says so.
 """
 
 

@@ -8,12 +8,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from fairassess import clock as clocks
-from fairassess.domain.completeness import Gathered, Profile
 from fairassess.domain.evidence import Exchange
-from fairassess.domain.finding import Finding, Reason
+from fairassess.domain.finding import Reason
 from fairassess.domain.harvests import HarvestResult, KeptPage, Plan, Take
-from fairassess.domain.runs import FieldCount, Step
-from fairassess.harvest import names_check, readers, rereading, stops
+from fairassess.domain.runs import Step
+from fairassess.harvest import readers, rereading, stops
 from fairassess.harvest.hand import Gone, Reserve
 from fairassess.harvest.incoming import Incoming
 from fairassess.harvest.lanes import Order, SliceLane
@@ -22,16 +21,17 @@ from fairassess.harvest.relay import MANY_RECORDS, Relay
 from fairassess.harvest.rereading import read_again, record_of
 from fairassess.harvest.safe_sickle import Fetcher, SafeSickle
 from fairassess.harvest.slices import slices_of
-from fairassess.harvest.stops import Allowance, Stop
+from fairassess.harvest.stops import Allowance, Most, Stop
+from fairassess.harvest.verdict import Ended, Judge
 from fairassess.harvest.ways import Halted, Parcel, Queue
 from fairassess.net.limits import Limits
 
 __all__ = ["harvest", "read_again", "record_of", "slices_of"]
 
-Judge = Callable[[Gathered], tuple[Finding, ...]]
 OpenDoor = Callable[[], AbstractContextManager[Fetcher]]
 
 _LOOK_S = 0.2
+_MOST = Most()
 
 
 def harvest(
@@ -44,9 +44,7 @@ def harvest(
     earlier: Iterable[KeptPage] = (),
     limits: Limits | None = None,
     deadline_s: float = 3_600.0,
-    max_pages: int = 100_000,
-    max_bytes: int = 10_000_000_000,
-    max_records: int = 5_000_000,
+    most: Most = _MOST,
     on_step: Callable[[Step], None] = lambda _: None,
     is_cancelled: Callable[[], bool] = lambda: False,
     clock: clocks.Clock = clocks.now,
@@ -60,10 +58,6 @@ def harvest(
     Whatever the provider does is in the result, not in an exception: a list that was cut,
     that looped, or that lost a record is never called complete.
 
-    A record that comes more than once counts once and is handed on once. When it says something
-    else the second time, the newer one is handed on, too, to stand for the first wherever
-    records are kept; the profile has counted the first, and a warning says so.
-
     Args:
         target: Base URL.
         plan: What to ask for. Its slices are asked side by side, each in a thread of its own.
@@ -71,15 +65,11 @@ def harvest(
             when the plan names no prefix.
         take: Takes the records; called in the caller's thread. What it raises ends the harvest.
         judge: Makes the findings from what was gathered.
-        earlier: Pages of an attempt that was broken off, in the order of their numbers. They
-            are read again and count, but are not handed on. Each list goes on where its last
-            page says; where the provider no longer knows the resumption token, it is read from
-            its beginning, and only what is new or different is handed on.
+        earlier: Pages of an attempt that was broken off, in the order of their numbers; see
+            `rereading.recall` for how its lists go on.
         limits: Limits of one list reply; None for those of the door.
         deadline_s: Seconds for everything.
-        max_pages: List replies allowed, earlier ones included.
-        max_bytes: Body bytes allowed, earlier ones included.
-        max_records: Records allowed, deleted ones included; the page that crosses it is kept.
+        most: What may come altogether.
         on_step: Told after each page how far we are; in the caller's thread.
         is_cancelled: Asked about five times a second, in the caller's thread. The doors must
             look for themselves while they wait for a reply.
@@ -89,52 +79,43 @@ def harvest(
             None for never, 0 for at once. The result is the same.
         reserve: Such processes, started beforehand; None to start them when they are wanted.
 
-    Returns:
-        The result; its counts are of all records, those of *earlier* included.
-
     Raises:
         ValueError: The body of an earlier page is missing or damaged.
     """
     started_at = clock()
     watch = _Watch(is_cancelled, asks_often=len(plan.slices) == 1)
-    allowance = Allowance(
-        deadline_s, max_pages, max_bytes, max_records, watch.is_cancelled, rest=rest
-    )
-    stop: Stop | None = None
-    prefix = plan.prefix
-    asked: tuple[Exchange, ...] = ()
-    if not prefix:
-        prefix, stop, asked = _choose_prefix(target, open_door, allowance, clock)
-    plan = replace(plan, prefix=prefix)
-    order = Order(
-        target, _arguments(plan), open_door, allowance, clock, limits, plan.keeps_raw,
-        lanes=len(plan.slices), may_be_empty=plan.may_be_empty or len(plan.slices) > 1,
-    )  # fmt: skip
-    ledger = Ledger(prefix, take, allowance)
+    allowance = Allowance(deadline_s, most, watch.is_cancelled, rest=rest)
+    plan, stop, asked = _with_prefix(target, plan, open_door, allowance, clock)
+    order = _order(target, plan, open_door, allowance, clock, limits)
+    ledger = Ledger(plan.prefix, take, allowance)
     with _Team(order, plan, ledger, on_step, many_records, reserve) as team:
-        lanes = team.lanes
-        rereading.recall(earlier, lanes, ledger, allowance)
+        rereading.recall(earlier, team.lanes, ledger, allowance)
         stop = stop or team.run(watch)
-    gathered = _with_names(_gather(lanes, ledger, stop), lanes, ledger, order, plan)
-    return HarvestResult(
+    ended = Ended(order, plan, team.lanes, ledger, stop, started_at, asked)
+    return ended.result(judge)
+
+
+def _order(
+    target: str,
+    plan: Plan,
+    open_door: OpenDoor,
+    allowance: Allowance,
+    clock: clocks.Clock,
+    limits: Limits | None,
+) -> Order:
+    """Return what the lanes of a plan have in common."""
+    wanted = (("metadataPrefix", plan.prefix), ("set", plan.set_spec))
+    lanes = len(plan.slices)
+    return Order(
         target=target,
-        plan=plan,
-        started_at=started_at,
-        duration_s=allowance.spent_s,
-        records=gathered.profile.live,
-        deleted=gathered.profile.deleted,
-        skipped=gathered.skipped,
-        pages=allowance.pages,
-        bytes=allowance.bytes,
-        is_complete=gathered.is_complete,
-        stopped_because=gathered.stopped_because,
-        list_size=_announced(lanes),
-        response_date=ledger.response_date,
-        profile=gathered.profile,
-        fields=_in_order_of_reader(gathered.profile, prefix),
-        findings=judge(gathered),
-        exchanges=asked + _exchanges(lanes),
-        warnings=gathered.warnings,
+        arguments=tuple((name, text) for name, text in wanted if text),
+        open_door=open_door,
+        allowance=allowance,
+        clock=clock,
+        limits=limits,
+        keeps_raw=plan.keeps_raw,
+        lanes=lanes,
+        may_be_empty=plan.may_be_empty or lanes > 1,
     )
 
 
@@ -210,21 +191,18 @@ class _Watch:
             self.was_cancelled = self.was_cancelled or self.ask()
 
 
-def _arguments(plan: Plan) -> tuple[tuple[str, str], ...]:
-    wanted = (("metadataPrefix", plan.prefix), ("set", plan.set_spec))
-    return tuple((name, text) for name, text in wanted if text)
-
-
-def _choose_prefix(
-    target: str, open_door: OpenDoor, allowance: Allowance, clock: clocks.Clock
-) -> tuple[str, Stop | None, tuple[Exchange, ...]]:
+def _with_prefix(
+    target: str, plan: Plan, open_door: OpenDoor, allowance: Allowance, clock: clocks.Clock
+) -> tuple[Plan, Stop | None, tuple[Exchange, ...]]:
     """
-    Ask which formats are offered and choose the richest one that is read here.
+    Return a plan that names its format: where none is wanted, the richest that is read here.
 
     Returns:
-        The prefix, oai_dc when nothing better is known; a stop when no reply came at all,
+        The plan, with oai_dc when nothing better is known; a stop when no reply came at all,
         so that there is no sense in asking on; and what was asked.
     """
+    if plan.prefix:
+        return plan, None, ()
     with open_door() as door:
         client = SafeSickle(
             target, door=door, allowance=allowance, begin=_nothing_to_visit,
@@ -234,10 +212,11 @@ def _choose_prefix(
     asked = client.trail.freeze()
     if page.reply.exchange.failure is not None:
         failed = stops.because_of(page.reply.exchange.failure)
-        return "oai_dc", Stop(f"ListMetadataFormats: {failed.message}", failed.reason), asked
+        stop = Stop(f"ListMetadataFormats: {failed.message}", failed.reason)
+        return replace(plan, prefix="oai_dc"), stop, asked
     offered = frozenset(page.prefixes)
     chosen = next((prefix for prefix in readers.PREFERRED if prefix in offered), "oai_dc")
-    return chosen, None, asked
+    return replace(plan, prefix=chosen), None, asked
 
 
 def _nothing_to_visit() -> Incoming:
@@ -292,95 +271,3 @@ def _first_stop(lanes: list[SliceLane]) -> Stop | None:
     """Return why the harvest ended early: what the first list that did so says."""
     stopped = [lane.stop for lane in lanes if lane.stop is not None]
     return stopped[0] if stopped else None
-
-
-def _announced(lanes: list[SliceLane]) -> int | None:
-    """Return completeListSize over all lists; those that give none count with what they brought."""
-    if all(lane.list_size is None for lane in lanes):
-        return None
-    return sum(lane.counted if lane.list_size is None else lane.list_size for lane in lanes)
-
-
-def _gather(lanes: list[SliceLane], ledger: Ledger, stop: Stop | None) -> Gathered:
-    """Put together what was brought, and decide whether it is the whole list."""
-    for lane in lanes:
-        for sentence in lane.take_warnings():
-            ledger.warn(sentence)
-    announced = _announced(lanes)
-    received = sum(lane.counted for lane in lanes)
-    is_short = stop is None and any(
-        lane.list_size is not None and lane.counted < lane.list_size for lane in lanes
-    )
-    warnings = list(ledger.warnings)
-    if stop is None and announced is not None and received != announced:
-        warnings.append(f"The provider announced {announced:,} records and gave {received:,}.")
-    if ledger.repeated:
-        warnings.append(f"Records came again {ledger.repeated:,} times; each counts once.")
-    if ledger.shared and len(lanes) > 1:
-        warnings.append(f"{ledger.shared:,} records came in more than one slice; each counts once.")
-    if ledger.replaced:
-        warnings.append(
-            f"{ledger.replaced:,} records came again with other metadata; the newer ones stand, "
-            "the counts are of those that came first."
-        )
-    has_lost = bool(ledger.skipped) or ledger.has_lost
-    return Gathered(
-        profile=ledger.count_up(),
-        is_complete=stop is None and not has_lost and not is_short,
-        stopped_because=stop.message if stop is not None else None,
-        reason=stop.reason if stop is not None else None,
-        is_of_request=stop is not None and stop.is_of_request,
-        skipped=tuple(ledger.skipped),
-        warnings=tuple(warnings),
-        missing=_missing(announced, received, ledger, stop),
-    )
-
-
-def _missing(announced: int | None, received: int, ledger: Ledger, stop: Stop | None) -> int | None:
-    """Return how many records may not have come; None when nobody knows."""
-    unread = len(ledger.skipped)
-    if stop is None:
-        return unread + max(0, (announced or 0) - received)
-    # A size that the list has outgrown says nothing of its rest.
-    return None if announced is None or announced <= received else unread + announced - received
-
-
-def _with_names(
-    gathered: Gathered, lanes: list[SliceLane], ledger: Ledger, order: Order, plan: Plan
-) -> Gathered:
-    """Compare a short list that seems whole with the names of its records, if that is wanted."""
-    is_short = sum(lane.pages for lane in lanes) <= names_check.MOST_PAGES
-    if not (plan.compares_names and gathered.is_complete and len(lanes) == 1 and is_short):
-        return gathered
-    bounds = (("from", plan.slices[0].since), ("until", plan.slices[0].until))
-    found = names_check.compare(
-        order.target,
-        dict(order.arguments) | {name: text for name, text in bounds if text},
-        ledger.register.known,
-        open_door=order.open_door,
-        allowance=order.allowance,
-        asked_at=ledger.response_date,
-        clock=order.clock,
-        limits=order.limits,
-    )
-    if not found.missing:
-        return gathered
-    return replace(
-        gathered,
-        is_complete=False,
-        warnings=(*gathered.warnings, found.sentence),
-        missing=(gathered.missing or 0) + found.missing,
-    )
-
-
-def _exchanges(lanes: list[SliceLane]) -> tuple[Exchange, ...]:
-    if len(lanes) == 1:
-        return lanes[0].exchanges
-    made = [exchange for lane in lanes for exchange in lane.exchanges]
-    return tuple(sorted(made, key=lambda exchange: exchange.started_at))
-
-
-def _in_order_of_reader(profile: Profile, prefix: str) -> tuple[FieldCount, ...]:
-    reader = readers.for_prefix(prefix)
-    order = {name: place for place, name in enumerate(reader.fields if reader else ())}
-    return tuple(sorted(profile.fields, key=lambda count: (order.get(count.name, 99), count.name)))

@@ -159,8 +159,8 @@ class SliceLane:
         """
         allowance = self._order.allowance
         is_last = (
-            allowance.pages + pages >= allowance.max_pages
-            or allowance.received + items >= allowance.max_records
+            allowance.pages + pages >= allowance.most.pages
+            or allowance.received + items >= allowance.most.records
         )
         if not token or self._client is None or is_last or token in self.tokens:
             return False

@@ -106,7 +106,7 @@ class Ledger:
         planned = 0
         if len(sizes) == len(lanes) and allowance.records:
             if_alike = -(-sum(sizes) * allowance.pages // allowance.records)
-            planned = max(min(if_alike, allowance.max_pages), allowance.pages)
+            planned = max(min(if_alike, allowance.most.pages), allowance.pages)
         return Step(allowance.pages, planned, f"{allowance.records:,} records read")
 
     def warn(self, sentence: str) -> None:

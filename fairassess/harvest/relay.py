@@ -180,7 +180,7 @@ class Relay:
         """Return about how many records a page has; where it does not matter, at most so many."""
         most = len(body) // (2 * len(_DATESTAMP))
         allowance = self._allowance
-        is_enough = allowance.received + most < allowance.max_records
+        is_enough = allowance.received + most < allowance.most.records
         return most if is_enough else body.count(_DATESTAMP) // 2
 
     def _refuse(self, parts: list[Part]) -> None:

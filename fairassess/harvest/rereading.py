@@ -103,6 +103,10 @@ def recall(
     """
     Count the pages of an attempt that was broken off, and let each lane go on behind them.
 
+    They are read again and count, but are not handed on. Each list goes on where its last page
+    says; where the provider no longer knows the resumption token, it is read from its beginning,
+    and only what is new or different is handed on.
+
     Args:
         earlier: In the order of their numbers.
         lanes: One for each slice of the plan, not yet started.

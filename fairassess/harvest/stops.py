@@ -66,6 +66,22 @@ def because_asked(code: str, detail: str, params: Mapping[str, str]) -> Stop | N
     return Stop(message, is_of_request=True) if message is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Most:
+    """
+    What one harvest takes at the most, what came in earlier attempts included.
+
+    Attributes:
+        pages: List replies.
+        bytes: Body bytes received.
+        records: Records, deleted ones included; the page that crosses it is kept.
+    """
+
+    pages: int = 100_000
+    bytes: int = 10_000_000_000
+    records: int = 5_000_000
+
+
 @dataclass(slots=True)
 class Allowance:
     """
@@ -73,18 +89,14 @@ class Allowance:
 
     Attributes:
         deadline_s: Seconds for everything.
-        max_pages: List replies.
-        max_bytes: Body bytes received.
-        max_records: Records, deleted ones included.
+        most: What may come.
         is_cancelled: Asked between requests and while waiting.
         ticks: Where seconds come from; only differences count.
         rest: How to wait for some seconds.
     """
 
     deadline_s: float
-    max_pages: int
-    max_bytes: int
-    max_records: int
+    most: Most
     is_cancelled: Callable[[], bool]
     ticks: Callable[[], float] = time.monotonic
     rest: Callable[[float], None] = time.sleep
@@ -118,9 +130,9 @@ class Allowance:
                 f"The {self.deadline_s:g} s given for the harvest are over.", Reason.TIMEOUT
             )
         for used, allowed, unit in (
-            (self.pages, self.max_pages, "pages"),
-            (self.bytes, self.max_bytes, "bytes"),
-            (self.records, self.max_records, "records"),
+            (self.pages, self.most.pages, "pages"),
+            (self.bytes, self.most.bytes, "bytes"),
+            (self.records, self.most.records, "records"),
         ):
             if used >= allowed:
                 return Stop(f"The {allowed:,} {unit} allowed are reached.", Reason.BUDGET)
@@ -147,7 +159,7 @@ class Allowance:
     @property
     def may_be_enough(self) -> bool:
         """Whether all records allowed may be there, once those on their way are counted."""
-        return self.received >= self.max_records
+        return self.received >= self.most.records
 
     def wait(self, seconds: float) -> None:
         """Wait, but end at once when cancelled."""

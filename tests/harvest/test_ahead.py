@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from fairassess.domain.evidence import FailureKind
 from fairassess.harvest.ahead import Ahead, token_in
+from fairassess.harvest.stops import Most
 from tests.harvest.lists import Begun, Outcome, answer, error, no_answer, one_after_the_other, page
 from tests.harvest.test_harvest_lists import paged
 
@@ -18,10 +19,10 @@ def test_every_page_is_asked_for_once():
     assert tokens == ["", *(str(start) for start in range(40, 500, 40))]
 
 
-@pytest.mark.parametrize("limit", [{"max_pages": 3}, {"max_records": 120}])
-def test_nothing_is_asked_for_beyond_a_limit(limit):
+@pytest.mark.parametrize("most", [Most(pages=3), Most(records=120)])
+def test_nothing_is_asked_for_beyond_a_limit(most):
     door = paged(500, 40)
-    seen = Outcome(door, many_records=0, **limit)
+    seen = Outcome(door, many_records=0, most=most)
     assert not seen.result.is_complete
     assert len(door.asked) == 3
 

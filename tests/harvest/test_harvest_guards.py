@@ -9,6 +9,7 @@ import pytest
 from fairassess.domain.evidence import FailureKind
 from fairassess.domain.finding import Reason
 from fairassess.harvest import stops
+from fairassess.harvest.stops import Most
 from tests.harvest.lists import (
     NOW,
     FakeDoor,
@@ -79,21 +80,21 @@ def endless():
 
 
 @pytest.mark.parametrize(
-    ("limit", "records"),
-    [({"max_pages": 3}, 6), ({"max_records": 5}, 6), ({"max_bytes": 1}, 2)],
+    ("unit", "number", "records"), [("pages", 3, 6), ("records", 5, 6), ("bytes", 1, 2)]
 )
-def test_a_limit_ends_a_list_that_goes_on_and_keeps_what_came(limit, records):
+def test_a_limit_ends_a_list_that_goes_on_and_keeps_what_came(unit, number, records):
     gathered = []
-    seen = Outcome(endless(), judge=lambda found: (gathered.append(found), ())[1], **limit)
+    most = Most(**{unit: number})
+    seen = Outcome(endless(), judge=lambda found: (gathered.append(found), ())[1], most=most)
     assert (seen.result.records, len(seen.records)) == (records, records)
     assert not seen.result.is_complete
     assert gathered[0].reason is Reason.BUDGET
-    assert next(iter(limit)).removeprefix("max_") in seen.result.stopped_because
+    assert unit in seen.result.stopped_because
 
 
 def test_a_list_that_ends_exactly_at_a_limit_is_complete():
     door = one_after_the_other(page([1, 2], "a"), page([3]))
-    assert Outcome(door, max_pages=2, max_records=3).result.is_complete
+    assert Outcome(door, most=Most(pages=2, records=3)).result.is_complete
 
 
 def test_a_harvest_whose_time_is_over_asks_no_more():
@@ -131,7 +132,7 @@ def test_too_many_unreadable_records_end_the_harvest(monkeypatch):
             page([bare.format(number * 3 + i) for i in range(3)], f"t{number}")
         )
     )
-    seen = Outcome(door, max_pages=20)
+    seen = Outcome(door, most=Most(pages=20))
     assert 6 <= len(seen.result.skipped) < 60
     assert seen.result.stopped_because == "More than 5 records cannot be read."
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from fairassess.domain.harvests import KeptPage, Slice
 from fairassess.harvest import engine, incoming
+from fairassess.harvest.stops import Most
 from tests.harvest.lists import FakeDoor, Outcome, answer, dc, error, page, record
 
 
@@ -99,7 +100,7 @@ def test_a_record_that_says_something_else_after_a_new_beginning_is_handed_on_ag
 
 def test_a_broken_page_stays_broken_when_its_list_goes_on():
     broken = page([1, record(2, dc("\x07"))], "a", size=4)
-    first = Outcome(FakeDoor(lambda *_: answer(broken)), max_pages=1)
+    first = Outcome(FakeDoor(lambda *_: answer(broken)), most=Most(pages=1))
     seen = Outcome(FakeDoor(lambda *_: answer(page([3, 4], size=4))), earlier=kept(first))
     assert seen.identifiers == ["3", "4"]
     assert [one.identifier for one in seen.result.skipped] == ["oai:nls.test:2"]
