@@ -103,11 +103,7 @@ def run_isolated(
         clock: Gives the moment of the start.
         module: What the child runs; another one only where a test wants it to misbehave.
         subjects: Objects to look at, in random order; as many as `orders.bounded` lets through.
-        registries: Where registries and aggregators answer.
-        seed: Of the sample.
-        counted: Records of the facility's own interface; None when no harvest told.
-        to_draw: Sample that has to be drawn first; None for none.
-        vocabularies: Those whose terms are looked for, in compact form.
+        registries, seed, counted, to_draw, vocabularies: As for `run.run`.
 
     Returns:
         What the child found. Where it died, hung or said what nobody understands, every finding

@@ -70,22 +70,12 @@ def run(
     Args:
         kind: One of `registry.KINDS`.
         target: The address, or the name of an object, as given.
-        door: The way to the network; one for each run.
         deadline_s: Seconds for all requests together; above 0.
-        on_step: Told before each request how far the run is.
-        is_cancelled: Asked before each request.
         clock: Gives the moment of the start.
-        sleep: Waits between a failed request and its second try, and until a token is old.
         subjects: Objects to look at, in random order; empty for the one that the target names.
-        registries: Where registries and aggregators answer.
-        seed: Of the sample.
-        counted: Records of the facility's own interface; None when no harvest told.
         to_draw: Sample that has to be drawn first; None for none.
-        open_door: Opens a further door of this run, for another thread; None for one door only.
-        connections: Doors that may be used at the same time.
-        vocabularies: Those whose terms are looked for, in compact form.
-        file_requests: Requests for the files of one object, that for its page included.
-        pid_requests: Requests for the identifier of one object, each hop of a redirect counted.
+        door, on_step, is_cancelled, sleep, registries, seed, counted, open_door, connections,
+            vocabularies, file_requests, pid_requests: As for a `Visit`.
 
     Returns:
         One finding per probe of the kind, in order of the registry, and one more where the
@@ -99,30 +89,32 @@ def run(
         raise ValueError(f"a deadline of {deadline_s} s leaves no time")
     doors = Doors(door, open_door)
     visit = Visit(
-        target=target,
-        door=door,
-        deadline_s=deadline_s,
-        on_step=on_step,
-        is_cancelled=is_cancelled,
-        sleep=sleep,
-        subjects=subjects,
-        registries=registries,
-        seed=seed,
-        counted=counted,
-        open_door=None if open_door is None else doors.open,
-        connections=connections,
-        vocabularies=vocabularies,
-        file_requests=file_requests,
-        pid_requests=pid_requests,
-    )
-    if not wanted.looks_at_objects:
-        return _carry_out(wanted, visit, doors, started_at=clock())
-    if subjects:
-        return replace(_carry_out(wanted, visit, doors, started_at=clock()), seed=seed)
+        target, door, deadline_s, on_step, is_cancelled, sleep, subjects=subjects,
+        registries=registries, seed=seed, counted=counted, connections=connections,
+        open_door=None if open_door is None else doors.open, vocabularies=vocabularies,
+        file_requests=file_requests, pid_requests=pid_requests,
+    )  # fmt: skip
+    return _look(wanted, visit, doors, to_draw, started_at=clock())
+
+
+def _look(
+    kind: registry.Kind[_E],
+    visit: Visit,
+    doors: Doors,
+    to_draw: ToDraw | None,
+    *,
+    started_at: datetime,
+) -> RunResult:
+    """Visit an address, or the objects given, drawn, or named by the target."""
+    if not kind.looks_at_objects:
+        return _carry_out(kind, visit, doors, started_at=started_at)
+    if visit.subjects:
+        result = _carry_out(kind, visit, doors, started_at=started_at)
+        return replace(result, seed=visit.seed)
     if to_draw is None:
-        named = replace(visit, subjects=(objects.given(target),))
-        return _carry_out(wanted, named, doors, started_at=clock())
-    return _draw_first(wanted, visit, doors, to_draw, started_at=clock())
+        named = replace(visit, subjects=(objects.given(visit.target),))
+        return _carry_out(kind, named, doors, started_at=started_at)
+    return _draw_first(kind, visit, doors, to_draw, started_at=started_at)
 
 
 def _draw_first(

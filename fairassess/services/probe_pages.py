@@ -131,23 +131,14 @@ def probe_page(
         NotFound: There is no such endpoint in use, or no such probe of its kind.
         NotAllowed: *actor* may not see its facility.
     """
-    endpoint = endpoints.find(session, endpoint_id)
-    if endpoint is None or endpoint.removed_at is not None:
-        raise NotFound(f"There is no endpoint {endpoint_id}.")
-    accounts.require(actor, Right.SEE_FACILITY, endpoint.facility_id)
+    endpoint = _seen_by(session, actor, endpoint_id)
     rows = findings.history_of(session, endpoint_id, probe, limit=HISTORY_SHOWN)
     about = definitions.shipped().get(probe)
     if not rows and not _is_of_kind(about, endpoint.kind):
         raise NotFound(f"Endpoint {endpoint_id} has no check {probe}.")
     may_edit = accounts.may(actor, Right.EDIT_ENDPOINTS, endpoint.facility_id)
-    kind = rows[0][0].kind if rows else about.kind if about is not None else ""
-    work = Work.HARVEST if kind == "harvest" else Work.PROBE
-    made = next(((row, run) for row, run in rows if not _is_elsewhere(run, endpoint)), None)
-    newest = None
-    if made is not None:
-        stored = findings.as_finding(made[0])
-        (advised,) = remedies.of_facility(session, endpoint.facility_id, [stored])
-        newest = _shown(advised, in_full=may_edit)
+    work = _work(rows[0][0].kind if rows else "" if about is None else about.kind)
+    newest_run, newest = _newest(session, endpoint, rows, in_full=may_edit)
     notes = hand_notes.of_endpoints(session, [endpoint_id])
     under_way = runs.unfinished_of(session, endpoint_id, work, target=endpoint.url)
     remedy = _remedy(newest, about)
@@ -163,13 +154,11 @@ def probe_page(
         about=about,
         work=work,
         newest=newest,
-        newest_run=None if made is None else made[1].id,
+        newest_run=newest_run,
         remedy=remedy,
         is_for_software=about is not None and remedy != about.remedy,
         history=tuple(_past(row, run, endpoint, in_full=may_edit) for row, run in rows),
-        exchanges=()
-        if made is None or newest is None
-        else _exchanges(session, made[1].id, newest, in_full=may_edit),
+        exchanges=_exchanges(session, newest_run, newest, in_full=may_edit),
         is_hidden=not may_edit,
         note=next((note for note in notes if note.probe == probe), None),
         hold_off=hold_offs.of_endpoints(session, [endpoint])[endpoint_id],
@@ -183,7 +172,21 @@ def probe_page(
 def work_of(probe: str) -> Work:
     """Return the kind of work that makes the finding of a probe."""
     about = definitions.shipped().get(probe)
-    return Work.HARVEST if about is not None and about.kind == "harvest" else Work.PROBE
+    return _work("" if about is None else about.kind)
+
+
+def _work(kind: str) -> Work:
+    """Return the kind of work that makes findings of a kind of probe."""
+    return Work.HARVEST if kind == "harvest" else Work.PROBE
+
+
+def _seen_by(session: Session, actor: Actor, endpoint_id: int) -> Endpoint:
+    """Return an endpoint in use whose facility the actor may see; raises as `probe_page` does."""
+    endpoint = endpoints.find(session, endpoint_id)
+    if endpoint is None or endpoint.removed_at is not None:
+        raise NotFound(f"There is no endpoint {endpoint_id}.")
+    accounts.require(actor, Right.SEE_FACILITY, endpoint.facility_id)
+    return endpoint
 
 
 def _is_of_kind(about: Definition | None, kind: str) -> bool:
@@ -195,6 +198,22 @@ def _is_of_kind(about: Definition | None, kind: str) -> bool:
 
 def _is_elsewhere(run: Run, endpoint: Endpoint) -> bool:
     return (run.target, run.kind) != (endpoint.url, endpoint.kind)
+
+
+def _newest(
+    session: Session,
+    endpoint: Endpoint,
+    rows: Sequence[tuple[findings.Finding, Run]],
+    *,
+    in_full: bool,
+) -> tuple[int | None, Finding | None]:
+    """Return the newest finding at the present address and its run; None and None without one."""
+    for row, run in rows:
+        if not _is_elsewhere(run, endpoint):
+            made = findings.as_finding(row)
+            (advised,) = remedies.of_facility(session, endpoint.facility_id, [made])
+            return run.id, _shown(advised, in_full=in_full)
+    return None, None
 
 
 def _remedy(newest: Finding | None, about: Definition | None) -> str:
@@ -219,9 +238,11 @@ def _shown(made: Finding, *, in_full: bool) -> Finding:
 
 
 def _exchanges(
-    session: Session, run_id: int, newest: Finding, *, in_full: bool
+    session: Session, run_id: int | None, newest: Finding | None, *, in_full: bool
 ) -> tuple[ShownExchange, ...]:
     """Return the first exchanges that a finding points into; those that are still kept."""
+    if run_id is None or newest is None:
+        return ()
     places = list(
         dict.fromkeys(spot.exchange for spot in newest.evidence if spot.exchange is not None)
     )

@@ -65,21 +65,12 @@ def start(
     with transaction(session):
         facility = accounts.find_facility(session, actor, slug, Right.ANSWER)
         chosen, faults = _round(session, facility.id, questionnaire_name, round_slug, now)
-        asked = questionnaire_name if chosen is None else chosen.questionnaire
-        questionnaire, more = _questionnaire(asked)
-        faults += more
-        label = " ".join(label.split())
-        if not 0 < len(label) <= LABEL_MOST:
-            message = f"Give it a name of at most {LABEL_MOST} characters, such as the year."
-            faults.append(Fault("label", message))
-        last = None
-        if prefill not in list(Prefill):
-            faults.append(Fault("prefill", f"Choose one of: {', '.join(Prefill)}."))
-        elif prefill == Prefill.LAST and questionnaire is not None:
-            last = _last(session, facility.id, questionnaire)
-            if last is None:
-                message = "No submitted assessment with these questions is there to copy from."
-                faults.append(Fault("prefill", message))
+        questionnaire, more = _questionnaire(
+            questionnaire_name if chosen is None else chosen.questionnaire
+        )
+        label, wrong = _label(label)
+        last, missing = _last_wanted(session, facility.id, questionnaire, prefill)
+        faults += more + wrong + missing
         if faults or questionnaire is None:
             raise Invalid(faults)
         assessment = _add(session, actor, facility.id, questionnaire, label, now)
@@ -138,6 +129,36 @@ def _questionnaire(name: str) -> tuple[Questionnaire | None, list[Fault]]:
     return found, []
 
 
+def _label(given: str) -> tuple[str, list[Fault]]:
+    """Return a label without needless blanks, and what is wrong with it."""
+    label = " ".join(given.split())
+    if 0 < len(label) <= LABEL_MOST:
+        return label, []
+    message = f"Give it a name of at most {LABEL_MOST} characters, such as the year."
+    return label, [Fault("label", message)]
+
+
+def _last_wanted(
+    session: Session, facility_id: int, questionnaire: Questionnaire | None, prefill: str
+) -> tuple[SnapshotView | None, list[Fault]]:
+    """Return the snapshot to copy from; None where none is wanted, or something is wrong."""
+    if prefill not in list(Prefill):
+        return None, [Fault("prefill", f"Choose one of: {', '.join(Prefill)}.")]
+    if prefill != Prefill.LAST or questionnaire is None:
+        return None, []
+    last = _last(session, facility_id, questionnaire)
+    if last is not None:
+        return last, []
+    message = "No submitted assessment with these questions is there to copy from."
+    return None, [Fault("prefill", message)]
+
+
+def _last(session: Session, facility_id: int, questionnaire: Questionnaire) -> SnapshotView | None:
+    """Return the newest snapshot whose answers mean the same in this questionnaire."""
+    row = stored_snapshots.newest_before(session, facility_id, questionnaire.major, before=None)
+    return None if row is None else snapshots.view_of(row)
+
+
 def _add(
     session: Session,
     actor: Actor,
@@ -162,12 +183,6 @@ def _add(
         message = f"There is an assessment called {label} already; choose another name."
         raise Invalid([Fault("label", message)]) from error
     return assessment
-
-
-def _last(session: Session, facility_id: int, questionnaire: Questionnaire) -> SnapshotView | None:
-    """Return the newest snapshot whose answers mean the same in this questionnaire."""
-    row = stored_snapshots.newest_before(session, facility_id, questionnaire.major, before=None)
-    return None if row is None else snapshots.view_of(row)
 
 
 def _copy(
