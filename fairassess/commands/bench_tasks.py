@@ -66,7 +66,7 @@ def _harvest_once(url: str) -> Taken:
     opener = outbound.opener(settings, pace=_HURRIED)
 
     def take(_records: tuple[HarvestedRecord, ...], _page: ReceivedPage | None) -> None:
-        pass
+        """Keep nothing: what is stored is measured elsewhere."""
 
     begun = time.perf_counter()
     result = harvest_engine.harvest(

@@ -196,6 +196,7 @@ class _Counted:
         self._began = time.monotonic()
 
     def take(self, records: tuple[HarvestedRecord, ...], _page: ReceivedPage | None) -> None:
+        """Count the records of a page, as `domain.harvests.Take` hands them on."""
         self._records += len(records)
 
     def tell(self, step: Step) -> str:

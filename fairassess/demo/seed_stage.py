@@ -97,6 +97,7 @@ class _Dated:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
+            """Begin the reply with the date of its time among the headers."""
             date = ("Date", format_date_time(self._clock().timestamp()))
             return start_response(status, [*headers, date], *rest)  # type: ignore[arg-type]  # passed on
 

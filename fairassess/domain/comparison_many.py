@@ -242,6 +242,7 @@ def quartiles(values: Sequence[Fraction]) -> tuple[Fraction, Fraction, Fraction]
     ordered = sorted(values)
 
     def at(share: Fraction) -> Fraction:
+        """Return the value below which this share, from 0 to 1, of the values lies."""
         place = share * (len(ordered) - 1)
         below = int(place)
         above = min(below + 1, len(ordered) - 1)

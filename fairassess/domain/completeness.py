@@ -224,6 +224,7 @@ class _Group:
         self._bits = [0] * len(NAMES)
 
     def add(self, shape: Shape, bits: int, times: int) -> None:
+        """Count so many records of one shape and the same marks, as `places_of` reads *bits*."""
         self.live += times
         for name in shape.present:
             self._present[name] += times
@@ -234,15 +235,18 @@ class _Group:
             counts[place] += times
 
     def take_over(self, other: "_Group") -> None:
+        """Add what another group counted, of records that this one has not."""
         self.live += other.live
         self._present.update(other._present)
         self._placeholder.update(other._placeholder)
         self._bits = list(map(add, self._bits, other._bits))
 
     def names(self) -> frozenset[str]:
+        """Return the names of fields that any record has, be it with placeholders alone."""
         return frozenset(self._present) | frozenset(self._placeholder)
 
     def counts(self, names: Iterable[str]) -> tuple[FieldCount, ...]:
+        """Return the counts of these fields, sorted by name; zero for one that no record has."""
         return tuple(
             FieldCount(name, self._present[name], self._placeholder[name], self.live)
             for name in sorted(names)

@@ -39,6 +39,7 @@ def holds(condition: Condition, choice: Mapping[str, Finding]) -> bool | None:
     """
 
     def has(probe: str, outcome: Outcome) -> bool | None:
+        """Return whether a probe ended so; None while its finding is not known."""
         finding = choice.get(probe)
         return finding.outcome is outcome if _is_known(finding) else None
 

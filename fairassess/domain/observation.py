@@ -209,6 +209,7 @@ def _standing(findings: Iterable[Finding], at: datetime) -> dict[tuple[str, int 
     standing: dict[tuple[str, int | None], _ByProbe] = {}
 
     def rank(finding: Finding) -> tuple[object, ...]:
+        """Return what sorts findings so that the one that stands comes last."""
         counts = finding.outcome.is_conclusive and not is_stale(finding, at=at)
         return (counts, *_age_order(finding))
 
@@ -255,6 +256,11 @@ def _without_outdone(
     of = {one: frozenset(kinds[probe] for probe in one.probes) for one in fired}
 
     def is_outdone(cap: RuleFired) -> bool:
+        """
+        Return whether other probes show at least as much as this rule allows at most.
+
+        A rule that shows it does not count where what it rests on is itself held down.
+        """
         return cap.at_most is not None and any(
             one.at_least is not None
             and one.at_least >= cap.at_most

@@ -257,17 +257,20 @@ class _Column:
         self._texts.update(_shortened(texts))
 
     def take_over(self, other: "_Column") -> None:
+        """Add the values that another column of the same field holds."""
         self._texts.update(other._texts)
         self._attributes.update(other._attributes)
         self._lengths.update(other._lengths)
 
     def tell_kinds(self, field: str, kinds: Kinds) -> None:
+        """Have the kinds counted that only attributes and lengths of the values tell."""
         if self._attributes:
             profile_kinds.add_attributes(kinds, field, self._attributes)
         if self._lengths:
             profile_kinds.add_lengths(kinds, field, self._lengths)
 
     def content(self, field: str) -> Content:
+        """Return what the field holds, its longest values shortened to be listed."""
         texts = self._texts
         if max(map(len, texts), default=0) > LONGEST_LISTED:
             texts = Counter()

@@ -257,6 +257,7 @@ def labels(secret: str, facilities: Iterable[int]) -> dict[int, str]:
     """
 
     def place(facility: int) -> bytes:
+        """Return what orders facilities as only one who knows the secret could."""
         return hmac.digest(secret.encode(), str(facility).encode(), hashlib.sha256)
 
     ordered = sorted(facilities, key=place)

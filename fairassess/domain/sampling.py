@@ -72,6 +72,12 @@ def _some(
     """Return so many strata, drawn with chances by their size."""
 
     def key(stratum: _Stratum) -> tuple[float, bytes]:
+        """
+        Return what orders strata: those with the largest keys are drawn.
+
+        Source:
+            Efraimidis and Spirakis, 2006: log(u) / weight draws without replacement by weight.
+        """
         digest = _digest(seed, repr(stratum))
         chance = (int.from_bytes(digest[:8], "big") + 1) / (2**64 + 1)
         return log(chance) / len(strata[stratum]), digest

@@ -285,6 +285,7 @@ def _breakdown_document(breakdown: Breakdown) -> dict[str, object]:
 
 def _breakdown(entry: _Document) -> Breakdown:
     def groups(name: str) -> tuple[tuple[str, Score], ...]:
+        """Return the groups that stand under this name, in the order in which they stand."""
         return tuple((key, _score(value)) for key, value in entry[name])
 
     return Breakdown(

@@ -173,6 +173,7 @@ class _Some:
     span: Span = field(default_factory=Span)
 
     def take(self, builder: Builder, number: int, place: int, entry: Taken) -> None:
+        """Take a record, or what is known of one that cannot be read, at a place of a page."""
         if isinstance(entry, Skipped):
             self.rows.append((entry.identifier, entry.reason))
             self.seen.append(None)
@@ -209,6 +210,7 @@ class _Found:
         self.incoming = Incoming(self._visit, self._lose, is_small=True)
 
     def page(self, body: bytes) -> Page:
+        """Return the page with what is found in its body, its records visited."""
         self.incoming.take(body)
         return Page(_CAME, {}, self.incoming)
 

@@ -41,7 +41,8 @@ class Lane(Protocol):
     may_be_empty: bool
 
     @property
-    def has_handed_on(self) -> bool: ...
+    def has_handed_on(self) -> bool:
+        """Whether records of the present page are on their way already."""
 
     def label(self, number: int) -> str:
         """Return what a page of this list is called in a sentence."""

@@ -139,6 +139,7 @@ class Incoming:
 
     @property
     def is_large(self) -> bool:
+        """Whether it is too large to be put together."""
         return self._large is not None
 
     @property
@@ -232,6 +233,7 @@ class Large:
         self._parser = etree.XMLPullParser(("end",), tag=_TAGS, **strict.STRICT)
 
     def take(self, piece: bytes) -> None:
+        """Take the next piece; after a fault its bytes are kept, and nothing more is read."""
         self.packer.add(piece)
         if len(self.start) < _START_BYTES:
             self.start += piece[: _START_BYTES - len(self.start)]
@@ -248,6 +250,7 @@ class Large:
             self.fault = self.fault or strict.TOO_MUCH
 
     def finish(self) -> None:
+        """Read to the end, after the last piece; a document type among the rest is a fault."""
         if self.fault:
             return
         self._parse(self._close)

@@ -103,6 +103,7 @@ class _Frame:
     root_end: bytes
 
     def parse(self, piece: bytes) -> tuple[Element | None, str]:
+        """Parse a record by itself; return it, or None and what is wrong, the line left out."""
         root, fault = strict.parse(self.before + piece + self.after)
         if root is None:
             return None, fault.partition(" at line ")[0]

@@ -56,6 +56,7 @@ class _Again:
     ready: list[HarvestedRecord] = field(default_factory=list)
 
     def visit(self, place: int, element: Element) -> None:
+        """Count a record if its place counts, and hand it on with others; deleted ones, too."""
         if self.places is not None and place not in self.places:
             return
         record = entries.read(element)
@@ -68,6 +69,7 @@ class _Again:
             self.hand_on()
 
     def hand_on(self) -> None:
+        """Hand on what was counted and waits."""
         if self.ready:
             self.take(tuple(self.ready), None)
             self.ready.clear()
@@ -138,9 +140,11 @@ class _Recalled:
     number: int
 
     def visit(self, _place: int, element: Element) -> None:
+        """Have the ledger count a record without handing it on."""
         self.ledger.add_earlier(self.lane, self.number, entries.read(element))
 
     def lose(self, _place: int, skipped: Skipped) -> None:
+        """Have the ledger count a record that cannot be read."""
         self.ledger.add_earlier(self.lane, self.number, skipped)
 
 

@@ -327,6 +327,7 @@ def _last_run(run: Run | None) -> LastRun | None:
 
 def _standing(counts: Sequence[Mapping[Outcome | None, int]]) -> Standing:
     def number(outcome: Outcome | None) -> int:
+        """Return how often an outcome, or none yet, was counted in all of them."""
         return sum(count.get(outcome, 0) for count in counts)
 
     return Standing(

@@ -194,6 +194,7 @@ class _Court:
         self._waits = waits
 
     def judge(self, gathered: Gathered) -> tuple[Finding, ...]:
+        """Keep what was gathered; judge it, unless the whole list is known only later."""
         self.gathered = gathered
         return () if self._waits else self._judge(gathered)
 

@@ -217,6 +217,7 @@ def take_back(
     """
 
     def is_gone(row: ReportRequest) -> bool:
+        """Return whether nobody works at a request any more."""
         if worker is not None:
             return row.worker == worker
         return row.beat_at is None or now - row.beat_at > SILENT_AFTER

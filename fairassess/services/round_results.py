@@ -125,6 +125,8 @@ def standings(
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
+    """Where one facility of a round stands; its numbers are None where nothing has begun."""
+
     facility: Facility
     snapshot_id: int | None
     state: Standing

@@ -127,6 +127,7 @@ def _drawn(session: Session, harvest: Harvest, *, size: int, seed: int) -> tuple
     numbers: dict[str, int] = {}
 
     def names() -> list[Subject]:
+        """Return all live records as subjects without content, their numbers noted."""
         found = []
         for number, identifier, year, set_list in harvest_records.drawable(session, harvest.id):
             numbers[identifier] = number

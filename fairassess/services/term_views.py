@@ -204,6 +204,7 @@ def _tree(vocabulary: Vocabulary, records: Mapping[str, int]) -> tuple[Branch, .
     shown: set[str] = set()
 
     def branch(term: Term) -> Branch:
+        """Return a term with those below it, which are shown once, at its first place."""
         children = sorted(vocabulary.children.get(term.identifier, ()), key=_by_label)
         is_elsewhere = bool(children) and term.identifier in shown
         shown.add(term.identifier)

@@ -134,6 +134,7 @@ def _as_json(content: bytes, located: Located) -> Located:
     twice: list[Fault] = []
 
     def collect(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        """Put an object together, and note the keys that stand in it twice."""
         keys = [key for key, _ in pairs]
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             twice.append(located.fault((), f"The key `{key}` stands here twice; keep one of them."))

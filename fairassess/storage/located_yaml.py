@@ -171,6 +171,7 @@ class _Builder:
     plain: SafeConstructor = field(default_factory=SafeConstructor)
 
     def value(self, node: Node, path: Path) -> object:
+        """Return a node as plain values; a fault and None for a tag that is not used here."""
         if isinstance(node, ScalarNode):
             return self._scalar(node)
         if isinstance(node, SequenceNode) and node.tag == _SEQUENCE_TAG:
