@@ -91,7 +91,7 @@ def _world(
     """Keep the endpoints of the demo world running, and the database filled with their story."""
     with Stage(world.FACILITIES, ports=folder.note.ports or None) as stage:
         _fill(settings, folder, stage, beside)
-        stage.close()
+        stage.stop()
         try:
             running = world.start_world(ports=stage.ports)
         except OSError as error:

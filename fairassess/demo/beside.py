@@ -6,8 +6,6 @@ a portal, landing pages, search APIs, catalogues and a terms service, each on a 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Self
 from wsgiref.types import WSGIApplication
 
 from fairassess.demo import (
@@ -27,6 +25,7 @@ from fairassess.demo.records import DemoRecord
 from fairassess.demo.registries import Server
 from fairassess.demo.registry_objects import OBJECTS
 from fairassess.demo.search_api import SearchApi
+from fairassess.demo.servers import Stoppable
 from fairassess.demo.terms_service import TermsService
 from fairassess.demo.troubles import Site, Trouble
 from fairassess.demo.world import DemoFacility
@@ -62,7 +61,7 @@ class Address:
     label: str
 
 
-class Neighbours:
+class Neighbours(Stoppable):
     """
     All that answers beside OAI-PMH, from the beginning until the context is left.
 
@@ -110,17 +109,6 @@ class Neighbours:
             federated_search=f"{self._sites['portal'].url}/",
         )
         self.show(TODAY)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def servers(self) -> tuple[str, ...]:
@@ -179,7 +167,7 @@ class Neighbours:
             with self._known.trouble(Server(server), trouble):
                 yield
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Stop everything; a second call does nothing."""
         self._stack.close()
 

@@ -11,14 +11,13 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from enum import Enum
-from types import TracebackType
 from typing import Self
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from fairassess.demo import registry_answers, troubles
 from fairassess.demo.registry_answers import Answer, Asked, Stock
 from fairassess.demo.registry_objects import OBJECTS, ORGANISATIONS, PEOPLE, Registered
-from fairassess.demo.servers import Down, Running
+from fairassess.demo.servers import Down, Running, Stoppable
 from fairassess.demo.troubles import SLOW_S, Trouble
 from fairassess.domain.registries import Registries
 
@@ -81,7 +80,7 @@ class _App:
 _PHRASES = {200: "OK", 302: "Found", 404: "Not Found", 406: "Not Acceptable", 410: "Gone"}
 
 
-class World:
+class World(Stoppable):
     """
     All servers, answering while the context is open.
 
@@ -137,14 +136,6 @@ class World:
             federated_search="",  # No portal is here, and nobody may ask the real one.
         )
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """Stop every server; a second call does nothing."""

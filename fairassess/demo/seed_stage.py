@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from types import TracebackType
-from typing import Self
 from wsgiref.handlers import format_date_time
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from fairassess.clock import Clock
 from fairassess.demo import world
 from fairassess.demo.provider import OaiProvider
-from fairassess.demo.servers import Down, Running
+from fairassess.demo.servers import Down, Running, Stoppable
 from fairassess.demo.world import DemoFacility
 from fairassess.demo.world_chapters import Look
 
@@ -20,7 +18,7 @@ PAUSE_S = 0.01
 _NOT_YET = b"The demo world is being made.\n"
 
 
-class Stage:
+class Stage(Stoppable):
     """
     Servers on loopback that can be turned into what they were at some time.
 
@@ -51,17 +49,6 @@ class Stage:
         self.ports = {code: server.port for code, server in self._servers.items()}
         self.urls = {code: server.url for code, server in self._servers.items()}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def show(self, place: DemoFacility, look: Look, clock: Clock) -> None:
         """
         Let an endpoint be as it was.
@@ -81,7 +68,7 @@ class Stage:
             server = Down(port=port, path=place.path)
         self._servers[place.code] = server
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Stop all servers and give the ports back; a second call does nothing."""
         for server in self._servers.values():
             server.stop()

@@ -1,8 +1,8 @@
 """Run WSGI applications on loopback in threads, and stop them without a trace."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from threading import Thread
-from types import TracebackType
 from typing import Self
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -14,7 +14,21 @@ HOST = "127.0.0.1"
 STOP_LIMIT_S = 5.0
 
 
-class Running:
+class Stoppable(ABC):
+    """What answers on loopback for as long as its context is open, or until it is stopped."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End it, and let go of all that it held; a second call does nothing."""
+
+
+class Running(Stoppable):
     """
     A WSGI application that answers on loopback while the context is open.
 
@@ -53,14 +67,6 @@ class Running:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
     def stop(self) -> None:
         """Close every socket and end every thread; a second call does nothing."""
         close = getattr(self._app, "close", None)
@@ -88,7 +94,7 @@ class Running:
         self._watched.clear()
 
 
-class Down:
+class Down(Stoppable):
     """
     A loopback address that refuses every connection while the context is open.
 
@@ -105,17 +111,6 @@ class Down:
         self._server = _bound(_never, port, self._watched, threads=1, listens=False)
         self.port = int(self._server.effective_port)
         self.url = f"http://{HOST}:{self.port}{path}"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """Give the port back."""

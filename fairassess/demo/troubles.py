@@ -4,11 +4,9 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
-from types import TracebackType
-from typing import Self
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from fairassess.demo.servers import Down, Running
+from fairassess.demo.servers import Down, Running, Stoppable
 
 SLOW_S = 60.0
 """How long a slow server takes, unless it is stopped before."""
@@ -50,7 +48,7 @@ def answer_in(trouble: Trouble | None) -> tuple[int, _Headers, bytes] | None:
     return None
 
 
-class Site:
+class Site(Stoppable):
     """
     A WSGI application on loopback that can be put out of order, always at the same address.
 
@@ -83,17 +81,6 @@ class Site:
         self.port, self.url = server.port, server.url
         self._server: Running | Down = server.__enter__()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def fall(self, trouble: Trouble | None) -> None:
         """Have a trouble from now on, or none."""
         self._over.set()
@@ -114,7 +101,7 @@ class Site:
         finally:
             self.fall(before)
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Stop, and let go of whoever waits; a second call does nothing."""
         self._over.set()
         self._server.stop()

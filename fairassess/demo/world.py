@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from types import TracebackType
 from typing import Self
 
 from fairassess.demo import records, world_stories
 from fairassess.demo.provider import OaiProvider
 from fairassess.demo.records import DemoRecord, House
 from fairassess.demo.records_words import Beam
-from fairassess.demo.servers import Down, Running
+from fairassess.demo.servers import Down, Running, Stoppable
 from fairassess.demo.world_chapters import Chapter, Look
 
 
@@ -157,7 +156,7 @@ def provider_of(
     )
 
 
-class World:
+class World(Stoppable):
     """
     The servers of all facilities, answering while the context is open.
 
@@ -197,14 +196,6 @@ class World:
                 self.urls[place.code] = server.url
             self._stack = self._stack.pop_all()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """Stop every server; a second call does nothing."""

@@ -64,4 +64,4 @@ def test_ports_are_given_back_at_the_end():
         stage.show(NLS, Look(), PastClock(THEN))
     with Stage([NLS, MEADOW], ports=stage.ports) as again:
         assert again.urls == stage.urls
-    again.close()
+    again.stop()
