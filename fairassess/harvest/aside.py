@@ -23,12 +23,12 @@ from fairassess.domain.profile_flat import Flat
 from fairassess.domain.profile_reading import Seen, Span
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries, garbage, swift, wire
+from fairassess.harvest.entries import Entry
 from fairassess.harvest.incoming import Content, Head, Incoming
 from fairassess.harvest.replies import Page
 from fairassess.harvest.stops import Stop
 from fairassess.harvest.strict import Element
 from fairassess.harvest.swift import Taken
-from fairassess.harvest.ways import Entry
 from fairassess.harvest.wire import Told
 
 STEP_RECORDS = 10

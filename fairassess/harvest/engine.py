@@ -15,7 +15,7 @@ from fairassess.domain.runs import Step
 from fairassess.harvest import readers, rereading, stops
 from fairassess.harvest.hand import Gone, Reserve
 from fairassess.harvest.incoming import Incoming
-from fairassess.harvest.lanes import Order, SliceLane
+from fairassess.harvest.lanes import Order, Parcel, SliceLane
 from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.relay import MANY_RECORDS, Relay
 from fairassess.harvest.rereading import read_again, record_of
@@ -23,7 +23,7 @@ from fairassess.harvest.safe_sickle import Fetcher, SafeSickle
 from fairassess.harvest.slices import slices_of
 from fairassess.harvest.stops import Allowance, Most, Stop
 from fairassess.harvest.verdict import Ended, Judge
-from fairassess.harvest.ways import Halted, Parcel, Queue
+from fairassess.harvest.ways import Halted, Queue
 from fairassess.net.limits import Limits
 
 __all__ = ["harvest", "read_again", "record_of", "slices_of"]

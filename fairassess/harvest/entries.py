@@ -12,6 +12,9 @@ from fairassess.domain.runs import Skipped
 from fairassess.harvest import readers
 from fairassess.harvest.strict import OAI, Element
 
+Entry = tuple[int, Record | Skipped]
+"""Place on the page, and what stands there."""
+
 _HEADER = f"{OAI}header"
 _METADATA = f"{OAI}metadata"
 _IDENTIFIER = f"{OAI}identifier"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Protocol
 
 from fairassess import clock as clocks
 from fairassess.domain.evidence import Exchange
@@ -11,18 +12,62 @@ from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries
 from fairassess.harvest.course import LaneSickle
-from fairassess.harvest.incoming import Content, Incoming
+from fairassess.harvest.entries import Entry
+from fairassess.harvest.incoming import Content, Desk, Incoming
 from fairassess.harvest.known import Known
 from fairassess.harvest.replies import Page
 from fairassess.harvest.safe_sickle import Fetcher
 from fairassess.harvest.seen import Seen
 from fairassess.harvest.stops import Allowance, Stop
 from fairassess.harvest.strict import Element
-from fairassess.harvest.ways import Entry, Parcel, Way
 from fairassess.net.limits import Limits
 
 PARCEL_RECORDS = 10
 """Records sent on at once. The fewer of them are in memory, the less there is to be collected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """
+    Some records of one page, in order.
+
+    Attributes:
+        lane: Where it comes from.
+        number: Of the page.
+        entries: The records.
+        page: The page itself, with its last records; None before.
+        has_token: Whether a page is promised after it.
+        is_known_token: Whether that was promised before.
+        label: What the page is called in a sentence.
+        warnings: What was odd.
+        is_broken: Whether the page was no well-formed XML.
+    """
+
+    lane: "SliceLane"
+    number: int
+    entries: tuple[Entry, ...]
+    page: ReceivedPage | None = None
+    has_token: bool = False
+    is_known_token: bool = False
+    label: str = ""
+    warnings: tuple[str, ...] = ()
+    is_broken: bool = False
+
+
+class Way(Protocol):
+    """How parcels get from a lane to the counting side."""
+
+    def put(self, parcel: Parcel) -> None:
+        """Send a parcel; raises where nobody takes it any more."""
+
+    def settle(self, is_done: Callable[[], bool]) -> None:
+        """Wait until what was sent is counted; raises as `put` does."""
+
+    def note_done(self) -> None:
+        """Tell those who wait that a parcel is counted."""
+
+    def desk(self, lane: "SliceLane", *, is_large: bool = False) -> Desk | None:
+        """Return what reads the next page of a lane in its place; None when it reads itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from fairassess.domain.completeness import Builder, Profile
 from fairassess.domain.harvests import HarvestedRecord, ReceivedPage, Take
 from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped, Step
-from fairassess.harvest.lanes import SliceLane
+from fairassess.harvest.lanes import Parcel, SliceLane
 from fairassess.harvest.register import STALLED_PAGES, Counted, Register
 from fairassess.harvest.stops import Allowance, Stop
-from fairassess.harvest.ways import Parcel
 
 BATCH_RECORDS = 500
 """Most records handed on at once; a page may hold many times as many."""

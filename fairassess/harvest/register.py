@@ -8,8 +8,8 @@ from fairassess.domain.harvests import HarvestedRecord
 from fairassess.domain.metadata import Record
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import entries, known, readers
+from fairassess.harvest.entries import Entry
 from fairassess.harvest.known import Known
-from fairassess.harvest.ways import Entry
 
 STALLED_PAGES = 3
 """Pages in a row without a new record after which a list is taken to have no end."""

@@ -12,11 +12,10 @@ from fairassess.harvest.hand import Gone, Hand, Reserve
 from fairassess.harvest.hands import Hands, Part
 from fairassess.harvest.in_parts import InParts, is_faulty
 from fairassess.harvest.incoming import Head
-from fairassess.harvest.lanes import SliceLane
+from fairassess.harvest.lanes import Parcel, SliceLane
 from fairassess.harvest.ledger import Ledger
 from fairassess.harvest.register import Counted
 from fairassess.harvest.stops import Allowance
-from fairassess.harvest.ways import Parcel
 
 _log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from fairassess.domain.profile_flat import Flat, Layout
 from fairassess.harvest.swift_grammar import (
@@ -17,15 +17,26 @@ from fairassess.harvest.swift_grammar import (
     MOST_SETS,
     SET,
     SKIP,
+    Node,
 )
-
-if TYPE_CHECKING:
-    from fairassess.harvest.swift_states import State
 
 _TRIED_ON = 1_000
 _MOST_ONCE = 4_096
 # What Flat(...) does in the end, without a call in between.
 _new = tuple.__new__
+
+
+class Place(Protocol):
+    """What a plan asks of a place in a record; `swift_states.State` is one."""
+
+    @property
+    def node(self) -> Node:
+        """What is around the place."""
+
+    def __getitem__(
+        self, tags: str, /
+    ) -> tuple[tuple[object, ...], "Place", int, str, tuple[object, ...], str]:
+        """Return the way onwards through some tags, as `swift_states.Way` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,7 @@ class Plans:
             self._last = found
         return found
 
-    def note(self, start: "State") -> int:
+    def note(self, start: Place) -> int:
         """
         Take note that the tags last looked for are those of a good record.
 
@@ -132,7 +143,7 @@ class Plans:
         return 2 * sum(map(len, tags))
 
 
-def _plan(tags: tuple[str, ...], start: "State") -> Plan | None:
+def _plan(tags: tuple[str, ...], start: Place) -> Plan | None:
     """Return the plan for the tags of a good record; None where more than texts is taken."""
     places: dict[str, list[int]] = {}
     state = start
