@@ -8,7 +8,6 @@ from enum import Enum
 
 from fairassess.domain.answers import Answer
 from fairassess.domain.finding import Finding, Outcome
-from fairassess.domain.observation import Observation
 from fairassess.domain.scoring import QuestionScore
 from fairassess.domain.snapshots import Snapshot
 
@@ -32,8 +31,6 @@ class Row:
     Attributes:
         question: Its id.
         before, after: The answers; None where the questionnaire of that time had no such question.
-        counted_before, counted_after: What they added; None as above.
-        observed_before, observed_after: What the evidence said; None where none was looked at.
         change: Levels gained, negative when lost; None unless both are levels.
         is_changed: Whether the answer differs in anything that a person wrote or chose.
     """
@@ -41,10 +38,6 @@ class Row:
     question: str
     before: Answer | None
     after: Answer | None
-    counted_before: QuestionScore | None
-    counted_after: QuestionScore | None
-    observed_before: Observation | None
-    observed_after: Observation | None
     change: int | None
     is_changed: bool
 
@@ -129,10 +122,6 @@ def _row(question: str, before: Snapshot, after: Snapshot) -> Row:
         question=question,
         before=old,
         after=new,
-        counted_before=_counted(before, question),
-        counted_after=_counted(after, question),
-        observed_before=before.observation(question),
-        observed_after=after.observation(question),
         change=change,
         is_changed=old != new,
     )

@@ -201,10 +201,3 @@ Source:
     DataCite Metadata Schema 4.6, DOI 10.14454/mzv1-5b55; DCMI Metadata Elements 1.1. The
     sentences are ours and speak of photon and neutron data.
 """
-
-_BY_FIELD = {note.field: note for note in NOTES}
-
-
-def note_of(field: str) -> FieldNote | None:
-    """Return what is asked of a field; None for a field that neither standard knows."""
-    return _BY_FIELD.get(field)

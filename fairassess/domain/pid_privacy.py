@@ -24,18 +24,6 @@ class Standing(Enum):
     EMPTY = "nothing at all"
 
 
-PRIVATE = frozenset(
-    {
-        Standing.UNSET,
-        Standing.UUID,
-        Standing.NUMBER,
-        Standing.CODE,
-        Standing.PATH,
-        Standing.INTERNAL,
-    }
-)
-"""What means something only inside the house that gave it."""
-
 # DataCite's prefix for tests, Crossref's for examples; prefixes below them belong to them.
 _TEST_DOIS = re.compile(r"10\.(?:5072|5555)(?:\.\d+)*")
 # The ARK specification's example, and the number that is kept for tests.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fairassess.domain.runs import Skipped
 from fairassess.harvest import strict
@@ -175,7 +175,6 @@ class _Reader:
     unseen: int = 0
     pieces: int = 0
     lost: int = 0
-    _passed: list[bytes] = field(default_factory=list)
 
     def take(self, piece: bytes) -> bytes:
         """Read one piece, and return what follows the record in it."""

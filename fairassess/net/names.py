@@ -27,12 +27,6 @@ def as_read(host: str) -> str:
     return "" if shown == host else shown
 
 
-def for_people(host: str) -> str:
-    """Return *host* as it is kept, with the look of it in brackets where that differs."""
-    look = as_read(host)
-    return f"{host} ({look})" if look else host
-
-
 def warning(host: str) -> str:
     """
     Return a sentence of warning when a label of *host* mixes scripts, or hides in another one.

@@ -115,12 +115,6 @@ class Pace:
         with self._lock:
             return Manners(self._rate_of(host), self._places_of(host))
 
-    def treat(self, host: str, manners: Manners) -> None:
-        """Treat *host* (lower case) in its own way from now on, as its keepers allowed."""
-        with self._lock:
-            self._hosts[host] = manners
-            self._lock.notify_all()
-
     @contextmanager
     def widened(self, host: str, connections: int) -> Iterator[None]:
         """Let *host* (lower case) be asked over so many connections, as its keepers allowed."""

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
-# Unreserved and reserved signs stay as they are; everything else is compared percent-encoded.
-_SAFE = "/:?#[]@!$&'()*+,;=-._~%"
+# Signs that stay as they are; everything else is compared percent-encoded.
+_SAFE = "/:?#[]@!$&'()*+,;=-._~"
+_RESERVED = re.compile(r"(%(?:2[0-9a-fA-F]|3[a-fA-F]|40|5[bBdD]))")
 _MOST_LINES = 20_000
 _LONGEST_PATTERN = 2_000
 
@@ -68,8 +69,11 @@ def _product(value: str) -> str:
 
 
 def _encoded(path: str) -> str:
-    found = quote(path, safe=_SAFE)
-    return re.sub("%[0-9a-f]{2}", lambda match: match.group().upper(), found)
+    """Return a path in one spelling, so that `/%7Eme` and `/~me` are the same."""
+    return "".join(
+        part.upper() if place % 2 else quote(unquote_to_bytes(part), safe=_SAFE)
+        for place, part in enumerate(_RESERVED.split(path))
+    )
 
 
 def _fits(pattern: str, path: str) -> bool:

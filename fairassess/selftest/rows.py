@@ -87,6 +87,6 @@ ROWS = (
     Row(41, "files and ports used up", "nothing is left after any of these"),
     _read(42, "text that is slow to match", "patterns that need no going back"),
     _later(43, "pictures that carry scripts", "never served as they came"),
-    _later(44, "site maps without end", "a small sample, of the same host"),
+    _read(44, "site maps without end", "nobody crawls; a small sample, each page once"),
 )  # fmt: skip
 """All of them, in order."""

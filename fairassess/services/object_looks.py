@@ -11,7 +11,7 @@ from fairassess.errors import Fault, Invalid
 from fairassess.probes import metrics, registry, targets
 from fairassess.probes.definitions import metric_files
 from fairassess.probes.metrics import Judged, State
-from fairassess.services import accounts, run_views
+from fairassess.services import accounts
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.patience import USUAL_PATIENCE, Patience, check_look
 from fairassess.services.run_views import RunView
@@ -191,17 +191,6 @@ def request_look(
         session.flush()
         accounts.record(session, actor, "object.looked_at", f"run:{run.id}", now, {"pid": wanted})
         return run.id
-
-
-def look_view(session: Session, actor: Actor, run_id: int) -> LookView:
-    """
-    Return what was found of one object.
-
-    Raises:
-        NotFound: There is no such run.
-        NotAllowed: *actor* may not see its facility.
-    """
-    return as_look(run_views.run_view(session, actor, run_id))
 
 
 def as_look(run: RunView) -> LookView:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain import comparison, history
 from fairassess.domain.history import Changes, Point, Segment, Snapshot
-from fairassess.domain.questionnaire import Questionnaire
 from fairassess.domain.scoring import SCORING_VERSION
 from fairassess.errors import FairassessError, Fault, Invalid, NotFound
 from fairassess.services import accounts
@@ -181,11 +180,6 @@ def compare(session: Session, actor: Actor, before_id: int, after_id: int) -> Co
         raise Invalid([Fault("after", "Choose two assessments with one questionnaire.")])
     rows = comparison.compare(before.snapshot, after.snapshot)
     return Comparison(before, after, rows, _changes(before.snapshot, after.snapshot))
-
-
-def questionnaire_of(view: SnapshotView) -> Questionnaire:
-    """Return the questionnaire that a snapshot answers, in the version of that time."""
-    return questionnaires.load(view.snapshot.questionnaire)
 
 
 def view_of(row: SnapshotRow) -> SnapshotView:

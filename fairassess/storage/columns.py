@@ -50,29 +50,6 @@ class RemoteJson(TypeDecorator[Any]):
         return _storable(value)
 
 
-class WordSet(TypeDecorator[tuple[str, ...]]):
-    """
-    Names without blanks, as ` one two `: both databases can then ask for one with LIKE.
-
-    A JSON list would read more nicely, but asking what is in it is written differently in each.
-    """
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, _dialect: Dialect) -> str | None:
-        """Join the names."""
-        if value is None:
-            return None
-        if any(not name or re.search(r"[\s\x00]", name) for name in value):
-            raise ValueError(f"a name here may hold no blank and not be empty: {value!r}")
-        return f" {' '.join(value)} "
-
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...] | None:
-        """Take the names apart."""
-        return None if value is None else tuple(value.split())
-
-
 class TextList(TypeDecorator[tuple[str, ...]]):
     """
     Texts in their order, parted by a character that no XML can hold.

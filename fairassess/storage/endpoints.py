@@ -93,18 +93,6 @@ def of_facilities(session: Session, facility_ids: Collection[int]) -> Sequence[E
     ).all()
 
 
-def find_in_use(session: Session, facility_id: int, kind: str, url: str) -> Endpoint | None:
-    """Return the facility's endpoint of this kind and address, if it is in use."""
-    return session.scalar(
-        select(Endpoint).where(
-            Endpoint.facility_id == facility_id,
-            Endpoint.kind == kind,
-            Endpoint.url == url,
-            Endpoint.removed_at.is_(None),
-        )
-    )
-
-
 def due(session: Session, now: datetime, limit: int) -> Sequence[Endpoint]:
     """Return the endpoints in use whose time has come, the longest overdue first."""
     return session.scalars(

@@ -174,15 +174,6 @@ def of_run(session: Session, run_id: int) -> Sequence[Finding]:
     ).all()
 
 
-def of_runs(session: Session, run_ids: Collection[int]) -> Sequence[Finding]:
-    """Return the findings of several runs, run by run, in their order."""
-    return session.scalars(
-        select(Finding)
-        .where(Finding.run_id.in_(run_ids))
-        .order_by(Finding.run_id, Finding.position)
-    ).all()
-
-
 def history_of(
     session: Session, endpoint_id: int, probe: str, *, limit: int
 ) -> Sequence[tuple[Finding, Run]]:

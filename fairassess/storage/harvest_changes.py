@@ -130,15 +130,6 @@ def carry_some(
     return int(last)
 
 
-def took_over(session: Session, harvest_id: int) -> int:
-    """Return how many records a harvest holds of pages that others received."""
-    from_elsewhere = text(
-        "SELECT count(*) FROM records JOIN harvest_pages ON harvest_pages.id = records.page_id"
-        " WHERE records.harvest_id = :harvest AND harvest_pages.harvest_id <> :harvest"
-    )
-    return int(session.scalar(from_elsewhere, {"harvest": harvest_id}) or 0)
-
-
 _CARRY = """
     INSERT INTO records (
         harvest_id, position, page_id, place, identifier_key, identifier, datestamp, is_deleted,

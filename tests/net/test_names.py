@@ -10,13 +10,12 @@ def kept(name: str) -> str:
 
 
 def test_a_plain_name_is_shown_as_it_is() -> None:
-    assert names.for_people("www.nls.example") == "www.nls.example"
     assert names.as_read("www.nls.example") == ""
     assert names.warning("www.nls.example") == ""
 
 
-def test_a_name_with_letters_of_its_own_is_shown_both_ways() -> None:
-    assert names.for_people(kept("bücher.example")) == "xn--bcher-kva.example (bücher.example)"
+def test_a_name_with_letters_of_its_own_is_told_as_it_looks() -> None:
+    assert names.as_read(kept("bücher.example")) == "bücher.example"
 
 
 def test_names_that_look_alike_are_kept_in_different_spellings_and_the_same_in_one() -> None:
@@ -47,5 +46,5 @@ def test_an_honest_name_comes_without_a_warning(name: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "xn--a", "", "xn--"])
 def test_what_is_no_name_is_shown_as_it_is(host: str) -> None:
-    assert names.for_people(host) == host
+    assert names.as_read(host) == ""
     assert names.warning(host) == ""

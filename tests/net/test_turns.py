@@ -76,8 +76,7 @@ def test_a_connection_is_not_kept_while_another_run_waits_for_the_host() -> None
 def test_a_host_whose_keepers_allow_more_gets_more() -> None:
     crowd = Crowd(takes_s=0.3)
     pace = strict()
-    pace.treat("127.0.0.1", politeness.Manners(0, connections=4))
-    with hostile.ScriptedServer(crowd) as server:
+    with hostile.ScriptedServer(crowd) as server, pace.widened("127.0.0.1", 4):
         ask_from_threads(server.url, pace, visitors=6, times=1)
     assert 2 <= crowd.most <= 4
 

@@ -17,7 +17,7 @@ from fairassess.domain.finding import Outcome
 from fairassess.errors import Invalid, NotAllowed
 from fairassess.net.politeness import Pace
 from fairassess.probes import registry
-from fairassess.services import object_looks, outbound, probing
+from fairassess.services import object_looks, outbound, probing, run_views
 from fairassess.services.accounts import SYSTEM, Role
 from fairassess.services.patience import Patience
 from fairassess.storage import facilities, findings, runs
@@ -63,7 +63,7 @@ def carried_out(
     )
     assert probing.execute_probe(gear, run_id, 1) == ()
     session.expire_all()
-    return object_looks.look_view(session, SYSTEM, run_id)
+    return object_looks.as_look(run_views.run_view(session, SYSTEM, run_id))
 
 
 def addresses(world: registries.World) -> dict[str, object]:
