@@ -189,7 +189,6 @@ def score(
     }
 
     def group(belongs: Callable[[Question], bool]) -> Score:
-        """Return the score of the questions that belong to a group."""
         return _sum_up([counted[q.id] for q in questionnaire.questions if belongs(q)])
 
     def of_principle(name: str) -> Score:
@@ -255,7 +254,6 @@ def as_document(breakdown: Breakdown) -> dict[str, object]:
     """Return the breakdown as the JSON document `fairassess.score/1`."""
 
     def groups(pairs: Iterable[tuple[str, Score]]) -> dict[str, object]:
-        """Return the scores of one kind of group, by name."""
         return {name: _group_document(score) for name, score in pairs}
 
     return {
@@ -343,7 +341,6 @@ def _sum_up(members: Sequence[QuestionScore]) -> Score:
     is_observed = any(m.measured is not None for m in applicable)
 
     def observed_share(part: Callable[[QuestionScore], Fraction | None]) -> Fraction | None:
-        """Return the mean of a part of the score; None where nothing was observed."""
         return _mean(applicable, part) if is_observed else None
 
     return Score(

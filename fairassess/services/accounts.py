@@ -21,7 +21,7 @@ from fairassess.services.rights import (
     rights_of,
     seen_by,
 )
-from fairassess.storage import audit, facilities, people
+from fairassess.storage import audit, endpoints, facilities, people
 from fairassess.storage.database import Json, transaction
 from fairassess.storage.people import LinkPurpose, Role
 
@@ -121,6 +121,40 @@ def find_facility(session: Session, actor: Actor, slug: str, right: Right) -> fa
         raise NotFound(f"There is no facility called {slug}.")
     require(actor, right, facility.id)
     return facility
+
+
+def find_endpoint(
+    session: Session, actor: Actor, endpoint_id: int, right: Right
+) -> endpoints.Endpoint:
+    """
+    Return the row of an endpoint, also of a removed one, for services that go on with it.
+
+    Raises:
+        NotFound: There is no such endpoint.
+        NotAllowed: *actor* has not this right at its facility.
+    """
+    endpoint = endpoints.find(session, endpoint_id)
+    if endpoint is None:
+        raise NotFound(f"There is no endpoint {endpoint_id}.")
+    require(actor, right, endpoint.facility_id)
+    return endpoint
+
+
+def lock_endpoint(
+    session: Session, actor: Actor, endpoint_id: int, right: Right
+) -> endpoints.Endpoint:
+    """
+    Return the row of an endpoint in use, which nobody else changes until the transaction ends.
+
+    Raises:
+        NotFound: There is no such endpoint, or it was removed.
+        NotAllowed: *actor* has not this right at its facility.
+    """
+    endpoint = endpoints.lock(session, endpoint_id)
+    if endpoint is None or endpoint.removed_at is not None:
+        raise NotFound(f"There is no endpoint {endpoint_id}.")
+    require(actor, right, endpoint.facility_id)
+    return endpoint
 
 
 def actor_for(user: people.User) -> Actor:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from fairassess.errors import Fault, Invalid, NotFound, TooSoon
+from fairassess.errors import Fault, Invalid, TooSoon
 from fairassess.probes import registry
 from fairassess.services import accounts, hold_offs, queueing
 from fairassess.services.accounts import Actor, Right
@@ -14,7 +14,7 @@ from fairassess.services.patience import USUAL_PATIENCE, Patience, check_run
 from fairassess.storage import endpoints, runs
 from fairassess.storage.database import transaction
 from fairassess.storage.endpoints import Endpoint
-from fairassess.storage.runs import Run, Trigger, Work
+from fairassess.storage.runs import Run, State, Trigger, Work
 
 SEED_BITS = 32
 
@@ -69,6 +69,35 @@ def new_run(
     session.add(run)
     session.flush()
     accounts.record(session, actor, "run.requested", f"run:{run.id}", now, {"work": work.value})
+    return run
+
+
+def new_trial(
+    session: Session, actor: Actor, facility_id: int | None, kind: str, target: str, now: datetime
+) -> Run:
+    """
+    Add a run of what is tried once, in the caller's transaction; rights are checked before.
+
+    Args:
+        session: Open.
+        actor: Who tries.
+        facility_id: Facility for which it is tried; None for none.
+        kind: Kind of probes.
+        target: Address or object.
+        now: Aware UTC moment.
+    """
+    run = Run(
+        facility_id=facility_id,
+        target=target,
+        kind=kind,
+        work=Work.PROBE,
+        trigger=Trigger.TRIAL,
+        state=State.QUEUED,
+        requested_by=actor.user_id,
+        queued_at=now,
+    )
+    session.add(run)
+    session.flush()
     return run
 
 
@@ -145,10 +174,7 @@ def draw_anew(
         TooSoon: *actor* asked a moment ago, or a run is under way.
     """
     with transaction(session):
-        endpoint = endpoints.lock(session, endpoint_id)
-        if endpoint is None or endpoint.removed_at is not None:
-            raise NotFound(f"There is no endpoint {endpoint_id}.")
-        accounts.require(actor, Right.RUN_PROBES, endpoint.facility_id)
+        endpoint = accounts.lock_endpoint(session, actor, endpoint_id, Right.RUN_PROBES)
         if not draws(endpoint.kind):
             raise Invalid([Fault("kind", "Endpoints of this kind look at no sample of objects.")])
         if runs.unfinished_of(session, endpoint_id, Work.PROBE, target=endpoint.url):

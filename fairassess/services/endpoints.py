@@ -96,7 +96,7 @@ def edit_endpoint(
         Invalid: The draft has faults; places are the names of its fields.
     """
     with transaction(session):
-        endpoint = _in_use(session, actor, endpoint_id)
+        endpoint = accounts.lock_endpoint(session, actor, endpoint_id, Right.EDIT_ENDPOINTS)
         _check(draft)
         before, was_at, was_every = _shown(endpoint), _asked(endpoint), endpoint.interval
         _fill(endpoint, draft)
@@ -126,7 +126,7 @@ def remove_endpoint(session: Session, actor: Actor, endpoint_id: int, *, now: da
         NotAllowed: *actor* may not change the endpoints of its facility.
     """
     with transaction(session):
-        endpoint = _in_use(session, actor, endpoint_id)
+        endpoint = accounts.lock_endpoint(session, actor, endpoint_id, Right.EDIT_ENDPOINTS)
         endpoint.removed_at = now
         endpoint.next_due_at = None
         subject = f"endpoint:{endpoint.id}"
@@ -157,14 +157,6 @@ def find_endpoint(
         harvest_set=endpoint.harvest_set,
         harvest_connections=endpoint.harvest_connections,
     )
-
-
-def _in_use(session: Session, actor: Actor, endpoint_id: int) -> Endpoint:
-    endpoint = endpoints.lock(session, endpoint_id)
-    if endpoint is None or endpoint.removed_at is not None:
-        raise NotFound(f"There is no endpoint {endpoint_id}.")
-    accounts.require(actor, Right.EDIT_ENDPOINTS, endpoint.facility_id)
-    return endpoint
 
 
 def _fill(endpoint: Endpoint, draft: EndpointDraft) -> None:

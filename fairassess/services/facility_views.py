@@ -250,7 +250,9 @@ def facility_page(session: Session, actor: Actor, slug: str) -> FacilityPage:
         created_at=facility.created_at,
         endpoints=endpoint_views(session, endpoints.of_facilities(session, [facility.id])),
         changes=_changes(session, [facility.id], CHANGES_SHOWN),
-        assessments=_assessments(session, facility.id, taken),
+        assessments=assessment_rows(
+            session, facility.id, {view.assessment_id: view.id for view in taken}
+        ),
         latest=taken[-1] if taken else None,
         previous=taken[-2] if len(taken) > 1 else None,
         trend=snapshots.as_trend(taken),
@@ -275,10 +277,17 @@ def as_draft(facility: Facility) -> FacilityDraft:
     )
 
 
-def _assessments(
-    session: Session, facility_id: int, taken: Sequence[SnapshotView]
+def assessment_rows(
+    session: Session, facility_id: int, frozen: Mapping[int, int]
 ) -> tuple[AssessmentRow, ...]:
-    by_assessment = {view.assessment_id: view.id for view in taken}
+    """
+    Return the assessments of a facility, newest first; rights are checked before.
+
+    Args:
+        session: Open.
+        facility_id: Number of the facility.
+        frozen: The newest snapshot's number by that of its assessment; without drafts.
+    """
     return tuple(
         AssessmentRow(
             id=row.id,
@@ -287,7 +296,7 @@ def _assessments(
             state=row.state,
             created_at=row.created_at,
             submitted_at=row.submitted_at,
-            snapshot_id=by_assessment.get(row.id),
+            snapshot_id=frozen.get(row.id),
         )
         for row in assessments.of_facilities(session, [facility_id])
     )

@@ -125,10 +125,7 @@ def of_facility(
 
 
 def _editable(session: Session, actor: Actor, endpoint_id: int, probe: str) -> Endpoint:
-    endpoint = endpoints.lock(session, endpoint_id)
-    if endpoint is None or endpoint.removed_at is not None:
-        raise NotFound(f"There is no endpoint {endpoint_id}.")
-    accounts.require(actor, Right.EDIT_ENDPOINTS, endpoint.facility_id)
+    endpoint = accounts.lock_endpoint(session, actor, endpoint_id, Right.EDIT_ENDPOINTS)
     if probe not in definitions.shipped():
         raise NotFound(f"There is no check {probe}.")
     return endpoint

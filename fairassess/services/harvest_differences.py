@@ -96,7 +96,7 @@ def harvests_of(session: Session, actor: Actor, endpoint_id: int) -> tuple[Harve
     found = harvests.newest_of(session, endpoint_id, limit=HARVESTS_SHOWN)
     if found:
         harvest_sight.visible(session, actor, found[0].id)
-    return tuple(_row(one) for one in found)
+    return tuple(as_row(one) for one in found)
 
 
 def differences(
@@ -144,8 +144,8 @@ def differences(
     )
     return DifferencePage(
         place=run_views.place_of(session, run),
-        older=_row(older),
-        newer=_row(newer),
+        older=as_row(older),
+        newer=as_row(newer),
         difference=difference,
         counts=counts,
         rows=tuple(_difference(old, new) for old, new in found),
@@ -168,7 +168,8 @@ def _difference(old: Record | None, new: Record | None) -> DifferenceRow:
     )
 
 
-def _row(row: Harvest) -> HarvestRow:
+def as_row(row: Harvest) -> HarvestRow:
+    """Return a harvest as one line of a list; rights are checked before."""
     return HarvestRow(
         id=row.id,
         kind=row.kind,

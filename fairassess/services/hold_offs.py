@@ -8,10 +8,8 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain import schedule
 from fairassess.domain.schedule import Slowdown
-from fairassess.errors import NotFound
 from fairassess.services import accounts, opt_outs
 from fairassess.services.accounts import Actor, Right
-from fairassess.storage import endpoints
 from fairassess.storage.endpoints import Endpoint
 
 
@@ -66,8 +64,5 @@ def of_endpoint(session: Session, actor: Actor, endpoint_id: int) -> HoldOff:
         NotFound: There is no such endpoint.
         NotAllowed: *actor* may not see its facility.
     """
-    endpoint = endpoints.find(session, endpoint_id)
-    if endpoint is None:
-        raise NotFound(f"There is no endpoint {endpoint_id}.")
-    accounts.require(actor, Right.SEE_FACILITY, endpoint.facility_id)
+    endpoint = accounts.find_endpoint(session, actor, endpoint_id, Right.SEE_FACILITY)
     return of_endpoints(session, [endpoint])[endpoint_id]

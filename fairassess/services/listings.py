@@ -7,14 +7,20 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.errors import NotFound
-from fairassess.services import accounts, endpoints, facility_views
+from fairassess.services import (
+    accounts,
+    endpoints,
+    facility_views,
+    harvest_differences,
+    run_views,
+)
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.endpoints import EndpointDraft
 from fairassess.services.facility_views import AssessmentRow, EndpointView
-from fairassess.services.harvest_differences import HarvestRow, counts_of
+from fairassess.services.harvest_differences import HarvestRow
 from fairassess.services.run_views import RunRow
-from fairassess.storage import assessments, listings, questionnaires, snapshots
 from fairassess.storage import endpoints as stored_endpoints
+from fairassess.storage import listings, questionnaires, snapshots
 
 
 def runs_of(
@@ -34,21 +40,9 @@ def runs_of(
         NotFound: There is no such endpoint.
         NotAllowed: *actor* may not see its facility.
     """
-    _require_sight(session, actor, endpoint_id)
-    return tuple(
-        RunRow(
-            id=run.id,
-            work=run.work,
-            trigger=run.trigger,
-            state=run.state,
-            queued_at=run.queued_at,
-            started_at=run.started_at,
-            finished_at=run.finished_at,
-            is_complete=run.is_complete,
-            stopped_because=run.stopped_because,
-        )
-        for run in listings.runs_of(session, endpoint_id, before=before, limit=limit)
-    )
+    accounts.find_endpoint(session, actor, endpoint_id, Right.SEE_FACILITY)
+    found = listings.runs_of(session, endpoint_id, before=before, limit=limit)
+    return tuple(run_views.as_row(run) for run in found)
 
 
 def harvests_of(
@@ -61,22 +55,9 @@ def harvests_of(
         NotFound: There is no such endpoint.
         NotAllowed: *actor* may not see its facility.
     """
-    _require_sight(session, actor, endpoint_id)
-    return tuple(
-        HarvestRow(
-            id=row.id,
-            kind=row.kind,
-            prefix=row.prefix,
-            set_spec=row.set_spec,
-            started_at=row.started_at,
-            records=row.records,
-            deleted=row.deleted,
-            is_complete=row.is_complete,
-            has_rows=row.rows_dropped_at is None,
-            counts=counts_of(row),
-        )
-        for row in listings.harvests_of(session, endpoint_id, before=before, limit=limit)
-    )
+    accounts.find_endpoint(session, actor, endpoint_id, Right.SEE_FACILITY)
+    found = listings.harvests_of(session, endpoint_id, before=before, limit=limit)
+    return tuple(harvest_differences.as_row(row) for row in found)
 
 
 def endpoints_of(session: Session, actor: Actor, slug: str) -> tuple[EndpointView, ...]:
@@ -102,18 +83,7 @@ def assessments_of(session: Session, actor: Actor, slug: str) -> tuple[Assessmen
     """
     facility = accounts.find_facility(session, actor, slug, Right.SEE_FACILITY)
     frozen = {row.assessment_id: row.id for row in snapshots.of_facility(session, facility.id)}
-    return tuple(
-        AssessmentRow(
-            id=row.id,
-            label=row.label,
-            questionnaire=row.questionnaire,
-            state=row.state,
-            created_at=row.created_at,
-            submitted_at=row.submitted_at,
-            snapshot_id=frozen.get(row.id),
-        )
-        for row in assessments.of_facilities(session, [facility.id])
-    )
+    return facility_views.assessment_rows(session, facility.id, frozen)
 
 
 def edit_endpoint_if(
@@ -169,10 +139,3 @@ def questionnaire(name: str) -> Questionnaire:
     if name not in questionnaires.available():
         raise NotFound(f"There is no questionnaire {name}.")
     return questionnaires.load(name)
-
-
-def _require_sight(session: Session, actor: Actor, endpoint_id: int) -> None:
-    endpoint = stored_endpoints.find(session, endpoint_id)
-    if endpoint is None:
-        raise NotFound(f"There is no endpoint {endpoint_id}.")
-    accounts.require(actor, Right.SEE_FACILITY, endpoint.facility_id)

@@ -11,13 +11,12 @@ from fairassess.errors import Fault, Invalid
 from fairassess.probes import metrics, registry, targets
 from fairassess.probes.definitions import metric_files
 from fairassess.probes.metrics import Judged, State
-from fairassess.services import accounts
+from fairassess.services import accounts, asking
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.patience import USUAL_PATIENCE, Patience, check_look
 from fairassess.services.run_views import RunView
 from fairassess.storage import runs
 from fairassess.storage.database import transaction
-from fairassess.storage.runs import Run, Trigger, Work
 from fairassess.storage.runs import State as RunState
 
 KIND = registry.OBJECT
@@ -177,18 +176,7 @@ def request_look(
         except Invalid as error:
             raise Invalid([Fault("url", fault.message) for fault in error.faults]) from error
         check_look(session, actor, wanted, patience, now=now)
-        run = Run(
-            facility_id=facility.id,
-            target=wanted,
-            kind=KIND,
-            work=Work.PROBE,
-            trigger=Trigger.TRIAL,
-            state=RunState.QUEUED,
-            requested_by=actor.user_id,
-            queued_at=now,
-        )
-        session.add(run)
-        session.flush()
+        run = asking.new_trial(session, actor, facility.id, KIND, wanted, now)
         accounts.record(session, actor, "object.looked_at", f"run:{run.id}", now, {"pid": wanted})
         return run.id
 

@@ -100,12 +100,7 @@ def check_trial(
     """
     if actor.user_id is None:
         return
-    longest = max(_HOUR, timedelta(seconds=patience.pause_s))
-    tried = [
-        run
-        for run in runs.asked_for_by(session, actor.user_id, since=now - longest)
-        if run.trigger is Trigger.TRIAL
-    ]
+    tried = _tried(session, actor.user_id, patience, now)
     host = opt_outs.host_of(url)
     for run in tried:
         again_at = run.queued_at + timedelta(seconds=patience.pause_s)
@@ -138,12 +133,7 @@ def check_look(
     """
     if actor.user_id is None:
         return
-    longest = max(_HOUR, timedelta(seconds=patience.pause_s))
-    tried = [
-        run
-        for run in runs.asked_for_by(session, actor.user_id, since=now - longest)
-        if run.trigger is Trigger.TRIAL
-    ]
+    tried = _tried(session, actor.user_id, patience, now)
     for run in tried:
         again_at = run.queued_at + timedelta(seconds=patience.pause_s)
         if run.target == target and again_at > now:
@@ -151,6 +141,13 @@ def check_look(
             message = f"You looked at this object a moment ago. It is possible again at {again}."
             raise Invalid([Fault("url", message)])
     _check_hour(tried, patience, now)
+
+
+def _tried(session: Session, user_id: int, patience: Patience, now: datetime) -> list[Run]:
+    """Return what a person tried within the last hour, or within a pause where that is longer."""
+    longest = max(_HOUR, timedelta(seconds=patience.pause_s))
+    asked = runs.asked_for_by(session, user_id, since=now - longest)
+    return [run for run in asked if run.trigger is Trigger.TRIAL]
 
 
 def _check_hour(tried: Sequence[Run], patience: Patience, now: datetime) -> None:

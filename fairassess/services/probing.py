@@ -36,7 +36,7 @@ from fairassess.services.running import Claim, Equipment, Pulse, Stop
 from fairassess.services.samples import Chosen
 from fairassess.storage import endpoints, facilities, findings, runs
 from fairassess.storage.database import transaction
-from fairassess.storage.runs import Run, State, Trigger, Work
+from fairassess.storage.runs import Run, State, Work
 
 __all__ = [
     "ExchangeView",
@@ -99,10 +99,7 @@ def request_run(
         Invalid: Its host is on the list of those that do not want to be asked; the place is `url`.
     """
     with transaction(session):
-        endpoint = endpoints.lock(session, endpoint_id)
-        if endpoint is None or endpoint.removed_at is not None:
-            raise NotFound(f"There is no endpoint {endpoint_id}.")
-        accounts.require(actor, Right.RUN_PROBES, endpoint.facility_id)
+        endpoint = accounts.lock_endpoint(session, actor, endpoint_id, Right.RUN_PROBES)
         # A run of the address before, still under way, says nothing of the present one.
         if work is Work.HARVEST and endpoint.kind != registry.OAI_PMH:
             raise NotFound(f"Endpoint {endpoint_id} has no list that can be harvested.")
@@ -159,18 +156,8 @@ def request_trial(
             raise Invalid(faults)
         opt_outs.refuse(session, address)
         check_trial(session, actor, address, patience, now=now)
-        run = Run(
-            facility_id=None if facility is None else facility.id,
-            target=address,
-            kind=kind,
-            work=Work.PROBE,
-            trigger=Trigger.TRIAL,
-            state=State.QUEUED,
-            requested_by=actor.user_id,
-            queued_at=now,
-        )
-        session.add(run)
-        session.flush()
+        number = None if facility is None else facility.id
+        run = asking.new_trial(session, actor, number, kind, address, now)
         accounts.record(session, actor, "run.tried", f"run:{run.id}", now, {"target": address})
         return run.id
 

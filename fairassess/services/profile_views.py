@@ -10,7 +10,7 @@ from fairassess.probes import profiles, registry
 from fairassess.probes.profiles import Standing, State
 from fairassess.services import accounts, run_views
 from fairassess.services.accounts import Actor, Right
-from fairassess.storage import endpoints, findings, runs
+from fairassess.storage import findings, runs
 from fairassess.storage.findings import Finding
 from fairassess.storage.runs import Work
 
@@ -68,10 +68,7 @@ def of_endpoint(session: Session, actor: Actor, endpoint_id: int) -> tuple[Profi
         NotFound: There is no such endpoint.
         NotAllowed: *actor* may not see its facility.
     """
-    endpoint = endpoints.find(session, endpoint_id)
-    if endpoint is None:
-        raise NotFound(f"There is no endpoint {endpoint_id}.")
-    accounts.require(actor, Right.SEE_FACILITY, endpoint.facility_id)
+    endpoint = accounts.find_endpoint(session, actor, endpoint_id, Right.SEE_FACILITY)
     if endpoint.kind != registry.OAI_PMH:
         return ()
     return _views(_standing(session, endpoint_id))

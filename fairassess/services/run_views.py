@@ -277,23 +277,23 @@ def runs_of(session: Session, actor: Actor, endpoint_id: int) -> tuple[RunRow, .
         NotFound: There is no such endpoint.
         NotAllowed: *actor* may not see its facility.
     """
-    endpoint = endpoints.find(session, endpoint_id)
-    if endpoint is None:
-        raise NotFound(f"There is no endpoint {endpoint_id}.")
-    accounts.require(actor, Right.SEE_FACILITY, endpoint.facility_id)
-    return tuple(
-        RunRow(
-            id=run.id,
-            work=run.work,
-            trigger=run.trigger,
-            state=run.state,
-            queued_at=run.queued_at,
-            started_at=run.started_at,
-            finished_at=run.finished_at,
-            is_complete=run.is_complete,
-            stopped_because=run.stopped_because,
-        )
-        for run in runs.of_endpoint(session, endpoint_id, limit=RUNS_SHOWN)
+    accounts.find_endpoint(session, actor, endpoint_id, Right.SEE_FACILITY)
+    found = runs.of_endpoint(session, endpoint_id, limit=RUNS_SHOWN)
+    return tuple(as_row(run) for run in found)
+
+
+def as_row(run: Run) -> RunRow:
+    """Return a run as one line of a list; rights are checked before."""
+    return RunRow(
+        id=run.id,
+        work=run.work,
+        trigger=run.trigger,
+        state=run.state,
+        queued_at=run.queued_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        is_complete=run.is_complete,
+        stopped_because=run.stopped_because,
     )
 
 
