@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from rich.console import Console
@@ -148,6 +149,24 @@ ROUND_TARGETS: Mapping[str, Target] = dict.fromkeys(round_formats.ALL, _of_round
 """What `--to` takes for a round."""
 
 _FORMS = tuple(dict.fromkeys((*TARGETS, *ROUND_TARGETS)))
+_MAKE_UP = (
+    click.option(
+        "--parts",
+        help="Parts beside the summary, with commas between them; empty for none. Without it all "
+        "parts of a facility's report, and answers,codebook of a round's.",
+    ),
+    click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True),
+    click.option("--bom", is_flag=True, help="Let CSV begin with a byte order mark, for Excel."),
+    click.option("--template", type=_A_FILE, help="Word document whose styles the report wears."),
+)
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def _with_make_up(command: _Command) -> _Command:
+    """Give a command the options that say what a report holds and how it looks."""
+    for option in reversed(_MAKE_UP):
+        command = option(command)
+    return command
 
 
 @click.command()
@@ -164,16 +183,7 @@ _FORMS = tuple(dict.fromkeys((*TARGETS, *ROUND_TARGETS)))
 )  # fmt: skip
 @click.option("--snapshot", type=int, help="Number of the result; the newest without it.")
 @click.option("--draft", "is_draft", is_flag=True, help="The newest draft, marked as one.")
-@click.option(
-    "--parts",
-    help="Parts beside the summary, with commas between them; empty for none. Without it all "
-    "parts of a facility's report, and answers,codebook of a round's.",
-)
-@click.option(
-    "--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True
-)  # fmt: skip
-@click.option("--bom", is_flag=True, help="Let CSV begin with a byte order mark, for Excel.")
-@click.option("--template", type=_A_FILE, help="Word document whose styles the report wears.")
+@_with_make_up
 @click.option(
     "--for-everybody", is_flag=True,
     help="Of a facility: who has its address may read it, comments included, once published.",
