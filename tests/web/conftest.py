@@ -111,6 +111,10 @@ def application(folder: Path) -> Flask:
     """Return the application on a folder, at the moment of the world; it carries out no runs."""
     app = factory.create_app(worlds.settings(folder), time=TurnableClock(NOW))
     app.jinja_env.bytecode_cache = _COMPILED
+    # Passwords are meant to take long to check; those of these people are known to everybody.
+    app.extensions["security"].pwd_context.update(
+        argon2__time_cost=1, argon2__memory_cost=8, argon2__parallelism=1
+    )
     return app
 
 
