@@ -37,8 +37,8 @@ class Browser:
         return self.send(url, email=email, password=password)
 
     def get(self, url: str, **options: Any) -> TestResponse:
-        """Ask for a page."""
-        return self.client.get(url, **options)
+        """Ask for a page, and read it to its end unless *buffered* is said to be False."""
+        return self.client.get(url, **{"buffered": True, **options})
 
     def page(self, url: str, status: int = 200) -> lxml.html.HtmlElement:
         """Return a page that must be answered with *status*, parsed."""
