@@ -167,20 +167,24 @@ NAMES = (
 
 
 @pytest.fixture(scope="module")
-def windows(
-    demo: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, BrowserContext]]:
-    """Windows of the FAIR officer: wide and narrow."""
+def officer(demo: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The stored session of the FAIR officer."""
     kept = str(tmp_path_factory.mktemp("officer") / "state.json")
     opened = browser.new_context(base_url=demo)
     sign_in(opened.new_page(), OFFICER, seed_people.PASSWORD)
     opened.storage_state(path=kept)
     opened.close()
+    return kept
+
+
+@pytest.fixture(scope="module")
+def windows(demo: str, browser: Browser, officer: str) -> Iterator[dict[str, BrowserContext]]:
+    """Windows of the FAIR officer: wide and narrow."""
     made = {
         width: open_context(
             browser,
             demo,
-            kept,
+            officer,
             color_scheme="light",
             reduced_motion="reduce",
             viewport=_size(width),
@@ -294,11 +298,10 @@ def test_without_javascript_every_screen_is_whole(demo: str, browser: Browser) -
     window.close()
 
 
-def test_two_editors_lose_nothing(demo: str, browser: Browser) -> None:
-    opened = [browser.new_context(base_url=demo) for _ in range(2)]
+def test_two_editors_lose_nothing(demo: str, browser: Browser, officer: str) -> None:
+    opened = [open_context(browser, demo, officer) for _ in range(2)]
     pages = [window.new_page() for window in opened]
     for page in pages:
-        sign_in(page, OFFICER, seed_people.PASSWORD)
         page.goto(LATER["question on word"])
     for page, words in zip(pages, ("written first", "written second"), strict=True):
         page.get_by_label("Explain").fill(words)
@@ -330,13 +333,9 @@ def test_the_first_page_is_light(demo: str, browser: Browser) -> None:
     window.close()
 
 
-def test_the_back_button_overwrites_nobody(demo: str, browser: Browser) -> None:
+def test_the_back_button_overwrites_nobody(demo: str, browser: Browser, officer: str) -> None:
     address = LATER["question on word"].replace("Q01", "Q04")
-    pages = []
-    for _ in range(2):
-        page = browser.new_context(base_url=demo).new_page()
-        sign_in(page, OFFICER, seed_people.PASSWORD)
-        pages.append(page)
+    pages = [open_context(browser, demo, officer).new_page() for _ in range(2)]
 
     def save(page: Page, words: str) -> None:
         page.get_by_label("Explain").fill(words)
