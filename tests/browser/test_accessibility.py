@@ -7,59 +7,17 @@ from typing import Any, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
-from sqlalchemy import Engine
 
-from fairassess import clock
 from fairassess.demo import seed_people
 from fairassess.demo.servers import Running
-from fairassess.domain.proposals import Batch, ProposedAnswer, ProposedFinding, Tool
-from fairassess.services import proposals
-from fairassess.services.accounts import SYSTEM
-from fairassess.services.proposals import Way
 from fairassess.storage import database
 from fairassess.web import factory
+from tests.browser import screens
 from tests.browser.conftest import open_context, sign_in
 from tests.demo.worlds import small_world
 
 OFFICER, COORDINATOR = "officer@demo.example", "coordinator@demo.example"
 
-# Address, and what must be there: a page that is not the one meant would pass for nothing.
-SCREENS = {
-    "home": ("/", "Know how FAIR"),
-    "method": ("/about/scores", "How scores are made"),
-    "about probes": ("/about/probes", "About our probes"),
-    "one probe": ("/probes/oaipmh_answers_identify", "The endpoint answers Identify"),
-    "checks of a kind": ("/probes/kinds/landing-page", "Landing pages"),
-    "questions": ("/questionnaires/expands-d26/1.1.0", "27 questions"),
-    "my work": ("/my-work", "My work"),
-    "account": ("/account", "FAIR officer"),
-    "password": ("/account/password", "Change the password"),
-    "facilities": ("/facilities", "Facilities"),
-    "facility": ("/facilities/nls", "Northern Light Source"),
-    "facility with faults": ("/facilities/anc", "Alpine Neutron Centre"),
-    "facility edit": ("/facilities/nls/edit", "Edit"),
-    "endpoint new": ("/facilities/nls/endpoints/new", "Add an endpoint"),
-    "evidence": ("/facilities/anc/evidence", "Everything we see"),
-    "one object": ("/facilities/nls/objects?pid=10.5072/abc", "Look at one object"),
-    "assessment start": ("/facilities/nls/assessments/new", "Start an assessment"),
-    "history": ("/facilities/nls/history", "changed"),
-    "history of a letter, re-scored": ("/facilities/nls/history?of=F&rules=today", "Findable"),
-    "history of a question": ("/facilities/nls/history?of=Q14", "Q14"),
-    "checks day by day": ("/facilities/anc/history/checks?days=365", "day by day"),
-    "one check day by day": (
-        "/facilities/nls/history/checks?check=oaipmh_identify_is_complete",
-        "Identify",
-    ),
-    "published history": ("/public/facilities/nls", "over time"),
-    "report builder": ("/facilities/nls/report", "Make a report"),
-    "check a report": ("/reports/verify", "Is this file a report of ours?"),
-    "compare": ("/facilities/nls/compare", "NLS"),
-    "rounds": ("/rounds", "Rounds"),
-    "for programs": ("/api/v1", "Interface for programs"),
-    "tokens": ("/account/tokens", "My tokens"),
-    "404": ("/facilities/atlantis", ""),
-    "403": ("/facilities/new", ""),
-}
 CODES = ("nls", "anc", "mib")
 # Structure is the same in every window; what light, dark and width change is looked at in each.
 OF_DARK = ("color-contrast", "link-in-text-block")
@@ -77,93 +35,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         app.config["DEMO_ACCOUNTS"] = seed_people.SIGN_INS
         web = stack.enter_context(Running(app, threads=6))
         engine = database.engine(told.settings.database)
-        _ids(engine)
+        screens.find(engine)
         engine.dispose()
         yield web.url.rstrip("/")
-
-
-def _ids(engine: Engine) -> None:
-    """Add the screens whose address has a number that is known only now."""
-    with engine.connect() as connection:
-
-        def first(sql: str) -> int:
-            found = connection.exec_driver_sql(sql).scalar()
-            assert isinstance(found, int), sql
-            return found
-
-        draft = first("SELECT id FROM assessments WHERE submitted_at IS NULL")
-        frozen = first("SELECT min(assessment_id) FROM snapshots")
-        snapshot = first("SELECT max(id) FROM snapshots")
-        failing = first("SELECT max(run_id) FROM findings WHERE outcome = 'failed'")
-        unreached = first("SELECT max(run_id) FROM findings WHERE outcome = 'cant_tell'")
-        harvest = first("SELECT max(id) FROM harvests WHERE records > 0")
-        oldest = first("SELECT min(id) FROM harvests")
-        compared = first("SELECT max(id) FROM harvests WHERE compared_with_id IS NOT NULL")
-        record = first("SELECT max(id) FROM records")
-        endpoint = first("SELECT min(id) FROM endpoints")
-        held = connection.exec_driver_sql(
-            "SELECT slug FROM rounds WHERE published_at IS NOT NULL ORDER BY id DESC"
-        ).scalar()
-        goes_on = connection.exec_driver_sql(
-            "SELECT slug FROM rounds WHERE closed_at IS NULL"
-        ).scalar()
-        connection.rollback()
-    _propose(engine, draft)
-    LATER.update({
-        "tasks": f"/assessments/{draft}",
-        "question with evidence": f"/assessments/{draft}/Q14",
-        "question on word": f"/assessments/{draft}/Q01",
-        "check": f"/assessments/{draft}/check",
-        "proposals": f"/assessments/{draft}/proposals",
-        "propose by link": f"/assessments/{draft}/propose?Q01=3&Q99=1&tool=x&why=y",
-        "tasks, submitted": f"/assessments/{frozen}",
-        "question, submitted": f"/assessments/{frozen}/Q14",
-        "result": f"/results/{snapshot}",
-        "report": f"/results/{snapshot}/report",
-        "run with failures": f"/runs/{failing}",
-        "run that could not tell": f"/runs/{unreached}",
-        "exchange": f"/runs/{failing}/exchanges/0",
-        "harvest": f"/harvests/{harvest}",
-        "harvest content": f"/harvests/{harvest}/content",
-        "records found": f"/harvests/{harvest}/records?q=x-ray",
-        "records, no word": f"/harvests/{harvest}/records?q=***",
-        "what changed": f"/harvests/{compared}/differences?kind=changed",
-        "nothing to compare": f"/harvests/{oldest}/differences",
-        "harvests": f"/harvests/of/{endpoint}",
-        "missing of a year": f"/harvests/{harvest}/missing/location?year=none",
-        "missing": f"/harvests/{harvest}/missing/location",
-        "skipped": f"/harvests/{harvest}/skipped",
-        "record": f"/harvests/records/{record}",
-        "endpoint edit": f"/endpoints/{endpoint}/edit",
-        "round": f"/rounds/{held}",
-        "open round": f"/rounds/{goes_on}",
-        "facilities side by side": f"/rounds/{held}/comparison",
-        "of one letter": f"/rounds/{held}/comparison?letter=F&order=Q03",
-        "one check": f"/endpoints/{endpoint}/checks/oaipmh_identify_is_complete",
-    })  # fmt: skip
-
-
-def _propose(engine: Engine, draft: int) -> None:
-    """Let another tool propose an answer and a finding."""
-    batch = Batch(
-        Tool("F-UJI", "3.5.0"),
-        (ProposedAnswer("Q02", {"level": 3}, "The catalogue says so."),),
-        (ProposedFinding("FsF-F1-01MD", "passed", "Data have an identifier."),),
-    )
-    with database.session_factory(engine)() as session:
-        proposals.propose(session, SYSTEM, draft, batch, way=Way.FILE, now=clock.now())
-
-
-LATER: dict[str, str] = {}
-NAMES = (
-    "tasks", "question with evidence", "question on word", "check", "tasks, submitted",
-    "proposals", "propose by link",
-    "question, submitted", "result", "report", "run with failures", "run that could not tell",
-    "exchange", "one check", "harvest", "missing", "skipped", "record", "endpoint edit",
-    "harvest content", "records found",
-    "records, no word", "what changed", "nothing to compare", "harvests", "missing of a year",
-    "round", "open round", "facilities side by side", "of one letter",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +88,7 @@ def _look(page: Page, name: str, rules: tuple[str, ...] = ()) -> None:
     assert page.evaluate(sideways) <= 0, f"{name} can be scrolled sideways"
 
 
-@pytest.mark.parametrize("name", [*SCREENS, *NAMES])
+@pytest.mark.parametrize("name", screens.EVERY)
 def test_axe_finds_nothing_and_nothing_sticks_out(screen: Page, name: str) -> None:
     """All rules where it is wide and light; where it is narrow and dark, what that changes."""
     _show(screen, name)
@@ -224,7 +98,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(screen: Page, name: str) -> No
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("name", [*SCREENS, *NAMES])
+@pytest.mark.parametrize("name", screens.EVERY)
 def test_axe_finds_nothing_where_it_is_wide_and_dark_or_narrow_and_light(
     screen: Page, name: str
 ) -> None:
@@ -237,7 +111,7 @@ def test_axe_finds_nothing_where_it_is_wide_and_dark_or_narrow_and_light(
 
 def _show(page: Page, name: str) -> None:
     """Open a screen, wide and light, and see that it is the one that is meant."""
-    address, words = SCREENS.get(name) or (LATER[name], "")
+    address, words = screens.SCREENS.get(name) or (screens.LATER[name], "")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(_size("wide"))
     answer = page.goto(address)
@@ -269,7 +143,7 @@ def test_a_form_with_faults_says_all_of_them_and_keeps_what_was_typed(
     windows: dict[str, BrowserContext], name: str, button: str
 ) -> None:
     page = windows["wide"].new_page()
-    page.goto((SCREENS.get(name) or (LATER[name], ""))[0])
+    page.goto((screens.SCREENS.get(name) or (screens.LATER[name], ""))[0])
     typed = page.locator("main input[type=text]").first
     typed.fill("" if name != "endpoint new" else "not an address")
     page.get_by_role("button", name=button, exact=True).click()
@@ -291,7 +165,7 @@ def test_without_javascript_every_screen_is_whole(demo: str, browser: Browser) -
     drawing = page.locator("figure.chart svg[role=img]").locator("visible=true").first
     expect(drawing).to_be_visible()
     assert page.locator("table").first.is_visible()
-    page.goto(f"{LATER['question with evidence']}")
+    page.goto(f"{screens.LATER['question with evidence']}")
     page.get_by_label("In implementation").first.check()
     page.get_by_role("button", name="Save and come back").click()
     expect(page.get_by_role("status")).to_contain_text("Q14 is saved")
@@ -302,7 +176,7 @@ def test_two_editors_lose_nothing(demo: str, browser: Browser, officer: str) -> 
     opened = [open_context(browser, demo, officer) for _ in range(2)]
     pages = [window.new_page() for window in opened]
     for page in pages:
-        page.goto(LATER["question on word"])
+        page.goto(screens.LATER["question on word"])
     for page, words in zip(pages, ("written first", "written second"), strict=True):
         page.get_by_label("Explain").fill(words)
         page.get_by_label("In implementation").first.check()
@@ -314,7 +188,7 @@ def test_two_editors_lose_nothing(demo: str, browser: Browser, officer: str) -> 
     _look(late, "conflict")
     late.get_by_role("button", name="Save what stands in this form").click()
     expect(late.get_by_role("status")).to_contain_text("is saved")
-    late.goto(LATER["question on word"])
+    late.goto(screens.LATER["question on word"])
     expect(late.get_by_label("Explain")).to_have_value("written second")
     late.get_by_text("History of this answer").click()
     expect(late.locator("aside")).to_contain_text("written first")
@@ -334,7 +208,7 @@ def test_the_first_page_is_light(demo: str, browser: Browser) -> None:
 
 
 def test_the_back_button_overwrites_nobody(demo: str, browser: Browser, officer: str) -> None:
-    address = LATER["question on word"].replace("Q01", "Q04")
+    address = screens.LATER["question on word"].replace("Q01", "Q04")
     pages = [open_context(browser, demo, officer).new_page() for _ in range(2)]
 
     def save(page: Page, words: str) -> None:
@@ -380,7 +254,7 @@ def test_a_heatmap_leads_to_its_records_by_keys_alone(
     windows: dict[str, BrowserContext],
 ) -> None:
     page = windows["narrow"].new_page()
-    page.goto(LATER["harvest content"])
+    page.goto(screens.LATER["harvest content"])
     drawing = page.locator("[role=region][aria-label$='by year (drawing)']")
     drawing.focus()
     for _ in range(5):
@@ -404,7 +278,7 @@ def test_a_heatmap_fills_its_card_and_says_where_it_must_be_scrolled(
     windows: dict[str, BrowserContext], width: str, scrolls: bool
 ) -> None:
     page = windows[width].new_page()
-    page.goto(LATER["harvest content"])
+    page.goto(screens.LATER["harvest content"])
     region = page.locator("[role=region][aria-label$='by year (drawing)']")
     room = region.evaluate("box => box.clientWidth")
     drawing = region.locator("svg.heatmap").first.evaluate("it => it.getBoundingClientRect().width")
