@@ -1,5 +1,6 @@
 """Databases for tests: each test gets a fresh one, on SQLite and on a real PostgreSQL."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -27,6 +28,8 @@ settings.load_profile("calm")
 DATABASES = ("sqlite", "postgresql")
 HAS_BROWSER = shutil.which("chromium") is not None
 IS_BROWSER_REQUIRED = os.environ.get("FAIRASSESS_TEST_BROWSER") == "required"
+_MADE_BEFORE_A_LOOK = 20_000
+"""Objects that are new since the last look for garbage; python looks after 700."""
 _TEMPLATE = "shape"
 _NUMBERS = itertools.count(1)
 _END_OTHERS = (
@@ -182,6 +185,23 @@ def _administer(url: str, *statements: str) -> None:
     made.dispose()
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let nobody look for garbage while thousands of tests are found: all of them stay."""
+    gc.disable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """
+    Look for garbage seldom, and only in what comes after this.
+
+    The tests and all modules are there until the end; looking through them again and again took
+    a third of the processor's time.
+    """
+    gc.freeze()
+    gc.set_threshold(_MADE_BEFORE_A_LOOK, 20, 20)
+    gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     Let browser tests come last, and skip them where there is no browser.
@@ -189,13 +209,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The browser's driver runs an event loop in its process from its first test on, beside which the
     job engine does not start. For the same reason `run.py test` gives them a process of their own.
     """
-    folder = Path(__file__).parent / "browser"
-    browsing = [item for item in items if folder in item.path.parents]
+    folder = str(Path(__file__).parent / "browser") + os.sep
+    browsing = [item for item in items if str(item.path).startswith(folder)]
     for item in browsing:
         item.add_marker(pytest.mark.browser)
         if not HAS_BROWSER and not IS_BROWSER_REQUIRED:
             item.add_marker(pytest.mark.skip(reason="there is no chromium on the path"))
-    items.sort(key=lambda item: folder in item.path.parents)
+    items.sort(key=lambda item: str(item.path).startswith(folder))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

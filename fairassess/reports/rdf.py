@@ -162,7 +162,7 @@ def of_questionnaire(asked: Questionnaire, site: Site) -> Graph:
 
 
 def _graph(site: Site) -> Graph:
-    graph = Graph(bind_namespaces="none")
+    graph = Graph("SimpleMemory", bind_namespaces="none")
     rdf_probes.add_site(graph, site)
     return graph
 

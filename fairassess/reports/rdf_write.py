@@ -4,6 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -20,7 +21,10 @@ _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 _NAMES = {start: name for name, start in PREFIXES.items()}
 
-_Told = dict[URIRef, list[Node]]
+_TYPE = str(RDF.type)
+_WHOLE_NUMBER = str(XSD.integer)
+
+_Told = dict[str, list[Node]]
 
 
 def turtle(graph: Graph) -> bytes:
@@ -56,19 +60,22 @@ def json_ld(graph: Graph) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _sorted(graph: Graph) -> Iterable[tuple[URIRef, _Told]]:
+def _sorted(graph: Graph) -> Iterable[tuple[str, _Told]]:
     """Yield each subject with what is told of it; the type stands first."""
-    every: defaultdict[URIRef, defaultdict[URIRef, list[Node]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    # By plain texts: names of rdflib compare and hash at many times the cost, in the same order.
+    every: defaultdict[str, defaultdict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for subject, name, value in graph:
         if not isinstance(subject, URIRef) or not isinstance(value, (URIRef, Literal)):
             raise ValueError(f"{subject!r} {name!r} {value!r}: blank nodes are not written")
-        every[subject][URIRef(str(name))].append(value)
-    for subject in sorted(every):
-        told = every[subject]
-        order = sorted(told, key=lambda name: (name != RDF.type, name))
-        yield subject, {name: sorted(told[name], key=_place) for name in order}
+        every[str(subject)][str(name)].append(value)
+    for own in sorted(every):
+        told = every[own]
+        order = sorted(told, key=lambda one: (one != _TYPE, one))
+        yield own, {one: _in_order(told[one]) for one in order}
+
+
+def _in_order(values: list[Node]) -> list[Node]:
+    return sorted(values, key=_place) if len(values) > 1 else values
 
 
 def _place(value: Node) -> tuple[str, str, str]:
@@ -76,9 +83,11 @@ def _place(value: Node) -> tuple[str, str, str]:
     return (type(value).__name__, str(value), kind)
 
 
-def _name(iri: URIRef, used: set[str]) -> str:
-    if iri == RDF.type:
-        return "a"
+def _name(iri: str, used: set[str]) -> str:
+    return "a" if iri == _TYPE else _address(iri, used)
+
+
+def _address(iri: str, used: set[str]) -> str:
     short = _shortened(iri)
     if short is None:
         return f"<{iri}>"
@@ -88,19 +97,20 @@ def _name(iri: URIRef, used: set[str]) -> str:
 
 def _written(value: Node, used: set[str]) -> str:
     if isinstance(value, URIRef):
-        short = _shortened(value)
-        if short is None:
-            return f"<{value}>"
-        used.add(short[0])
-        return ":".join(short)
+        return _address(str(value), used)
     if not isinstance(value, Literal):
         raise ValueError(f"{value!r} is no value")
-    if value.datatype == XSD.integer and _WHOLE.fullmatch(str(value)):
-        return str(value)
-    quoted = f'"{_ESCAPED.sub(_escape, str(value))}"'
-    if value.datatype in (None, XSD.string):
-        return quoted
-    return f"{quoted}^^{_written(URIRef(str(value.datatype)), used)}"
+    said, kind = str(value), _kind(value)
+    if kind == _WHOLE_NUMBER and _WHOLE.fullmatch(said):
+        return said
+    quoted = f'"{_ESCAPED.sub(_escape, said)}"'
+    return f"{quoted}^^{_address(kind, used)}" if kind else quoted
+
+
+def _kind(value: Literal) -> str:
+    """Return the address of a value's kind; empty for a text."""
+    kind = value.datatype
+    return "" if kind is None or kind == XSD.string else str(kind)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -108,27 +118,28 @@ def _escape(match: re.Match[str]) -> str:
     return _SHORT.get(match[0]) or f"\\u{ord(match[0]):04X}"
 
 
-def _shortened(iri: URIRef) -> tuple[str, str] | None:
+@lru_cache(maxsize=8192)
+def _shortened(iri: str) -> tuple[str, str] | None:
     # The address of every vocabulary ends with one of these two, and no local name has one.
     cut = max(iri.rfind("#"), iri.rfind("/")) + 1
     name = _NAMES.get(iri[:cut])
     return (name, iri[cut:]) if name and _LOCAL_NAME.fullmatch(iri[cut:]) else None
 
 
-def _object(subject: URIRef, told: Mapping[URIRef, list[Node]]) -> dict[str, object]:
-    made: dict[str, object] = {"@id": str(subject)}
+def _object(subject: str, told: Mapping[str, list[Node]]) -> dict[str, object]:
+    made: dict[str, object] = {"@id": subject}
     for name, values in told.items():
-        if name == RDF.type:
-            made["@type"] = [_compact(value) for value in values]
+        if name == _TYPE:
+            made["@type"] = [_compact(str(value)) for value in values]
             continue
         listed = [_json_value(value) for value in values]
         made[_compact(name)] = listed if len(listed) > 1 else listed[0]
     return made
 
 
-def _compact(iri: Node) -> str:
-    short = _shortened(URIRef(str(iri)))
-    return str(iri) if short is None else ":".join(short)
+def _compact(iri: str) -> str:
+    short = _shortened(iri)
+    return iri if short is None else ":".join(short)
 
 
 def _json_value(value: Node) -> object:
@@ -136,8 +147,9 @@ def _json_value(value: Node) -> object:
         return {"@id": str(value)}
     if not isinstance(value, Literal):
         raise ValueError(f"{value!r} is no value")
-    if value.datatype in (None, XSD.string):
-        return str(value)
-    if value.datatype == XSD.integer and _WHOLE.fullmatch(str(value)):
-        return int(value)
-    return {"@value": str(value), "@type": _compact(URIRef(str(value.datatype)))}
+    said, kind = str(value), _kind(value)
+    if not kind:
+        return said
+    if kind == _WHOLE_NUMBER and _WHOLE.fullmatch(said):
+        return int(said)
+    return {"@value": said, "@type": _compact(kind)}

@@ -114,14 +114,18 @@ def limit_posts(app: Flask, endpoint: str, tries: str) -> None:
         endpoint: Name of the page.
         tries: As `10 per minute; 60 per hour`.
     """
-    limiter: Limiter = app.extensions[_LIMITER]
-    limited = limiter.limit(tries, methods=["POST"])(app.view_functions[endpoint])
+    limited = limiter_of(app).limit(tries, methods=["POST"])(app.view_functions[endpoint])
     app.view_functions[endpoint] = cast(RouteCallable, limited)
 
 
 def limiter() -> Limiter:
     """Return what counts how often somebody asks."""
-    return cast(Limiter, current_app.extensions[_LIMITER])
+    return limiter_of(current_app)
+
+
+def limiter_of(app: Flask) -> Limiter:
+    """Return what counts how often somebody asks an application."""
+    return cast(Limiter, app.extensions[_LIMITER])
 
 
 def sign_in_first() -> ResponseReturnValue | None:

@@ -2,63 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import Engine
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from fairassess import clock
 from fairassess.demo import seed_people
 from fairassess.demo.servers import Running
-from fairassess.domain.proposals import Batch, ProposedAnswer, ProposedFinding, Tool
-from fairassess.services import proposals
-from fairassess.services.accounts import SYSTEM
-from fairassess.services.proposals import Way
 from fairassess.storage import database
 from fairassess.web import factory
+from tests.browser import screens
 from tests.browser.conftest import open_context, sign_in
 from tests.demo.worlds import small_world
 
 OFFICER, COORDINATOR = "officer@demo.example", "coordinator@demo.example"
 
-# Address, and what must be there: a page that is not the one meant would pass for nothing.
-SCREENS = {
-    "home": ("/", "Know how FAIR"),
-    "method": ("/about/scores", "How scores are made"),
-    "about probes": ("/about/probes", "About our probes"),
-    "one probe": ("/probes/oaipmh_answers_identify", "The endpoint answers Identify"),
-    "checks of a kind": ("/probes/kinds/landing-page", "Landing pages"),
-    "questions": ("/questionnaires/expands-d26/1.1.0", "27 questions"),
-    "my work": ("/my-work", "My work"),
-    "account": ("/account", "FAIR officer"),
-    "password": ("/account/password", "Change the password"),
-    "facilities": ("/facilities", "Facilities"),
-    "facility": ("/facilities/nls", "Northern Light Source"),
-    "facility with faults": ("/facilities/anc", "Alpine Neutron Centre"),
-    "facility edit": ("/facilities/nls/edit", "Edit"),
-    "endpoint new": ("/facilities/nls/endpoints/new", "Add an endpoint"),
-    "evidence": ("/facilities/anc/evidence", "Everything we see"),
-    "one object": ("/facilities/nls/objects?pid=10.5072/abc", "Look at one object"),
-    "assessment start": ("/facilities/nls/assessments/new", "Start an assessment"),
-    "history": ("/facilities/nls/history", "changed"),
-    "history of a letter, re-scored": ("/facilities/nls/history?of=F&rules=today", "Findable"),
-    "history of a question": ("/facilities/nls/history?of=Q14", "Q14"),
-    "checks day by day": ("/facilities/anc/history/checks?days=365", "day by day"),
-    "one check day by day": (
-        "/facilities/nls/history/checks?check=oaipmh_identify_is_complete",
-        "Identify",
-    ),
-    "published history": ("/public/facilities/nls", "over time"),
-    "report builder": ("/facilities/nls/report", "Make a report"),
-    "check a report": ("/reports/verify", "Is this file a report of ours?"),
-    "compare": ("/facilities/nls/compare", "NLS"),
-    "rounds": ("/rounds", "Rounds"),
-    "for programs": ("/api/v1", "Interface for programs"),
-    "tokens": ("/account/tokens", "My tokens"),
-    "404": ("/facilities/atlantis", ""),
-    "403": ("/facilities/new", ""),
-}
 CODES = ("nls", "anc", "mib")
 # Structure is the same in every window; what light, dark and width change is looked at in each.
 OF_DARK = ("color-contrast", "link-in-text-block")
@@ -76,150 +35,104 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         app.config["DEMO_ACCOUNTS"] = seed_people.SIGN_INS
         web = stack.enter_context(Running(app, threads=6))
         engine = database.engine(told.settings.database)
-        _ids(engine)
+        screens.find(engine)
         engine.dispose()
         yield web.url.rstrip("/")
 
 
-def _ids(engine: Engine) -> None:
-    """Add the screens whose address has a number that is known only now."""
-    with engine.connect() as connection:
-
-        def first(sql: str) -> int:
-            found = connection.exec_driver_sql(sql).scalar()
-            assert isinstance(found, int), sql
-            return found
-
-        draft = first("SELECT id FROM assessments WHERE submitted_at IS NULL")
-        frozen = first("SELECT min(assessment_id) FROM snapshots")
-        snapshot = first("SELECT max(id) FROM snapshots")
-        failing = first("SELECT max(run_id) FROM findings WHERE outcome = 'failed'")
-        unreached = first("SELECT max(run_id) FROM findings WHERE outcome = 'cant_tell'")
-        harvest = first("SELECT max(id) FROM harvests WHERE records > 0")
-        oldest = first("SELECT min(id) FROM harvests")
-        compared = first("SELECT max(id) FROM harvests WHERE compared_with_id IS NOT NULL")
-        record = first("SELECT max(id) FROM records")
-        endpoint = first("SELECT min(id) FROM endpoints")
-        held = connection.exec_driver_sql(
-            "SELECT slug FROM rounds WHERE published_at IS NOT NULL ORDER BY id DESC"
-        ).scalar()
-        goes_on = connection.exec_driver_sql(
-            "SELECT slug FROM rounds WHERE closed_at IS NULL"
-        ).scalar()
-        connection.rollback()
-    _propose(engine, draft)
-    LATER.update({
-        "tasks": f"/assessments/{draft}",
-        "question with evidence": f"/assessments/{draft}/Q14",
-        "question on word": f"/assessments/{draft}/Q01",
-        "check": f"/assessments/{draft}/check",
-        "proposals": f"/assessments/{draft}/proposals",
-        "propose by link": f"/assessments/{draft}/propose?Q01=3&Q99=1&tool=x&why=y",
-        "tasks, submitted": f"/assessments/{frozen}",
-        "question, submitted": f"/assessments/{frozen}/Q14",
-        "result": f"/results/{snapshot}",
-        "report": f"/results/{snapshot}/report",
-        "run with failures": f"/runs/{failing}",
-        "run that could not tell": f"/runs/{unreached}",
-        "exchange": f"/runs/{failing}/exchanges/0",
-        "harvest": f"/harvests/{harvest}",
-        "harvest content": f"/harvests/{harvest}/content",
-        "records found": f"/harvests/{harvest}/records?q=x-ray",
-        "records, no word": f"/harvests/{harvest}/records?q=***",
-        "what changed": f"/harvests/{compared}/differences?kind=changed",
-        "nothing to compare": f"/harvests/{oldest}/differences",
-        "harvests": f"/harvests/of/{endpoint}",
-        "missing of a year": f"/harvests/{harvest}/missing/location?year=none",
-        "missing": f"/harvests/{harvest}/missing/location",
-        "skipped": f"/harvests/{harvest}/skipped",
-        "record": f"/harvests/records/{record}",
-        "endpoint edit": f"/endpoints/{endpoint}/edit",
-        "round": f"/rounds/{held}",
-        "open round": f"/rounds/{goes_on}",
-        "facilities side by side": f"/rounds/{held}/comparison",
-        "of one letter": f"/rounds/{held}/comparison?letter=F&order=Q03",
-        "one check": f"/endpoints/{endpoint}/checks/oaipmh_identify_is_complete",
-    })  # fmt: skip
-
-
-def _propose(engine: Engine, draft: int) -> None:
-    """Let another tool propose an answer and a finding."""
-    batch = Batch(
-        Tool("F-UJI", "3.5.0"),
-        (ProposedAnswer("Q02", {"level": 3}, "The catalogue says so."),),
-        (ProposedFinding("FsF-F1-01MD", "passed", "Data have an identifier."),),
-    )
-    with database.session_factory(engine)() as session:
-        proposals.propose(session, SYSTEM, draft, batch, way=Way.FILE, now=clock.now())
-
-
-LATER: dict[str, str] = {}
-NAMES = (
-    "tasks", "question with evidence", "question on word", "check", "tasks, submitted",
-    "proposals", "propose by link",
-    "question, submitted", "result", "report", "run with failures", "run that could not tell",
-    "exchange", "one check", "harvest", "missing", "skipped", "record", "endpoint edit",
-    "harvest content", "records found",
-    "records, no word", "what changed", "nothing to compare", "harvests", "missing of a year",
-    "round", "open round", "facilities side by side", "of one letter",
-)  # fmt: skip
-
-
 @pytest.fixture(scope="module")
-def windows(
-    demo: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, BrowserContext]]:
-    """Windows of the FAIR officer: wide and narrow."""
+def officer(demo: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The stored session of the FAIR officer."""
     kept = str(tmp_path_factory.mktemp("officer") / "state.json")
     opened = browser.new_context(base_url=demo)
     sign_in(opened.new_page(), OFFICER, seed_people.PASSWORD)
     opened.storage_state(path=kept)
     opened.close()
+    return kept
+
+
+@pytest.fixture(scope="module")
+def windows(demo: str, browser: Browser, officer: str) -> Iterator[dict[str, BrowserContext]]:
+    """Windows of the FAIR officer: wide and narrow."""
     made = {
         width: open_context(
             browser,
             demo,
-            kept,
+            officer,
             color_scheme="light",
             reduced_motion="reduce",
-            viewport={"width": pixels, "height": 900},
+            viewport=_size(width),
         )
-        for width, pixels in WIDTHS.items()
+        for width in WIDTHS
     }
     yield made
     for window in made.values():
         window.close()
 
 
+@pytest.fixture(scope="module")
+def screen(windows: dict[str, BrowserContext]) -> Page:
+    """A page that goes from screen to screen: a new one costs a new process."""
+    return windows["wide"].new_page()
+
+
 def _look(page: Page, name: str, rules: tuple[str, ...] = ()) -> None:
     """Let axe look at a page, with some rules or all, and see that nothing sticks out."""
-    options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    # What holds is not told: for that axe would describe every element of the page.
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
     found = Axe().run(page, options=options)
     assert found.violations_count == 0, f"{name}: {found.generate_report()}"
     sideways = "() => document.documentElement.scrollWidth - window.innerWidth"
     assert page.evaluate(sideways) <= 0, f"{name} can be scrolled sideways"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", [*SCREENS, *NAMES])
-def test_axe_finds_nothing_and_nothing_sticks_out(
-    windows: dict[str, BrowserContext], name: str, width: str
+@pytest.mark.parametrize("name", screens.EVERY)
+def test_axe_finds_nothing_and_nothing_sticks_out(screen: Page, name: str) -> None:
+    """All rules where it is wide and light; where it is narrow and dark, what that changes."""
+    _show(screen, name)
+    _look(screen, name)
+    _change(screen, "narrow", "dark")
+    _look(screen, f"{name}, narrow and dark", (*OF_DARK, *OF_NARROW))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", screens.EVERY)
+def test_axe_finds_nothing_where_it_is_wide_and_dark_or_narrow_and_light(
+    screen: Page, name: str
 ) -> None:
-    address, words = SCREENS.get(name) or (LATER[name], "")
-    page = windows[width].new_page()
-    try:
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == (int(name) if name.isdigit() else 200), name
-        assert page.locator("h1").count() == 1
-        assert words in page.locator("main").inner_text()
-        _look(page, name, OF_NARROW if width == "narrow" else ())
-        if width == "wide":
-            page.emulate_media(color_scheme="dark")
-            assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-            _look(page, f"{name} in the dark", OF_DARK)
-    finally:
-        page.close()
+    _show(screen, name)
+    _change(screen, "wide", "dark")
+    _look(screen, f"{name}, wide and dark", OF_DARK)
+    _change(screen, "narrow", "light")
+    _look(screen, f"{name}, narrow and light", OF_NARROW)
+
+
+def _show(page: Page, name: str) -> None:
+    """Open a screen, wide and light, and see that it is the one that is meant."""
+    address, words = screens.SCREENS.get(name) or (screens.LATER[name], "")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(_size("wide"))
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == (int(name) if name.isdigit() else 200), name
+    assert page.locator("h1").count() == 1
+    assert words in page.locator("main").inner_text()
+
+
+def _change(page: Page, width: str, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(_size(width))
+    # Styles follow at once; whether plotly draws is decided when a page is opened.
+    if page.locator(".plot").count():
+        page.reload()
+    assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") == (scheme == "dark")
+    assert page.evaluate("window.innerWidth") == WIDTHS[width]
+
+
+def _size(width: str) -> ViewportSize:
+    return {"width": WIDTHS[width], "height": 900}
 
 
 @pytest.mark.parametrize(
@@ -230,7 +143,7 @@ def test_a_form_with_faults_says_all_of_them_and_keeps_what_was_typed(
     windows: dict[str, BrowserContext], name: str, button: str
 ) -> None:
     page = windows["wide"].new_page()
-    page.goto((SCREENS.get(name) or (LATER[name], ""))[0])
+    page.goto((screens.SCREENS.get(name) or (screens.LATER[name], ""))[0])
     typed = page.locator("main input[type=text]").first
     typed.fill("" if name != "endpoint new" else "not an address")
     page.get_by_role("button", name=button, exact=True).click()
@@ -252,19 +165,18 @@ def test_without_javascript_every_screen_is_whole(demo: str, browser: Browser) -
     drawing = page.locator("figure.chart svg[role=img]").locator("visible=true").first
     expect(drawing).to_be_visible()
     assert page.locator("table").first.is_visible()
-    page.goto(f"{LATER['question with evidence']}")
+    page.goto(f"{screens.LATER['question with evidence']}")
     page.get_by_label("In implementation").first.check()
     page.get_by_role("button", name="Save and come back").click()
     expect(page.get_by_role("status")).to_contain_text("Q14 is saved")
     window.close()
 
 
-def test_two_editors_lose_nothing(demo: str, browser: Browser) -> None:
-    opened = [browser.new_context(base_url=demo) for _ in range(2)]
+def test_two_editors_lose_nothing(demo: str, browser: Browser, officer: str) -> None:
+    opened = [open_context(browser, demo, officer) for _ in range(2)]
     pages = [window.new_page() for window in opened]
     for page in pages:
-        sign_in(page, OFFICER, seed_people.PASSWORD)
-        page.goto(LATER["question on word"])
+        page.goto(screens.LATER["question on word"])
     for page, words in zip(pages, ("written first", "written second"), strict=True):
         page.get_by_label("Explain").fill(words)
         page.get_by_label("In implementation").first.check()
@@ -276,7 +188,7 @@ def test_two_editors_lose_nothing(demo: str, browser: Browser) -> None:
     _look(late, "conflict")
     late.get_by_role("button", name="Save what stands in this form").click()
     expect(late.get_by_role("status")).to_contain_text("is saved")
-    late.goto(LATER["question on word"])
+    late.goto(screens.LATER["question on word"])
     expect(late.get_by_label("Explain")).to_have_value("written second")
     late.get_by_text("History of this answer").click()
     expect(late.locator("aside")).to_contain_text("written first")
@@ -295,13 +207,9 @@ def test_the_first_page_is_light(demo: str, browser: Browser) -> None:
     window.close()
 
 
-def test_the_back_button_overwrites_nobody(demo: str, browser: Browser) -> None:
-    address = LATER["question on word"].replace("Q01", "Q04")
-    pages = []
-    for _ in range(2):
-        page = browser.new_context(base_url=demo).new_page()
-        sign_in(page, OFFICER, seed_people.PASSWORD)
-        pages.append(page)
+def test_the_back_button_overwrites_nobody(demo: str, browser: Browser, officer: str) -> None:
+    address = screens.LATER["question on word"].replace("Q01", "Q04")
+    pages = [open_context(browser, demo, officer).new_page() for _ in range(2)]
 
     def save(page: Page, words: str) -> None:
         page.get_by_label("Explain").fill(words)
@@ -346,7 +254,7 @@ def test_a_heatmap_leads_to_its_records_by_keys_alone(
     windows: dict[str, BrowserContext],
 ) -> None:
     page = windows["narrow"].new_page()
-    page.goto(LATER["harvest content"])
+    page.goto(screens.LATER["harvest content"])
     drawing = page.locator("[role=region][aria-label$='by year (drawing)']")
     drawing.focus()
     for _ in range(5):
@@ -370,7 +278,7 @@ def test_a_heatmap_fills_its_card_and_says_where_it_must_be_scrolled(
     windows: dict[str, BrowserContext], width: str, scrolls: bool
 ) -> None:
     page = windows[width].new_page()
-    page.goto(LATER["harvest content"])
+    page.goto(screens.LATER["harvest content"])
     region = page.locator("[role=region][aria-label$='by year (drawing)']")
     room = region.evaluate("box => box.clientWidth")
     drawing = region.locator("svg.heatmap").first.evaluate("it => it.getBoundingClientRect().width")

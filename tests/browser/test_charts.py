@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -52,6 +53,23 @@ def state(demo: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory)
     return kept
 
 
+@pytest.fixture(scope="module")
+def plain(demo: str, browser: Browser, state: str) -> Iterator[Page]:
+    """A page of a browser that runs no scripts."""
+    opened = open_context(browser, demo, state, java_script_enabled=False)
+    yield opened.new_page()
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def seen(demo: str, browser: Browser, state: str) -> Iterator[tuple[Page, list[str]]]:
+    """A page that keeps what it has loaded, and what the browser complains of."""
+    opened = open_context(browser, demo, state)
+    page = opened.new_page()
+    yield page, watched(page)
+    opened.close()
+
+
 def watched(page: Page) -> list[str]:
     """Collect what the browser complains of."""
     told: list[str] = []
@@ -67,11 +85,11 @@ def watched(page: Page) -> list[str]:
     ("address", "scheme"), [*((page, "light") for page in PAGES), (PAGES[0], "dark")]
 )
 def test_plotly_draws_every_chart_and_breaks_no_policy(
-    address: str, scheme: str, demo: str, browser: Browser, state: str
+    address: str, scheme: Literal["light", "dark"], seen: tuple[Page, list[str]]
 ) -> None:
-    opened = open_context(browser, demo, state, color_scheme=scheme)
-    page = opened.new_page()
-    told = watched(page)
+    page, told = seen
+    told.clear()
+    page.emulate_media(color_scheme=scheme)
     reply = page.goto(address)
     assert reply is not None
     assert reply.status == 200
@@ -91,24 +109,20 @@ def test_plotly_draws_every_chart_and_breaks_no_policy(
         assert not page.locator(".static").nth(place).is_visible()
     assert page.evaluate("window.broken") == []
     assert told == []
-    opened.close()
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_without_scripts_the_drawing_the_table_and_the_choice_are_there(
-    address: str, demo: str, browser: Browser, state: str
+    address: str, plain: Page
 ) -> None:
-    opened = open_context(browser, demo, state, java_script_enabled=False)
-    page = opened.new_page()
-    page.goto(address)
-    drawn = page.locator(".static svg[role=img]")
+    plain.goto(address)
+    drawn = plain.locator(".static svg[role=img]")
     visible = [drawn.nth(i) for i in range(drawn.count()) if drawn.nth(i).is_visible()]
     assert visible
     for svg in visible:
         assert svg.locator("title").count() >= 1
         assert svg.locator("desc").count() == 1
-    assert page.locator("details table").count() >= len(visible)
-    opened.close()
+    assert plain.locator("details table").count() >= len(visible)
 
 
 def test_a_narrow_window_keeps_the_drawing_that_can_be_read(

@@ -3,22 +3,24 @@
 import itertools
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from fairassess.web import context, factory
+from fairassess.web import context, factory, security
 from tests.builders import NOW
 from tests.services.run_builders import TurnableClock
 from tests.web import world as worlds
 from tests.web.browser import Browser
 from tests.web.world import World
 
+DATABASE = "fairassess.sqlite3"
 _NUMBERS = itertools.count(1)
 
 
@@ -55,27 +57,42 @@ def world(shape: tuple[Path, World]) -> World:
 
 
 @pytest.fixture(scope="session")
-def cookies(shape: tuple[Path, World]) -> dict[str, str]:
+def reading(shape: tuple[Path, World]) -> Flask:
+    """One application for all tests that change nothing."""
+    return application(shape[0])
+
+
+@pytest.fixture(scope="session")
+def cookies(reading: Flask, world: World) -> dict[str, str]:
     """The session cookies of everybody, each signed in once by the form."""
-    app = application(shape[0])
     found = {}
-    for name, email in shape[1].people.items():
-        browser = Browser(app.test_client())
+    for name, email in world.people.items():
+        browser = Browser(reading.test_client())
         browser.sign_in(email, worlds.PASSWORD)
         found[name] = browser.cookie()
     return found
 
 
 @pytest.fixture(scope="session")
-def reading(shape: tuple[Path, World]) -> Flask:
-    """One application for all tests that change nothing."""
-    return application(shape[0])
+def writable(
+    shape: tuple[Path, World], reading: Flask, tmp_path_factory: pytest.TempPathFactory
+) -> Flask:
+    """
+    One application for all tests that change something; `app` gives it its world back.
+
+    It is copied when there is the application that only reads, whose secret signs the cookies.
+    """
+    return copied(shape[0], tmp_path_factory.mktemp("writable"))
 
 
 @pytest.fixture
-def app(shape: tuple[Path, World], tmp_path: Path) -> Flask:
-    """An application on a database of its own, for tests that change something."""
-    return copied(shape[0], tmp_path)
+def app(shape: tuple[Path, World], writable: Flask) -> Iterator[Flask]:
+    """An application on the world as it was, for tests that change something."""
+    configured = dict(writable.config)
+    restore(writable, shape[0])
+    yield writable
+    writable.config.clear()
+    writable.config.update(configured)
 
 
 @pytest.fixture
@@ -94,6 +111,10 @@ def application(folder: Path) -> Flask:
     """Return the application on a folder, at the moment of the world; it carries out no runs."""
     app = factory.create_app(worlds.settings(folder), time=TurnableClock(NOW))
     app.jinja_env.bytecode_cache = _COMPILED
+    # Passwords are meant to take long to check; those of these people are known to everybody.
+    app.extensions["security"].pwd_context.update(
+        argon2__time_cost=1, argon2__memory_cost=8, argon2__parallelism=1
+    )
     return app
 
 
@@ -105,18 +126,30 @@ def copied(folder: Path, below: Path) -> Flask:
 
 
 def restore(app: Flask, folder: Path) -> None:
-    """Give the database of an application the content of another folder's again."""
-    own = context.kit_of(app).settings.data_dir
+    """Put an application back to the start: another folder's content, its moment, no tries."""
+    kit = context.kit_of(app)
+    kit.sessions.remove()
+    cast(TurnableClock, kit.clock).now = NOW
+    security.limiter_of(app).reset()
+    own = kit.settings.data_dir
+    for path in own.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif not path.name.startswith(DATABASE):
+            path.unlink()
+    left_out = shutil.ignore_patterns(f"{DATABASE}*")
+    shutil.copytree(folder, own, ignore=left_out, dirs_exist_ok=True)
     with (
-        closing(sqlite3.connect(folder / "fairassess.sqlite3")) as kept,
-        closing(sqlite3.connect(own / "fairassess.sqlite3")) as changed,
+        closing(sqlite3.connect(folder / DATABASE)) as kept,
+        closing(sqlite3.connect(own / DATABASE)) as changed,
     ):
+        changed.execute("PRAGMA synchronous = OFF")
         kept.backup(changed)
 
 
 def content(app: Flask) -> dict[str, list[tuple[object, ...]]]:
     """Return all rows of an application's database, by table."""
-    path = context.kit_of(app).settings.data_dir / "fairassess.sqlite3"
+    path = context.kit_of(app).settings.data_dir / DATABASE
     with sqlite3.connect(path) as connection:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return {

@@ -63,10 +63,10 @@ def test_who_may_write(
     world: World,
     shape: tuple[Path, World],
     cookies: dict[str, str],
-    tmp_path: Path,
+    app: Flask,
 ) -> None:
     for place in _places(route, world):
-        app = conftest.copied(shape[0], tmp_path)
+        conftest.restore(app, shape[0])
         before = _content(app)
         tag = _tag(app, world, route, place)
         for who in PEOPLE:
@@ -83,7 +83,7 @@ def test_who_may_write(
         _check(_send(Program(app), route, place, world, tag), 401, route, "nobody", place)
         assert _content(app) == before, "somebody changed something without the right to"
         for who in (one for one in PEOPLE if is_among(one, route.access, place)):
-            app = conftest.copied(shape[0], tmp_path)
+            conftest.restore(app, shape[0])
             tag = _tag(app, world, route, place)
             reply = _send(programs.program_of(app, world, who, WRITE), route, place, world, tag)
             _check(reply, route.status, route, who, place)

@@ -53,9 +53,8 @@ def test_who_may_send(
     world: World,
     shape: tuple[Path, World],
     cookies: dict[str, str],
-    tmp_path: Path,
+    app: Flask,
 ) -> None:
-    app = conftest.copied(shape[0], tmp_path)
     for place in (world.own, world.other) if route.is_about_a_facility else (world.own,):
         refused = [who for who in routes.EVERYBODY if not routes.may(who, route, place)]
         allowed = [who for who in routes.EVERYBODY if routes.may(who, route, place)]

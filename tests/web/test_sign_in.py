@@ -166,6 +166,6 @@ def test_the_first_link_makes_one_administrator_and_works_once(empty: tuple[Flas
     assert "Manage accounts" in words(browser.page("/account"))
 
 
-@pytest.mark.parametrize("token", ["x", "../../etc/passwd", "%0A", "a" * 4000])
-def test_a_guessed_first_link_is_not_found(empty: tuple[Flask, str], token: str) -> None:
-    assert empty[0].test_client().get(f"/welcome/{token}").status_code == 404
+def test_a_guessed_first_link_is_not_found(empty: tuple[Flask, str]) -> None:
+    for token in ("x", "../../etc/passwd", "%0A", "a" * 4000):
+        assert empty[0].test_client().get(f"/welcome/{token}").status_code == 404, token
