@@ -10,6 +10,7 @@ from fairassess.domain.finding import Finding, Outcome
 from fairassess.domain.observation import Observation, last_conclusive, observe
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.domain.scoring import Breakdown, QuestionScore, Score
+from fairassess.domain.sentences import sentence
 from fairassess.domain.snapshots import Snapshot
 
 
@@ -296,12 +297,18 @@ def _rule_changes(
     """Return what changed in questionnaire and scoring, each with its sentence."""
     changes = []
     if before.questionnaire_digest != after.questionnaire_digest:
-        became = f"Questions: {before.questionnaire} became {after.questionnaire}."
+        became = sentence(
+            "Questions: {before} became {after}.",
+            before=before.questionnaire, after=after.questionnaire,
+        )  # fmt: skip
         changes.append(RuleChange("", became))
         changes += _question_changes(before.breakdown, after.breakdown)
         changes += _judged_otherwise(before, by_new_rules)
     if before.scoring_version != after.scoring_version:
-        became = f"Scoring: version {before.scoring_version} became {after.scoring_version}."
+        became = sentence(
+            "Scoring: version {before} became {after}.",
+            before=before.scoring_version, after=after.scoring_version,
+        )  # fmt: skip
         changes.append(RuleChange("", became))
     return tuple(changes)
 
@@ -310,17 +317,29 @@ def _question_changes(before: Breakdown, after: Breakdown) -> list[RuleChange]:
     old = {counted.question: counted for counted in before.questions}
     new = {counted.question: counted for counted in after.questions}
     tests: tuple[tuple[str, Callable[[QuestionScore], object]], ...] = (
-        ("weighs otherwise", lambda q: q.weight),
+        ("{question} weighs otherwise.", lambda q: q.weight),
     )
-    changes = [RuleChange(name, f"{name} is new.") for name in new if name not in old]
-    changes += [RuleChange("", f"{name} is no longer asked.") for name in old if name not in new]
+    changes = [
+        RuleChange(name, sentence("{question} is new.", question=name))
+        for name in new
+        if name not in old
+    ]
+    changes += [
+        RuleChange("", sentence("{question} is no longer asked.", question=name))
+        for name in old
+        if name not in new
+    ]
     for question in (question for question in new if question in old):
         for what, part in tests:
             if part(old[question]) != part(new[question]):
-                changes.append(RuleChange(question, f"{question} {what}."))
+                changes.append(RuleChange(question, sentence(what, question=question)))
         if new[question].is_judgeable != old[question].is_judgeable:
-            now = "can be judged" if new[question].is_judgeable else "is no longer judged"
-            changes.append(RuleChange(question, f"{question} {now} by evidence."))
+            now = (
+                "{question} can be judged by evidence."
+                if new[question].is_judgeable
+                else "{question} is no longer judged by evidence."
+            )
+            changes.append(RuleChange(question, sentence(now, question=question)))
     return changes
 
 
@@ -332,9 +351,12 @@ def _judged_otherwise(before: Snapshot, by_new_rules: Iterable[Observation]) -> 
         if then is None or not (then.is_judgeable and now.is_judgeable):
             continue
         if _interval(then) != _interval(now):
-            told = (
-                f"{now.question} is judged by other rules: the findings of then, which allowed "
-                f"{_levels(then)}, allow {_levels(now)} by them."
+            told = sentence(
+                "{question} is judged by other rules: the findings of then, which allowed "
+                "{before}, allow {after} by them.",
+                question=now.question,
+                before=_levels(then),
+                after=_levels(now),
             )
             changes.append(RuleChange(now.question, told))
     return changes
@@ -342,4 +364,6 @@ def _judged_otherwise(before: Snapshot, by_new_rules: Iterable[Observation]) -> 
 
 def _levels(observation: Observation) -> str:
     low, high = observation.at_least, observation.at_most
-    return f"level {low}" if low == high else f"levels {low} to {high}"
+    if low == high:
+        return sentence("level {level}", level=str(low))
+    return sentence("levels {low} to {high}", low=str(low), high=str(high))

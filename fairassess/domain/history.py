@@ -8,6 +8,7 @@ from fairassess.domain import scoring
 from fairassess.domain.changes import Changes, answers_in, observations_in, what_changed
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.domain.scoring import Breakdown, Score
+from fairassess.domain.sentences import sentence
 from fairassess.domain.snapshots import Snapshot, freeze
 
 __all__ = [
@@ -138,7 +139,17 @@ def _incomparable(before: Point, after: Point) -> tuple[str, ...]:
     """Return why two points must not be joined; empty when they may."""
     reasons = []
     if before.questionnaire_major != after.questionnaire_major:
-        reasons.append(f"Questions: {before.questionnaire} became {after.questionnaire}.")
+        reasons.append(
+            sentence(
+                "Questions: {before} became {after}.",
+                before=before.questionnaire, after=after.questionnaire,
+            )
+        )  # fmt: skip
     if before.scoring_version != after.scoring_version:
-        reasons.append(f"Scoring: version {before.scoring_version} became {after.scoring_version}.")
+        reasons.append(
+            sentence(
+                "Scoring: version {before} became {after}.",
+                before=before.scoring_version, after=after.scoring_version,
+            )
+        )  # fmt: skip
     return tuple(reasons)

@@ -9,6 +9,7 @@ from enum import Enum
 
 from fairassess.domain.answers import Answer
 from fairassess.domain.observation import Observation
+from fairassess.domain.sentences import sentence
 from fairassess.domain.snapshots import Snapshot
 from fairassess.errors import Fault
 
@@ -261,7 +262,10 @@ def labels(secret: str, facilities: Iterable[int]) -> dict[int, str]:
         return hmac.digest(secret.encode(), str(facility).encode(), hashlib.sha256)
 
     ordered = sorted(facilities, key=place)
-    return {facility: f"Facility {_letters(number)}" for number, facility in enumerate(ordered)}
+    return {
+        facility: sentence("Facility {letter}", letter=_letters(number))
+        for number, facility in enumerate(ordered)
+    }
 
 
 def without_traces(snapshot: Snapshot, *, at: datetime) -> Snapshot:

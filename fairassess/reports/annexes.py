@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from fairassess.reports import codebook as words
+from fairassess.reports import codebook as codes
 from fairassess.reports import wording
-from fairassess.reports.facility_report import FacilityReport, ProbeResult
+from fairassess.reports.facility_report import FacilityReport, LevelRow, ProbeResult
 from fairassess.reports.rows import FindingRow, QuestionRow
+from fairassess.reports.speaking import Foreign
 
 Plain = dict[str, object]
 
@@ -46,16 +47,20 @@ def probes(report: FacilityReport) -> list[Plain]:
 
 def codebook(report: FacilityReport) -> Plain:
     """Return what the words and the levels mean."""
-    scale = [(f"level {level}", label) for level, label in report.scale]
+    return codes_of(report.scale, report.levels)
+
+
+def codes_of(scale: Sequence[tuple[int, str]], levels: Sequence[LevelRow]) -> Plain:
+    """Return what the words, the levels of the scale, and those of each question mean."""
     return {
-        "words": [list(pair) for pair in (*scale, *words.WORDS)],
+        "words": [list(pair) for pair in (*codes.scale_words(scale), *codes.words())],
         "levels": [
             {
                 "question": row.question,
                 "text": row.text,
                 "levels": [[level, text] for level, text in row.levels],
             }
-            for row in report.levels
+            for row in levels
         ],
     }
 
@@ -63,10 +68,12 @@ def codebook(report: FacilityReport) -> Plain:
 def said(text: str) -> Plain:
     """Return what a person wrote as paragraphs of lines, with the direction of its script."""
     paragraphs = re.split(r"\n[^\S\n]*\n\s*", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return {
+    laid_out: Plain = {
         "dir": direction(text),
         "paragraphs": [paragraph.split("\n") for paragraph in paragraphs if paragraph.strip()],
     }
+    # People's words are in whichever language they are; only what we know of is told.
+    return laid_out | {"language": text.language} if isinstance(text, Foreign) else laid_out
 
 
 def direction(text: str) -> str:

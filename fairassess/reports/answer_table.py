@@ -9,6 +9,7 @@ from fairassess.domain.scoring import QuestionScore
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.record_tables import BYTE_ORDER_MARK, cell, line
 from fairassess.reports.rows import QuestionRow
+from fairassess.reports.speaking import say
 
 Cell = str | int | Fraction | date | None
 """What stands in a cell; None leaves it empty."""
@@ -40,6 +41,10 @@ def _holding(row: QuestionRow) -> int:
     return sum(finding.tone == "good" for finding in row.findings)
 
 
+def _yes(is_so: bool) -> str:
+    return say("yes" if is_so else "no")
+
+
 COLUMNS: tuple[Column, ...] = (
     Column("facility", "Name of the facility.", 26, lambda r, _q, _s: r.summary.facility.name),
     Column("facility_slug", "Its name in addresses.", 12, lambda r, _q, _s: r.slug),
@@ -48,7 +53,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("assessment", "Name of the assessment.", 12, lambda r, _q, _s: r.label),
     Column(
         "is_draft", "Whether it was not submitted yet: yes or no.", 8,
-        lambda r, _q, _s: "yes" if r.summary.is_draft else "no",
+        lambda r, _q, _s: _yes(r.summary.is_draft),
     ),
     Column(
         "taken_on", "Day on which it was frozen, ISO 8601, in UTC.", 12,
@@ -101,11 +106,11 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "is_judgeable", "Whether evidence can say something about it: yes or no.", 9,
-        lambda _r, q, _s: "yes" if q.is_judgeable else "no",
+        lambda _r, q, _s: _yes(q.is_judgeable),
     ),
     Column(
         "is_documented", "Whether it is on word with a link: yes or no.", 9,
-        lambda _r, q, _s: "yes" if q.is_documented else "no",
+        lambda _r, q, _s: _yes(q.is_documented),
     ),
     Column("probes_holding", "Findings that hold.", 9, lambda _r, q, _s: _holding(q)),
     Column("probes_failing", "Findings that fail.", 9, lambda _r, q, _s: _failing(q)),

@@ -1,6 +1,7 @@
 """Make charts of what was counted: trends, bars, levels before and after, days, distributions."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from fairassess.domain.comparison import Row
 from fairassess.domain.day_strips import DayState, Span
@@ -25,13 +26,22 @@ from fairassess.reports.chart_values import (
     TrendSegment,
 )
 from fairassess.reports.groups import GroupRow
+from fairassess.reports.speaking import retold, say, say_number
 
 UNANSWERED = (
     Category("not known", "?", None, "stripes"),
     Category("not applicable", "n/a", None, "dots"),
     Category("not answered", "", None),
 )
-"""Behind the levels of a distribution, always in this order."""
+"""Behind the levels of a distribution, always in this order; `unanswered` names them."""
+
+
+def unanswered() -> tuple[Category, ...]:
+    """Return what stands behind the levels, in the language that is spoken."""
+    return tuple(
+        replace(one, title=say(one.title), short=say(one.short) if one.short else "")
+        for one in UNANSWERED
+    )
 
 
 def trend_chart(segments: Sequence[Segment], group: str | None = None, *, title: str = "") -> Chart:
@@ -54,16 +64,24 @@ def trend_chart(segments: Sequence[Segment], group: str | None = None, *, title:
         mark = ""
         if trend and segment.changed:
             mark = chr(ord("a") + len(notes))
-            notes.append(f"{mark}: from {points[0].label}. {' '.join(segment.changed)}")
+            why = " ".join(retold(sentence) for sentence in segment.changed)
+            notes.append(say("{mark}: from {day}. {why}", mark=mark, day=points[0].label, why=why))
         trend.append(TrendSegment(points, mark))
     everything = [point for segment in trend for point in segment.points]
-    name = title or ("All questions" if group is None else LETTER_NAMES.get(group, group))
+    name = title or say("All questions" if group is None else LETTER_NAMES.get(group, group))
     return Chart(
         name=f"trend-{group or 'all'}",
-        title=f"{name}: how the declared score changed",
+        title=say("{group}: how the declared score changed", group=name),
         finding=_trend_finding(name, trend),
         table=Table(
-            ("Date", "Declared", "Measured", "On word", "Not shown", "Answered"),
+            (
+                say("Date"),
+                say("Declared"),
+                say("Measured"),
+                say("On word"),
+                say("Not shown"),
+                say("Answered"),
+            ),
             tuple(_trend_row(point) for point in everything),
         ),
         trend=tuple(trend),
@@ -85,7 +103,7 @@ def letters_chart(letters: Sequence[GroupRow]) -> Chart:
             value=group.declared,
             parts=group.parts,
             target=group.planned,
-            note=f"{group.coverage} answered",
+            note=say("{coverage} answered", coverage=group.coverage),
         )
         for group in letters
     )
@@ -98,10 +116,13 @@ def letters_chart(letters: Sequence[GroupRow]) -> Chart:
         )
         for group in letters
     )
-    head = ("Group", "Declared", "Measured", "On word", "Not shown", "Planned", "Answered")
+    head = (
+        say("Group"), say("Declared"), say("Measured"), say("On word"), say("Not shown"),
+        say("Planned"), say("Answered"),
+    )  # fmt: skip
     return Chart(
         name="letters",
-        title="Declared scores, taken apart",
+        title=say("Declared scores, taken apart"),
         finding=" ".join(group.sentence for group in letters),
         table=Table(head, rows),
         bars=bars,
@@ -214,9 +235,8 @@ def distribution_chart(
     scale: Scale,
     *,
     name: str = "distribution",
-    title: str = "How many are at which level",
+    title: str = "",
     finding: str = "",
-    unit: str = "facilities",
 ) -> Chart:
     """
     Return how many facilities are at which level of each question.
@@ -226,14 +246,13 @@ def distribution_chart(
             up, then of not known, not applicable and not answered.
         scale: Of the questionnaire.
         name: Unique on a page.
-        title: What is shown.
+        title: What is shown; by default how many are at which level.
         finding: What it shows, as a sentence; by default how many questions have all levels alike.
-        unit: What is counted.
 
     Raises:
         ValueError: A stack has another number of counts.
     """
-    categories = (*level_categories(scale), *UNANSWERED)
+    categories = (*level_categories(scale), *unanswered())
     for stack in stacks:
         if len(stack.counts) != len(categories):
             raise ValueError(f"{stack.title} has {len(stack.counts)} counts, not {len(categories)}")
@@ -241,12 +260,16 @@ def distribution_chart(
     alike = sum(sum(count > 0 for count in stack.counts[:levels]) == 1 for stack in stacks)
     return Chart(
         name=name,
-        title=title,
+        title=title or say("How many are at which level"),
         finding=finding
-        or f"All {unit} that gave a level gave the same one for "
-        f"{counted(alike, 'question', 'questions')} of {len(stacks)}.",
+        or say_number(
+            "All facilities that gave a level gave the same one for {n} question of {asked}.",
+            "All facilities that gave a level gave the same one for {n} questions of {asked}.",
+            alike,
+            asked=len(stacks),
+        ),
         table=Table(
-            ("Question", *(category.title for category in categories), "In all"),
+            (say("Question"), *(category.title for category in categories), say("In all")),
             tuple((s.title, *map(str, s.counts), str(s.total)) for s in stacks),
         ),
         stacks=tuple(stacks),
@@ -291,7 +314,9 @@ def _trend_point(point: Point, group: str | None) -> TrendPoint | None:
         label=wording.short_day(point.taken_at),
         declared=whole(score.value),
         parts=score.whole_parts,
-        coverage=f"{score.answered} of {score.applicable}",
+        coverage=say(
+            "{answered} of {applicable}", answered=score.answered, applicable=score.applicable
+        ),
     )
 
 
@@ -308,29 +333,54 @@ def _cells(declared: int | None, parts: tuple[int, int, int] | None) -> tuple[st
 def _trend_finding(name: str, trend: Sequence[TrendSegment]) -> str:
     """Return the sentence that a trend shows; only what may be joined is compared."""
     if not trend:
-        return f"{name}: no assessment was submitted yet."
+        return say("{group}: no assessment was submitted yet.", group=name)
     points = trend[-1].points
     first, last = points[0], points[-1]
-    if len(points) == 1:
-        sentence = f"{name}: {last.declared} % declared on {last.label}"
-        if last.parts is not None:
-            sentence += f", of which {last.parts[0]} measured"
+    told = {"group": name, "score": f"{last.declared} %", "day": last.label}
+    if len(points) == 1 and last.parts is None:
+        sentence = say("{group}: {score} declared on {day}.", **told)
+    elif len(points) == 1 and last.parts is not None:
+        sentence = say(
+            "{group}: {score} declared on {day}, of which {measured} measured.",
+            **told, measured=last.parts[0],
+        )  # fmt: skip
     else:
-        way = _way(first.declared, last.declared)
-        sentence = f"{name}: the declared score {way} over {len(points)} assessments"
-        if first.parts is not None and last.parts is not None:
-            sentence += f"; its measured part {_way(first.parts[0], last.parts[0])}"
+        ways = {"way": _way(first.declared, last.declared), "number": len(points)}
+        if first.parts is None or last.parts is None:
+            sentence = say(
+                "{group}: the declared score {way} over {number} assessments.", **told, **ways
+            )
+        else:
+            sentence = say(
+                "{group}: the declared score {way} over {number} assessments; its measured part "
+                "{measured_way}.",
+                **told, **ways, measured_way=_way(first.parts[0], last.parts[0]),
+            )  # fmt: skip
     breaks = len(trend) - 1
-    if not breaks:
-        return f"{sentence}."
-    times = {1: "once", 2: "twice"}.get(breaks, f"{breaks} times")
-    return f"{sentence}. The line breaks {times}, where questions or scoring changed."
+    return f"{sentence} {_breaks(breaks)}" if breaks else sentence
+
+
+def _breaks(number: int) -> str:
+    match number:
+        case 1:
+            return say("The line breaks once, where questions or scoring changed.")
+        case 2:
+            return say("The line breaks twice, where questions or scoring changed.")
+        case _:
+            return say(
+                "The line breaks {number} times, where questions or scoring changed.",
+                number=number,
+            )
 
 
 def _way(first: int, last: int) -> str:
+    """Return how a score went, as the middle of a sentence."""
     if first == last:
-        return f"stayed at {last} %"
-    return f"{'rose' if last > first else 'fell'} from {first} % to {last} %"
+        return say("stayed at {score}", score=f"{last} %")
+    ends = {"first": f"{first} %", "last": f"{last} %"}
+    if last > first:
+        return say("rose from {first} to {last}", **ends)
+    return say("fell from {first} to {last}", **ends)
 
 
 def _level(value: int | None) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from fairassess.reports.chart_palette import LIGHT, Palette
 from fairassess.reports.chart_svg import as_svg
-from fairassess.reports.chart_values import PARTS, Chart, TrendPoint
+from fairassess.reports.chart_values import PARTS, Chart, TrendPoint, part_name
+from fairassess.reports.speaking import say
 
 FONT = "DejaVu Sans"
 """Comes with matplotlib, so that paper looks the same on every machine."""
@@ -170,7 +171,7 @@ def _label(axes: Any, chart: Chart, palette: Palette) -> None:
     shown = _spaced(points)
     axes.set_xticks(
         [point.at for point in shown],
-        [f"{point.label}\n{point.coverage.replace(' of ', '/')}" for point in shown],
+        [f"{point.label}\n{point.short_coverage}" for point in shown],
     )
     for point in shown:
         if point is not points[-1]:
@@ -210,13 +211,15 @@ _Label = tuple[float, str, str, str]
 def _ends(points: Sequence[TrendPoint], palette: Palette) -> list[tuple[float, _Label]]:
     """Return the names with their last values, at least a line apart, from the top down."""
     last = points[-1]
-    labels: list[_Label] = [(last.declared, f"declared {last.declared}", palette.ink, "bold")]
+    labels: list[_Label] = [
+        (last.declared, say("declared {score}", score=last.declared), palette.ink, "bold")
+    ]
     taken_apart = [point for point in points if point.parts is not None]
     if taken_apart:
         parts = taken_apart[-1].parts or (0, 0, 0)
         for index in (2, 1, 0):
             middle = sum(parts[:index]) + parts[index] / 2
-            labels.append((middle, f"{PARTS[index]} {parts[index]}", palette.ink_2, "normal"))
+            labels.append((middle, f"{part_name(index)} {parts[index]}", palette.ink_2, "normal"))
     gap = 8.5
     lowest = gap * (len(labels) - 1)
     placed: list[tuple[float, _Label]] = []

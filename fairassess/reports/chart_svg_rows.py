@@ -5,7 +5,8 @@ from itertools import accumulate
 
 from fairassess.reports.chart_marks import LETTER_WIDTH, cut, dot, line, rect, text
 from fairassess.reports.chart_palette import Palette
-from fairassess.reports.chart_values import PARTS, Bar, Category, Chart, Stack
+from fairassess.reports.chart_values import Bar, Category, Chart, Stack, part_name
+from fairassess.reports.speaking import say
 
 _BAR_PITCH = 68
 """From one bar to the next, with its name above and its note below."""
@@ -36,7 +37,9 @@ def bars(chart: Chart, palette: Palette, width: int) -> Iterator[str]:
             x = width * bar.target / 100
             side = "end" if x > width / 2 else "start"
             yield line([(x, top + 21), (x, top + 41)], palette.ink, 2)
-            yield text(x, top + 53, f"planned {bar.target}", palette.ink_2, anchor=side)
+            yield text(
+                x, top + 53, say("planned {score}", score=bar.target), palette.ink_2, anchor=side
+            )
         yield text(0, top + 53, bar.note, palette.ink_3)
 
 
@@ -45,7 +48,7 @@ def _bar_parts(chart: Chart, bar: Bar, top: float, palette: Palette, width: int)
     start = 0
     for index, part in enumerate(bar.parts or (bar.value or 0,)):
         if part:
-            name = PARTS[index] if bar.parts else "filled"
+            name = part_name(index) if bar.parts else say("filled")
             x, length = width * start / 100, width * part / 100
             yield rect(x, top, max(length - 2, 1), 14, fills[index], f"{name} {part}")
             start += part

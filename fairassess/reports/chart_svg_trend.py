@@ -7,7 +7,8 @@ from datetime import datetime
 from fairassess.reports import wording
 from fairassess.reports.chart_marks import dot, line, polygon, text
 from fairassess.reports.chart_palette import Palette
-from fairassess.reports.chart_values import PARTS, Chart, TrendPoint
+from fairassess.reports.chart_values import Chart, TrendPoint, part_name
+from fairassess.reports.speaking import say
 
 HEIGHT = 268
 
@@ -80,7 +81,7 @@ def _areas(
         for index, fill in enumerate(fills):
             top = [(x, frame.y(sum((p.parts or ())[: index + 1]))) for x, p in places]
             bottom = [(x, frame.y(sum((p.parts or ())[:index]))) for x, p in places]
-            yield polygon([*top, *reversed(bottom)], fill, palette.surface, PARTS[index])
+            yield polygon([*top, *reversed(bottom)], fill, palette.surface, part_name(index))
 
 
 def _runs_with_parts(points: Sequence[TrendPoint]) -> list[list[TrendPoint]]:
@@ -120,7 +121,9 @@ def _dates_and_values(
             y = frame.y(point.declared) - 9
             yield text(x, y, str(point.declared), palette.ink, anchor="middle", weight=650)
             valued = x + 12
-    yield text(frame.width - frame.right + 6 + 40, frame.height - 11, "answered", palette.ink_3)
+    yield text(
+        frame.width - frame.right + 6 + 40, frame.height - 11, say("answered"), palette.ink_3
+    )
 
 
 def _coverages(points: Sequence[TrendPoint]) -> list[str]:
@@ -129,7 +132,7 @@ def _coverages(points: Sequence[TrendPoint]) -> list[str]:
 
 def _coverage(point: TrendPoint) -> str:
     """Return `25/26`: how many of the questions that apply were answered with a level."""
-    return point.coverage.replace(" of ", "/")
+    return point.short_coverage
 
 
 def _width(words: str) -> float:
@@ -151,13 +154,13 @@ def _direct_labels(points: Sequence[TrendPoint], palette: Palette, frame: Frame)
     """Yield the names and last values of line and areas at the right, none over another."""
     last = points[-1]
     x = frame.width - frame.right + 6
-    wanted = [(frame.y(last.declared), f"declared {last.declared}", palette.ink)]
+    wanted = [(frame.y(last.declared), say("declared {score}", score=last.declared), palette.ink)]
     taken_apart = [point for point in points if point.parts is not None]
     if taken_apart:
         parts = taken_apart[-1].parts or (0, 0, 0)
         for index in (2, 1, 0):
             middle = sum(parts[:index]) + parts[index] / 2
-            wanted.append((frame.y(middle), f"{PARTS[index]} {parts[index]}", palette.ink_2))
+            wanted.append((frame.y(middle), f"{part_name(index)} {parts[index]}", palette.ink_2))
     for y, (_, words, colour) in zip(_spread([w[0] for w in wanted], frame), wanted, strict=True):
         yield text(x, y + 4, words, colour, weight=650 if colour == palette.ink else None)
 

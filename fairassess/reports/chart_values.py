@@ -1,12 +1,19 @@
 """Charts as values: what is drawn, the sentence that says it, and the table with its numbers."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from fairassess.domain.day_strips import DayState, Span
+from fairassess.reports.speaking import say
 
 PARTS = ("measured", "on word", "not shown")
 """Always in this order, from the bottom up and from left to right."""
+
+
+def part_name(place: int) -> str:
+    """Return the name of a part of a score in the language that is spoken."""
+    return say(PARTS[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,11 @@ class TrendPoint:
     declared: int
     parts: tuple[int, int, int] | None
     coverage: str
+
+    @property
+    def short_coverage(self) -> str:
+        """`25/26`: the two numbers alone."""
+        return "/".join(re.findall(r"\d+", self.coverage))
 
 
 @dataclass(frozen=True, slots=True)

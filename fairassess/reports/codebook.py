@@ -1,5 +1,9 @@
 """What the words of a report mean, for those who read it without the application at hand."""
 
+from collections.abc import Sequence
+
+from fairassess.reports.speaking import say
+
 WORDS: tuple[tuple[str, str], ...] = (
     (
         "declared",
@@ -32,3 +36,13 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("must, should, guideline, info", "How much a failure matters by its source."),
 )
 """Word and meaning, in the order in which a report uses them."""
+
+
+def words() -> tuple[tuple[str, str], ...]:
+    """Return word and meaning in the language that is spoken."""
+    return tuple((say(word), say(meaning)) for word, meaning in WORDS)
+
+
+def scale_words(scale: Sequence[tuple[int, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the levels of a scale as words with their meaning: `level 3`, `In implementation`."""
+    return tuple((say("level {level}", level=level), label) for level, label in scale)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from fairassess.domain import pan_overview
 from fairassess.domain.answers import State
 from fairassess.domain.comparison_many import Comparison, Gap, Row, Spread, Tally, Variety
-from fairassess.domain.number_words import counted
 from fairassess.domain.pan_overview import Told
 from fairassess.domain.percent import NOTHING, percent
 from fairassess.domain.questionnaire import Scale
 from fairassess.domain.scoring import LETTER_NAMES, LETTERS, QuestionScore
 from fairassess.reports import wording
-from fairassess.reports.chart_making import UNANSWERED, distribution_chart, level_categories
-from fairassess.reports.chart_values import Chart, Stack, Table
+from fairassess.reports.chart_making import distribution_chart, level_categories, unanswered
+from fairassess.reports.chart_values import Category, Chart, Stack, Table
+from fairassess.reports.speaking import asked, retold, say, say_number
 
 VARIETIES: Mapping[Variety, str] = {
     Variety.LED: "Answers are diverse: some show that it can be done, for others there is room.",
@@ -25,9 +25,7 @@ VARIETIES: Mapping[Variety, str] = {
 }
 """What is said of a question, in the order in which it is worth reading."""
 
-_UNANSWERED = dict(
-    zip((State.UNKNOWN, State.NOT_APPLICABLE, State.NOT_ANSWERED), UNANSWERED, strict=True)
-)
+_UNANSWERED = (State.UNKNOWN, State.NOT_APPLICABLE, State.NOT_ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +99,17 @@ def level_map(compared: Comparison) -> LevelMap:
             compared.scale.levels, level_categories(compared.scale), strict=True
         )
     }
+    others = dict(zip(_UNANSWERED, unanswered(), strict=True))
     rows = tuple(
         LevelRow(
             title=_named(row),
             is_own=row.is_own,
-            cells=tuple(_cell(cell, compared.scale, shades) for cell in row.cells),
+            cells=tuple(_cell(cell, compared.scale, shades, others) for cell in row.cells),
             declared=percent(row.all.value),
         )
         for row in compared.rows
     )
-    head = ("Facility", *(q.id for q in compared.questions), "Declared", *LETTERS)
+    head = (say("Facility"), *(q.id for q in compared.questions), say("Declared"), *LETTERS)
     body = (
         (
             drawn.title,
@@ -122,7 +121,7 @@ def level_map(compared: Comparison) -> LevelMap:
     )
     return LevelMap(
         name="levels",
-        title="Levels by facility and question",
+        title=say("Levels by facility and question"),
         finding=finding(compared),
         columns=tuple(question.id for question in compared.questions),
         rows=rows,
@@ -134,27 +133,34 @@ def level_map(compared: Comparison) -> LevelMap:
 def finding(compared: Comparison) -> str:
     """Return what a comparison shows, as a sentence or two."""
     if not compared.rows:
-        return "There is no result to show."
-    among = counted(len(compared.rows), "facility", "facilities")
-    asked = counted(len(compared.questions), "question", "questions")
-    if len(compared.rows) == 1:
-        return f"{among}, {asked}."
-    return (
-        f"{among}, {asked}. Answers are diverse in {compared.diverse} of them, two levels or more"
-        f" apart; in {compared.with_room} there is room for somebody."
+        return say("There is no result to show.")
+    size = "{}, {}.".format(
+        say_number("{n} facility", "{n} facilities", len(compared.rows)),
+        say_number("{n} question", "{n} questions", len(compared.questions)),
     )
+    if len(compared.rows) == 1:
+        return size
+    diverse = say(
+        "Answers are diverse in {diverse} of them, two levels or more apart; in {with_room} there"
+        " is room for somebody.",
+        diverse=compared.diverse, with_room=compared.with_room,
+    )  # fmt: skip
+    return f"{size} {diverse}"
 
 
 def distribution(compared: Comparison) -> Chart:
     """Return how many facilities are at which level of each question."""
-    stacks = tuple(Stack(tally.question, tally.counts, tally.text) for tally in compared.tallies)
+    texts = {question.id: asked(question.text) for question in compared.questions}
+    stacks = tuple(
+        Stack(tally.question, tally.counts, texts[tally.question]) for tally in compared.tallies
+    )
     return distribution_chart(stacks, compared.scale, name="spread-of-levels")
 
 
 def by_variety(compared: Comparison) -> tuple[tuple[str, tuple[Tally, ...]], ...]:
     """Return the questions of which the same is to be said, with what it is."""
     groups = (
-        (words, tuple(tally for tally in compared.tallies if tally.variety is variety))
+        (say(words), tuple(tally for tally in compared.tallies if tally.variety is variety))
         for variety, words in VARIETIES.items()
     )
     return tuple((words, tallies) for words, tallies in groups if tallies)
@@ -164,7 +170,7 @@ def spread_table(spreads: Sequence[tuple[str, Spread]]) -> Table:
     """Return where the middle of the declared scores lies; dashes where too few have one."""
     rows = tuple(
         (
-            LETTER_NAMES.get(key, "All questions"),
+            say(LETTER_NAMES.get(key, "All questions")),
             percent(spread.low),
             percent(spread.median),
             percent(spread.high),
@@ -172,16 +178,27 @@ def spread_table(spreads: Sequence[tuple[str, Spread]]) -> Table:
         )
         for key, spread in spreads
     )
-    return Table(("Score", "Lower quartile", "Median", "Upper quartile", "Facilities"), rows)
+    head = ("Score", "Lower quartile", "Median", "Upper quartile", "Facilities")
+    return Table(tuple(map(say, head)), rows)
 
 
-def gap_table(gaps: Sequence[Gap], *, with_helpers: bool) -> Table:
-    """Return in which questions most facilities are behind, and who has solved them."""
-    head = ("Question", "What is asked", "Behind", "Of", "Not earned on average")
+def gap_table(
+    gaps: Sequence[Gap], *, with_helpers: bool, texts: Mapping[str, str] | None = None
+) -> Table:
+    """
+    Return in which questions most facilities are behind, and who has solved them.
+
+    Args:
+        gaps: The greatest first.
+        with_helpers: Whether it may be told who has solved them.
+        texts: What each question asks, by id, in the language that is spoken; None for as it is.
+    """
+    head = tuple(map(say, ("Question", "What is asked", "Behind", "Of", "Not earned on average")))
+    known = texts or {}
     rows = tuple(
         (
             gap.question,
-            gap.text,
+            known.get(gap.question, gap.text),
             str(gap.behind),
             str(gap.of),
             percent(gap.missing),
@@ -189,13 +206,16 @@ def gap_table(gaps: Sequence[Gap], *, with_helpers: bool) -> Table:
         )
         for gap in gaps
     )
-    return Table((*head, "Solved by") if with_helpers else head, rows)
+    return Table((*head, say("Solved by")) if with_helpers else head, rows)
 
 
 def helpers(gap: Gap) -> str:
     """Return who has solved a question, as text; a dash for nobody."""
     names = (
-        f"{one.label} (evidence shows it)" if one.is_shown else one.label for one in gap.solved_by
+        say("{facility} (evidence shows it)", facility=retold(one.label))
+        if one.is_shown
+        else retold(one.label)
+        for one in gap.solved_by
     )
     return ", ".join(names) or NOTHING
 
@@ -203,30 +223,37 @@ def helpers(gap: Gap) -> str:
 def offers_table(named: Sequence[tuple[str, Sequence[Told]]]) -> Table:
     """Return what the endpoints of facilities offer, each with the day of the finding."""
     rows = tuple((name, *(offer_text(told) for told in row)) for name, row in named)
-    return Table(("Facility", *(column.title for column in pan_overview.COLUMNS)), rows)
+    columns = (say(column.title) for column in pan_overview.COLUMNS)
+    return Table((say("Facility"), *columns), rows)
 
 
 def offer_text(told: Told) -> str:
     """Return `yes, 14 Oct 2026`, or `not known`."""
     if told.at is None:
-        return told.offer.value
-    return f"{told.offer.value}, {wording.short_day(told.at)}"
+        return say(told.offer.value)
+    return f"{say(told.offer.value)}, {wording.short_day(told.at)}"
 
 
 def _named(row: Row) -> str:
-    return f"{row.label} (yours)" if row.is_own else row.label
+    name = retold(row.label)
+    return say("{facility} (yours)", facility=name) if row.is_own else name
 
 
-def _cell(counted_: QuestionScore, scale: Scale, shades: Mapping[int, int | None]) -> LevelCell:
-    if counted_.level is not None:
-        told = wording.level(counted_.level, scale)
-        return LevelCell(str(counted_.level), told, shades[counted_.level])
-    category = _UNANSWERED[counted_.state]
+def _cell(
+    counted: QuestionScore,
+    scale: Scale,
+    shades: Mapping[int, int | None],
+    others: Mapping[State, Category],
+) -> LevelCell:
+    if counted.level is not None:
+        told = wording.level(counted.level, scale)
+        return LevelCell(str(counted.level), told, shades[counted.level])
+    category = others[counted.state]
     return LevelCell(category.short or NOTHING, category.title, None, category.pattern)
 
 
 def _keys(scale: Scale) -> tuple[LevelCell, ...]:
     return tuple(
         LevelCell(category.short or NOTHING, category.title, category.shade, category.pattern)
-        for category in (*level_categories(scale), *UNANSWERED)
+        for category in (*level_categories(scale), *unanswered())
     )

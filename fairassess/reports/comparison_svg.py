@@ -6,6 +6,7 @@ from html import escape
 from fairassess.reports.chart_marks import LETTER_WIDTH, cut, dots, hatching, text
 from fairassess.reports.chart_palette import PAGE, Palette
 from fairassess.reports.comparison_chart import LevelCell, LevelMap, LevelRow
+from fairassess.reports.speaking import say
 
 _NAME_WIDTH = 158
 _SCORE_WIDTH = 58
@@ -61,7 +62,7 @@ def _head(levels: LevelMap, palette: Palette) -> Iterator[str]:
     for place, title in enumerate(levels.columns):
         yield text(_middle(place), 18, title, palette.ink_2, anchor="middle", size=11)
     right = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _SCORE_WIDTH
-    yield text(right, 18, "declared", palette.ink_2, anchor="end", size=11)
+    yield text(right, 18, say("declared"), palette.ink_2, anchor="end", size=11)
 
 
 def _row(levels: LevelMap, row: LevelRow, y: int, palette: Palette) -> Iterator[str]:

@@ -11,6 +11,7 @@ from fairassess.domain.scoring import QuestionScore
 from fairassess.domain.snapshots import Snapshot
 from fairassess.reports import wording
 from fairassess.reports.options import ReportOptions
+from fairassess.reports.speaking import ORIGINAL, asked, foreign, say, speaking
 from fairassess.reports.summary import Summary
 
 
@@ -116,14 +117,17 @@ class FacilityReport:
     @property
     def title(self) -> str:
         """What it is, for people: `Northern Light Source, 14 October 2026`."""
-        draft = ", draft" if self.summary.is_draft else ""
-        return f"{self.summary.facility.name}, {self.summary.day}{draft}"
+        named = {"facility": self.summary.facility.name, "day": self.summary.day}
+        if self.summary.is_draft:
+            return say("{facility}, {day}, draft", **named)
+        return say("{facility}, {day}", **named)
 
     @property
     def file_stem(self) -> str:
         """Name of the file without its ending."""
         draft = "-draft" if self.summary.is_draft else ""
-        return f"fairassess-{self.slug}-{self.summary.taken_at:%Y-%m-%d}{draft}"
+        spoken = "" if self.summary.language == ORIGINAL else f"-{self.summary.language}"
+        return f"fairassess-{self.slug}-{self.summary.taken_at:%Y-%m-%d}{draft}{spoken}"
 
 
 def gather(
@@ -152,24 +156,35 @@ def gather(
         options: What was chosen; None for all that there is.
         template: Word document whose styles are worn; empty for our own.
     """
-    return FacilityReport(
-        summary=summary,
-        options=options or ReportOptions(),
-        slug=slug,
-        label=label,
-        round=round_name,
-        snapshot=snapshot,
-        scale=tuple((level.value, str(level.label)) for level in questionnaire.scale.levels),
-        probes=probe_rows(snapshot, definitions),
-        levels=tuple(
-            LevelRow(
-                question.id,
-                str(question.text),
-                tuple((level.value, str(level.descriptor)) for level in question.levels),
-            )
-            for question in questionnaire.questions
-        ),
-        template=template,
+    with speaking(summary.language):
+        return FacilityReport(
+            summary=summary,
+            options=options or ReportOptions(language=summary.language),
+            slug=slug,
+            label=label,
+            round=round_name,
+            snapshot=snapshot,
+            scale=scale_names(questionnaire),
+            probes=probe_rows(snapshot, definitions),
+            levels=level_rows(questionnaire),
+            template=template,
+        )
+
+
+def scale_names(questionnaire: Questionnaire) -> tuple[tuple[int, str], ...]:
+    """Return the levels of the scale with their names, lowest first."""
+    return tuple((level.value, asked(level.label)) for level in questionnaire.scale.levels)
+
+
+def level_rows(questionnaire: Questionnaire) -> tuple[LevelRow, ...]:
+    """Return what the levels of each question mean, in the order of the questions."""
+    return tuple(
+        LevelRow(
+            question.id,
+            asked(question.text),
+            tuple((level.value, asked(level.descriptor)) for level in question.levels),
+        )
+        for question in questionnaire.questions
     )
 
 
@@ -205,12 +220,12 @@ def _probe_row(
     first = findings[0]
     return ProbeRow(
         id=name,
-        title=name if definition is None else definition.title,
-        kind=wording.KINDS.get(first.kind, first.kind),
-        severity=first.severity.value,
-        why="" if definition is None else definition.why,
-        how="" if definition is None else definition.how,
-        source=first.source,
+        title=name if definition is None else foreign(definition.title),
+        kind=wording.kind(first.kind),
+        severity=say(first.severity.value),
+        why="" if definition is None else foreign(definition.why),
+        how="" if definition is None else foreign(definition.how),
+        source=foreign(first.source),
         questions=tuple(questions),
         results=tuple(_result(finding, snapshot.taken_at) for finding in findings),
     )
@@ -219,11 +234,11 @@ def _probe_row(
 def _result(finding: Finding, at: datetime) -> ProbeResult:
     measure = finding.measure
     return ProbeResult(
-        outcome=wording.OUTCOMES[finding.outcome],
+        outcome=wording.outcome(finding.outcome),
         tone=wording.TONES.get(finding.outcome, "quiet"),
         # A report goes from hand to hand, and whose address stands in a finding was not asked.
-        message=redaction.text(finding.message),
-        remedy=finding.remedy,
+        message=foreign(redaction.text(finding.message)),
+        remedy=foreign(finding.remedy),
         found_at=finding.found_at,
         is_stale=observation.is_stale(finding, at=at),
         found=None if measure is None else measure.found,

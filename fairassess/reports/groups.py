@@ -7,6 +7,7 @@ from fairassess.domain.percent import percent, whole
 from fairassess.domain.questionnaire import Questionnaire
 from fairassess.domain.scoring import Breakdown, Score
 from fairassess.domain.snapshots import Snapshot
+from fairassess.reports.speaking import asked, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class GroupRow:
     @property
     def coverage(self) -> str:
         """`25 of 26`: answered with a level, out of the applicable questions."""
-        return f"{self.score.answered} of {self.score.applicable}"
+        return say(
+            "{answered} of {applicable}",
+            answered=self.score.answered, applicable=self.score.applicable,
+        )  # fmt: skip
 
     @property
     def shown(self) -> str:
@@ -48,12 +52,19 @@ class GroupRow:
     def sentence(self) -> str:
         """The score in words, for readers who do not see the bar."""
         if self.declared is None:
-            return f"{self.title}: no question applies."
-        start = f"{self.title}: declared {self.shown}"
+            return say("{group}: no question applies.", group=self.title)
         if self.parts is None:
-            return f"{start}; no evidence was looked at."
+            return say(
+                "{group}: declared {score}; no evidence was looked at.",
+                group=self.title, score=self.shown,
+            )  # fmt: skip
         measured, on_word, not_shown = self.parts
-        return f"{start}, of which {measured} measured, {on_word} on word, {not_shown} not shown."
+        return say(
+            "{group}: declared {score}, of which {measured} measured, {on_word} on word, "
+            "{not_shown} not shown.",
+            group=self.title, score=self.shown,
+            measured=measured, on_word=on_word, not_shown=not_shown,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,13 @@ class Groups:
     topics: tuple[GroupRow, ...]
 
 
-def groups(questionnaire: Questionnaire, snapshot: Snapshot, previous: Snapshot | None) -> Groups:
+def groups(
+    questionnaire: Questionnaire,
+    snapshot: Snapshot,
+    previous: Snapshot | None,
+    *,
+    is_draft: bool = False,
+) -> Groups:
     """
     Return the scores of a snapshot as they are shown.
 
@@ -82,19 +99,24 @@ def groups(questionnaire: Questionnaire, snapshot: Snapshot, previous: Snapshot 
         questionnaire: The version that *snapshot* names.
         snapshot: What is shown.
         previous: What changes are counted from; None when there is none.
+        is_draft: Whether it is answered still; a group in which answers are missing is then
+            compared with nothing.
     """
     before = previous.breakdown if previous and are_comparable(previous, snapshot) else None
     plan = advice.if_plans_are_met(questionnaire, snapshot.answers)
     now = snapshot.breakdown
-    titles = {topic.id: str(topic.title) for topic in questionnaire.topics}
+    titles = {topic.id: asked(topic.title) for topic in questionnaire.topics}
     then, aim = _by_id(before), _by_id(plan)
 
     def row(key: str, title: str, score: Score) -> GroupRow:
-        return _row(key, title, score, then.get(key), aim.get(key))
+        has_gaps = is_draft and score.not_answered > 0
+        return _row(key, title, score, None if has_gaps else then.get(key), aim.get(key))
 
     return Groups(
-        all=row("all", "All questions", now.all),
-        letters=tuple(row(key, scoring.LETTER_NAMES[key], score) for key, score in now.letters),
+        all=row("all", say("All questions"), now.all),
+        letters=tuple(
+            row(key, say(scoring.LETTER_NAMES[key]), score) for key, score in now.letters
+        ),
         principles=tuple(row(key, key, score) for key, score in now.principles),
         topics=tuple(row(key, titles.get(key, key), score) for key, score in now.topics),
     )

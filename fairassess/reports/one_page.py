@@ -12,6 +12,7 @@ from fairassess.domain.percent import percent, points
 from fairassess.reports import annexes, charts, codebook, wording
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.paper import printable
+from fairassess.reports.speaking import Foreign, language, say, speaking
 
 _FOLDER = Path(__file__).parent
 _WEB = ("http://", "https://")
@@ -24,11 +25,16 @@ def report(report: FacilityReport) -> bytes:
     Returns:
         The file in UTF-8; equal reports give equal bytes.
     """
+    with speaking(report.summary.language):
+        return _page(report).encode("utf-8", "replace")
+
+
+def _page(report: FacilityReport) -> str:
     summary = report.summary
     trend = charts.trend_chart(summary.history)
     letters = charts.letters_chart(summary.letters)
     topics = itertools.groupby(summary.questions, key=lambda row: row.topic_title)
-    page = (
+    return (
         environment()
         .get_template("facility.html")
         .render(
@@ -39,11 +45,10 @@ def report(report: FacilityReport) -> bytes:
             trend_picture=picture(trend) if trend.trend else "",
             letters=letters,
             letters_picture=picture(letters),
-            words=codebook.WORDS,
+            words=codebook.words(),
             topics=[(title, list(rows)) for title, rows in topics],
         )
     )
-    return page.encode("utf-8", "replace")
 
 
 def picture(chart: charts.Chart) -> str:
@@ -74,11 +79,21 @@ def environment() -> Environment:
         "day": wording.day,
         "short_day": wording.short_day,
         "direction": annexes.direction,
+        "plain": str,
         "is_web": lambda address: address.startswith(_WEB),
     }
+    made.globals |= {"say": _say, "language": language}
     return made
 
 
+def _say(words: str, /, **values: object) -> Markup:
+    """Return words of ours in the language that is spoken, with whatever stands in their places."""
+    return Markup(say(words)).format(**{name: _shown(value) for name, value in values.items()})  # noqa: S704
+
+
 def _shown(value: object) -> object:
-    """Show what no letter shows; what the page itself wrote stays."""
+    """Show what no letter shows, and mark what is in another language; our own page stays."""
+    if isinstance(value, Foreign):
+        marked = Markup('<span lang="{}">{}</span>')
+        return marked.format(value.language, printable(value))
     return value if isinstance(value, Markup) or not isinstance(value, str) else printable(value)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fairassess.errors import Fault, Invalid
+from fairassess.reports.speaking import LANGUAGES, ORIGINAL, say
 
-LANGUAGES: Mapping[str, str] = {"en": "English"}
-"""Languages in which reports can be written, by their tag; one comes when its words are there."""
+__all__ = ["LANGUAGES", "ReportOptions", "Section", "named", "read"]
 
 
 class Section(StrEnum):
@@ -21,10 +21,10 @@ class Section(StrEnum):
     @property
     def label(self) -> str:
         """The part as people call it."""
-        return _TITLES[self]
+        return say(TITLES[self])
 
 
-_TITLES = {
+TITLES = {
     Section.ANSWERS: "All answers",
     Section.EVIDENCE: "Evidence",
     Section.PROBES: "Probe annex",
@@ -45,7 +45,7 @@ class ReportOptions:
     """
 
     sections: tuple[Section, ...] = tuple(Section)
-    language: str = "en"
+    language: str = ORIGINAL
     with_bom: bool = False
     template: str = ""
 
@@ -61,6 +61,11 @@ class ReportOptions:
             "with_bom": self.with_bom,
             "template": self.template,
         }
+
+
+def named(language: str) -> tuple[str, ...]:
+    """Return the name of a language for the title of a report; nothing for the usual one."""
+    return () if language == ORIGINAL else (LANGUAGES[language],)
 
 
 def read(document: Mapping[str, object]) -> ReportOptions:

@@ -16,6 +16,7 @@ from fairassess.reports.chart_paper import FONT
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.options import Section
 from fairassess.reports.rows import ChangeRow
+from fairassess.reports.speaking import Foreign, speaking, spoken
 from fairassess.reports.summary import MOST_ACTIONS, Summary
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def as_pdf(summary: Summary) -> bytes:
     Returns:
         As `set_pages`; equal summaries give equal bytes.
     """
-    return set_pages("facility.typ", _data(summary))
+    with speaking(summary.language):
+        return set_pages("facility.typ", _data(summary))
 
 
 def report(report: FacilityReport) -> bytes:
@@ -49,6 +51,12 @@ def report(report: FacilityReport) -> bytes:
     Returns:
         As `set_pages`; equal reports give equal bytes.
     """
+    with speaking(report.summary.language):
+        return set_pages("facility.typ", as_data(report))
+
+
+def as_data(report: FacilityReport) -> Mapping[str, object]:
+    """Return what is printed, as plain JSON values, in the language that is spoken."""
     chosen = report.options.sections
     data = _data(report.summary) | {"sections": [section.value for section in chosen]}
     if Section.EVIDENCE in chosen:
@@ -57,7 +65,7 @@ def report(report: FacilityReport) -> bytes:
         data["probes"] = annexes.probes(report)
     if Section.CODEBOOK in chosen:
         data["codebook"] = annexes.codebook(report)
-    return set_pages("facility.typ", data)
+    return data
 
 
 def set_pages(template: str, data: Mapping[str, object]) -> bytes:
@@ -66,7 +74,8 @@ def set_pages(template: str, data: Mapping[str, object]) -> bytes:
 
     Args:
         template: Name of a Typst file beside this module. It reads *data* from its inputs.
-        data: What it prints, as plain JSON values; strings may hold anything.
+        data: What it prints, as plain JSON values; strings may hold anything. Its own words the
+            template looks up among those of the language that is spoken.
 
     Returns:
         A PDF/UA-1 document: tagged, with vector charts, fonts embedded. Equal data give equal
@@ -100,9 +109,17 @@ def _compiled(template: str, document: str, *, with_system_fonts: bool) -> bytes
     return typst.compile(
         _FOLDER / template,
         root=_FOLDER,
-        sys_inputs={"data": document},
+        sys_inputs={"data": document, "spoken": _spoken_words()},
         pdf_standards=["ua-1"],
         font_paths=_fonts(with_system_fonts),
+    )
+
+
+def _spoken_words() -> str:
+    """Return the language that is spoken with its words, for what stands in the templates."""
+    told = spoken()
+    return json.dumps(
+        {"language": told.language, "words": dict(told.words)}, ensure_ascii=False, sort_keys=True
     )
 
 
@@ -120,7 +137,6 @@ def _data(summary: Summary) -> dict[str, object]:
     report = tables.as_document(summary)
     trend = charts.trend_chart(summary.history)
     taken = summary.taken_at
-    addresses = {endpoint.url for endpoint in summary.endpoints}
     return {
         "report": report,
         "sections": [Section.ANSWERS.value],
@@ -130,8 +146,8 @@ def _data(summary: Summary) -> dict[str, object]:
         "changes": [asdict(row) for row in few_changes(summary.changes, _MOST_CHANGES)],
         "trend_svg": charts.as_matplotlib_svg(trend).decode() if trend.trend else "",
         "cite_as": said(summary.cite_as),
-        "addresses": {printable(url): said(url) for url in addresses},
         "words": words(summary),
+        "since": list(summary.since),
     }
 
 
@@ -191,6 +207,8 @@ def _sign(match: re.Match[str]) -> str:
 
 def _clean(value: object) -> object:
     match value:
+        case Foreign():
+            return {"language": value.language, "words": printable(value)}
         case str():
             return printable(value)
         case dict():

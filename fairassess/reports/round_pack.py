@@ -9,6 +9,7 @@ from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.options import ReportOptions
 from fairassess.reports.rdf_values import ProbeSet, ResultTold, Site
 from fairassess.reports.round_summary import RoundPart, RoundSummary
+from fairassess.reports.speaking import say, speaking
 
 OnStep = Callable[[int, int, str], None]
 """Is told steps done, steps planned, and what is being done."""
@@ -16,9 +17,20 @@ OnStep = Callable[[int, int, str], None]
 _ROUND_FORMS = ("pdf", "docx", "xlsx", "csv", "json")
 _SCHEMAS = "schema"
 
+_FILES = (
+    "`ro-crate-metadata.json` describes all files for machines (RO-Crate 1.1). "
+    "`manifest-sha256.txt` holds their checksums: `sha256sum -c manifest-sha256.txt` tells "
+    "whether the pack is whole."
+)
+_NUMBERS = (
+    "All formats say the same numbers. People's words in CSV files that begin with `=`, `+`, "
+    "`-` or `@` have an apostrophe before them, so that no spreadsheet runs them."
+)
+
 
 def write(
     told: RoundSummary,
+    plain: RoundSummary,
     linked: Mapping[str, bytes],
     results: Mapping[str, ResultTold],
     site: Site,
@@ -30,6 +42,7 @@ def write(
 
     Args:
         told: What the round's report says.
+        plain: The same in English, for what programs read.
         linked: The round as linked data, by format.
         results: Results that may be told in full as linked data, by the facility's name in
             addresses.
@@ -40,20 +53,33 @@ def write(
     Returns:
         A ZIP file; equal input gives equal bytes.
     """
+    with speaking(told.language):
+        return _packed(told, plain, linked, results, site, known, on_step)
+
+
+def _packed(
+    told: RoundSummary,
+    plain: RoundSummary,
+    linked: Mapping[str, bytes],
+    results: Mapping[str, ResultTold],
+    site: Site,
+    known: ProbeSet,
+    on_step: OnStep,
+) -> bytes:
     done, planned = 0, len(told.reports) + 1
     on_step(done, planned, "the round")
-    members = list(_of_round(told, linked))
+    members = list(_of_round(told, plain, linked))
     folders: list[str] = []
     ids = _organisations(told)
-    for part in told.parts:
-        if part.report is None:
+    for part, like in zip(told.parts, plain.parts, strict=True):
+        if part.report is None or like.report is None:
             continue
         done += 1
         on_step(done, planned, part.name)
-        folders.append(crate.safe_name(part.slug or part.name, folders))
+        folders.append(crate.safe_name(like.slug or like.name, folders))
         found = results.get(part.slug) if part.slug else None
         about = ids[part.slug].id if part.slug in ids else ""
-        members += _of_facility(part, part.report, folders[-1], about)
+        members += _of_facility(part, part.report, like.report, folders[-1], about)
         if found is not None:
             members += _linked(part, found, folders[-1], about, site, known)
     members += _schemas()
@@ -61,26 +87,37 @@ def write(
     return crate.packed(_about(told, tuple(ids.values())), members, readme(told, members))
 
 
-def _of_round(told: RoundSummary, linked: Mapping[str, bytes]) -> Iterator[Member]:
+def _of_round(
+    told: RoundSummary, plain: RoundSummary, linked: Mapping[str, bytes]
+) -> Iterator[Member]:
     for name in _ROUND_FORMS:
         form = round_formats.FORMATS[name]
-        title = f"{told.round.name}: report of the round, {form.title}"
-        yield Member(f"round.{name}", title, form.mimetype, form.write(told))
+        title = say(
+            "{round}: report of the round, {format}", round=told.round.name, format=form.title
+        )
+        content = form.write(told if "language" in form.uses else plain)
+        yield Member(f"round.{name}", title, form.mimetype, content)
     for name, content in linked.items():
         form_ = round_formats.ALL[name]
-        title = f"{told.round.name}: scores as linked data, {form_.title}"
+        title = say(
+            "{round}: scores as linked data, {format}", round=told.round.name, format=form_.title
+        )
         yield Member(f"round.{name}", title, form_.mimetype, content)
 
 
 def _of_facility(
-    part: RoundPart, report: FacilityReport, folder: str, about: str
+    part: RoundPart, report: FacilityReport, plain: FacilityReport, folder: str, about: str
 ) -> Iterator[Member]:
-    whole = replace(report, options=ReportOptions())
+    spoken, usual = (
+        replace(one, options=ReportOptions(language=one.summary.language))
+        for one in (report, plain)
+    )
     for name in _ROUND_FORMS:
         form = formats.FORMATS[name]
         path = f"facilities/{folder}/{folder}.{name}"
-        yield Member(path, f"{part.name}: report, {form.title}", form.mimetype,
-                     form.write(whole), about)  # fmt: skip
+        title = say("{facility}: report, {format}", facility=part.name, format=form.title)
+        whole = spoken if "language" in form.uses else usual
+        yield Member(path, title, form.mimetype, form.write(whole), about)
 
 
 def _linked(
@@ -90,15 +127,17 @@ def _linked(
     for name, write_graph in round_formats.LINKED.items():
         form = round_formats.ALL[name]
         path = f"facilities/{folder}/{folder}.{name}"
-        title = f"{part.name}: result as linked data, {form.title}"
+        title = say(
+            "{facility}: result as linked data, {format}", facility=part.name, format=form.title
+        )
         yield Member(path, title, form.mimetype, write_graph(graph), about)
 
 
 def _schemas() -> Iterator[Member]:
     kind = "application/schema+json"
-    yield Member(f"{_SCHEMAS}/round-1.json", "JSON Schema of round.json", kind,
+    yield Member(f"{_SCHEMAS}/round-1.json", say("JSON Schema of round.json"), kind,
                  round_formats.schema())  # fmt: skip
-    yield Member(f"{_SCHEMAS}/report-1.json", "JSON Schema of a facility's report", kind,
+    yield Member(f"{_SCHEMAS}/report-1.json", say("JSON Schema of a facility's report"), kind,
                  formats.schema())  # fmt: skip
 
 
@@ -136,21 +175,18 @@ def _about(told: RoundSummary, facilities: tuple[Organisation, ...]) -> About:
 def readme(told: RoundSummary, members: list[Member]) -> str:
     """Return the text that opens a pack: what is in it, how to cite it, how to check it."""
     rows = "".join(f"| `{one.path}` | {_plain(one.title)} |\n" for one in members)
-    draft = "**This is a draft: the round is open, and its numbers may still change.**\n\n"
+    draft = say("This is a draft: the round is open, and its numbers may still change.")
     return (
         f"# {_plain(told.name)}\n\n"
-        f"{draft if told.is_draft else ''}"
+        f"{f'**{draft}**{chr(10) * 2}' if told.is_draft else ''}"
         f"{_plain(told.headline)} {_plain(told.state)}\n\n"
         f"{_plain(told.readers)}\n\n"
-        "| file | what it is |\n|---|---|\n"
+        f"| {say('file')} | {say('what it is')} |\n|---|---|\n"
         f"{rows}\n"
-        "`ro-crate-metadata.json` describes all files for machines (RO-Crate 1.1). "
-        "`manifest-sha256.txt` holds their checksums: `sha256sum -c manifest-sha256.txt` tells "
-        "whether the pack is whole.\n\n"
-        "All formats say the same numbers. People's words in CSV files that begin with `=`, `+`, "
-        "`-` or `@` have an apostrophe before them, so that no spreadsheet runs them.\n\n"
-        f"## How to cite\n\n{_plain(told.cite_as)}\n\n"
-        f"## Licence\n\n<{told.licence}>\n"
+        f"{say(_FILES)}\n\n"
+        f"{say(_NUMBERS)}\n\n"
+        f"## {say('How to cite')}\n\n{_plain(told.cite_as)}\n\n"
+        f"## {say('Licence')}\n\n<{told.licence}>\n"
     )
 
 

@@ -4,7 +4,9 @@ import itertools
 
 from fairassess.reports import codebook, comparison_chart, one_page, round_paper
 from fairassess.reports.options import Section
-from fairassess.reports.round_summary import METHOD, SIGHTS, RoundPart, RoundSummary
+from fairassess.reports.round_method import method, sight
+from fairassess.reports.round_summary import RoundPart, RoundSummary
+from fairassess.reports.speaking import speaking
 
 
 def report(told: RoundSummary) -> bytes:
@@ -14,15 +16,20 @@ def report(told: RoundSummary) -> bytes:
     Returns:
         The file in UTF-8; equal reports give equal bytes.
     """
+    with speaking(told.language):
+        return _page(told).encode("utf-8", "replace")
+
+
+def _page(told: RoundSummary) -> str:
     drawing = "" if told.level_map.is_empty else round_paper.level_drawing(told.level_map)
-    page = (
+    return (
         one_page.environment()
         .get_template("round.html")
         .render(
             told=told,
             sections={section.value for section in told.options.sections},
-            sight=SIGHTS[told.round.sight],
-            method=METHOD,
+            sight=sight(told.round.sight),
+            method=method(),
             scores_chart=told.scores_chart,
             scores_picture=one_page.picture(told.scores_chart) if told.scores else "",
             levels=told.level_map,
@@ -31,10 +38,9 @@ def report(told: RoundSummary) -> bytes:
             spread_picture=one_page.picture(told.distribution) if told.reports else "",
             varieties=comparison_chart.by_variety(told.compared),
             annexes=[_annex(told, part) for part in told.parts if part.report is not None],
-            words=codebook.WORDS,
+            words=codebook.words(),
         )
     )
-    return page.encode("utf-8", "replace")
 
 
 def _annex(told: RoundSummary, part: RoundPart) -> dict[str, object]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from fairassess.domain.number_words import counted
 from fairassess.reports import annexes, charts, comparison_chart, comparison_svg, paper, tables
 from fairassess.reports.annexes import Plain, said
 from fairassess.reports.chart_values import Chart, Table
-from fairassess.reports.codebook import WORDS
 from fairassess.reports.comparison_chart import LevelMap
 from fairassess.reports.options import Section
 from fairassess.reports.paper import printable
-from fairassess.reports.round_summary import METHOD, SIGHTS, RoundPart, RoundSummary
+from fairassess.reports.round_method import method, sight
+from fairassess.reports.round_summary import RoundPart, RoundSummary
+from fairassess.reports.speaking import say_number, speaking
 
 GAPS_MOST = 12
 """Gaps that the overview shows; the whole list stands in the sheets and in JSON."""
@@ -31,11 +31,12 @@ def report(told: RoundSummary) -> bytes:
     Returns:
         As `paper.set_pages`; equal reports give equal bytes.
     """
-    return paper.set_pages("round.typ", as_data(told))
+    with speaking(told.language):
+        return paper.set_pages("round.typ", as_data(told))
 
 
 def as_data(told: RoundSummary) -> Mapping[str, object]:
-    """Return what is printed, as plain JSON values."""
+    """Return what is printed, as plain JSON values, in the language that is spoken."""
     chosen = set(told.options.sections)
     gaps = told.gap_table
     return {
@@ -51,13 +52,13 @@ def as_data(told: RoundSummary) -> Mapping[str, object]:
         "state": told.state,
         "readers": told.readers,
         "headline": told.headline,
-        "sight": SIGHTS[told.round.sight],
+        "sight": sight(told.round.sight),
         "publisher": told.publisher,
         "funding": told.funding,
         "licence": told.licence,
         "software": told.software_version,
         "cite_as": said(told.cite_as),
-        "method": list(METHOD),
+        "method": list(method()),
         "limits": list(told.limits),
         "many": len(told.reports) > 1,
         "parts": _table(told.part_table),
@@ -67,7 +68,7 @@ def as_data(told: RoundSummary) -> Mapping[str, object]:
         "varieties": [
             {
                 "words": words,
-                "number": counted(len(tallies), "question", "questions"),
+                "number": say_number("{n} question", "{n} questions", len(tallies)),
                 "questions": ", ".join(tally.question for tally in tallies),
             }
             for words, tallies in comparison_chart.by_variety(told.compared)
@@ -78,7 +79,7 @@ def as_data(told: RoundSummary) -> Mapping[str, object]:
         "interfaces": _table(told.offers_table),
         "sections": [section.value for section in Section if section in chosen],
         "annexes": [_annex(part, chosen) for part in told.parts if part.report is not None],
-        "codebook": _codebook(told),
+        "codebook": annexes.codes_of(told.scale, told.levels),
     }
 
 
@@ -132,21 +133,6 @@ def _annex(part: RoundPart, chosen: set[Section]) -> Plain:
     if Section.PROBES in chosen:
         data["probes"] = annexes.probes(report)
     return data
-
-
-def _codebook(told: RoundSummary) -> Plain:
-    scale = [(f"level {level}", label) for level, label in told.scale]
-    return {
-        "words": [list(pair) for pair in (*scale, *WORDS)],
-        "levels": [
-            {
-                "question": row.question,
-                "text": row.text,
-                "levels": [[level, text] for level, text in row.levels],
-            }
-            for row in told.levels
-        ],
-    }
 
 
 def _table(table: Table) -> Plain:

@@ -6,6 +6,7 @@ from fairassess.domain.pan_overview import Told
 from fairassess.domain.percent import NOTHING
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.groups import GroupRow
+from fairassess.reports.speaking import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ class RoundPart:
         """Its score of all questions, under its name; None before it submitted."""
         if self.report is None:
             return None
-        title = f"{self.name} (yours)" if self.is_own else self.name
-        return replace(self.report.summary.all, title=title)
+        return replace(self.report.summary.all, title=titled(self.name, is_own=self.is_own))
 
     @property
     def day(self) -> str:
@@ -52,11 +52,16 @@ class Offer:
     told: tuple[Told, ...]
 
 
+def titled(name: str, *, is_own: bool) -> str:
+    """Return the name of a participant, and that it is the readers' own."""
+    return say("{facility} (yours)", facility=name) if is_own else name
+
+
 def row(part: RoundPart) -> tuple[str, ...]:
     """Return a participant as a row of a table: state, day, and its score taken apart."""
     score = part.score
-    name = f"{part.name} (yours)" if part.is_own else part.name
+    name, state = titled(part.name, is_own=part.is_own), say(part.state)
     if score is None:
-        return (name, part.state, *[NOTHING] * 6)
+        return (name, state, *[NOTHING] * 6)
     parts = (NOTHING,) * 3 if score.parts is None else tuple(str(one) for one in score.parts)
-    return (name, part.state, part.day or NOTHING, score.shown, *parts, score.coverage)
+    return (name, state, part.day or NOTHING, score.shown, *parts, score.coverage)

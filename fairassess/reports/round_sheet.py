@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Iterator
 
-from fairassess.reports import answer_table, codebook, sheet
+from fairassess.reports import answer_table, sheet
 from fairassess.reports.answer_table import Cell
 from fairassess.reports.chart_values import Table
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.options import Section
-from fairassess.reports.round_summary import METHOD, SIGHTS, RoundSummary
+from fairassess.reports.round_method import method, sight
+from fairassess.reports.round_summary import RoundSummary
 from fairassess.reports.sheet import Sheet
+from fairassess.reports.speaking import say, speaking
 
 _SCORES = (
     "facility", "facility_slug", "id", "what", "declared %", "measured %", "on word %",
     "not shown %", "answered", "applicable", "planned %",
 )  # fmt: skip
+
+_SCORE_WIDTHS = (26, 14, 10, 30, *[11] * 7)
 
 
 def report(told: RoundSummary) -> bytes:
@@ -27,24 +31,33 @@ def report(told: RoundSummary) -> bytes:
     Returns:
         The file; equal reports give equal bytes.
     """
+    with speaking(told.language):
+        return _written(told)
+
+
+def _written(told: RoundSummary) -> bytes:
     sheets = [
-        Sheet("scores", _SCORES, (26, 14, 10, 30, *[11] * 7), tuple(_scores(told))),
-        _numbers("levels", told.level_map.table, first=26, other=7),
-        _numbers("distribution", told.distribution.table, first=12, other=12),
-        _numbers("gaps", told.gap_table, first=10, other=24),
-        _numbers("interfaces", told.offers_table, first=26, other=18),
+        Sheet(
+            say("scores"), sheet.named(*_SCORES), (26, 14, 10, 30, *[11] * 7), tuple(_scores(told))
+        ),
+        _numbers(say("levels"), told.level_map.table, first=26, other=7),
+        _numbers(say("distribution"), told.distribution.table, first=12, other=12),
+        _numbers(say("gaps"), told.gap_table, first=10, other=24),
+        _numbers(say("interfaces"), told.offers_table, first=26, other=18),
     ]
     chosen = told.options.has
     sheets += [_answers(told)] if chosen(Section.ANSWERS) else []
-    sheets += [_joined(told, "evidence", sheet.evidence_sheet)] if chosen(Section.EVIDENCE) else []
-    sheets += [_joined(told, "probes", sheet.probe_sheet)] if chosen(Section.PROBES) else []
+    sheets += (
+        [_joined(told, say("evidence"), sheet.evidence_sheet)] if chosen(Section.EVIDENCE) else []
+    )
+    sheets += [_joined(told, say("probes"), sheet.probe_sheet)] if chosen(Section.PROBES) else []
     sheets += [_codebook(told)] if chosen(Section.CODEBOOK) else []
     return sheet.workbook(
         (_summary(told, sheet.too_long(sheets)), *sheets),
         title=told.name,
         author=told.publisher,
         at=told.at,
-        note="DRAFT, the round is open" if told.is_draft else "",
+        note=say("DRAFT, the round is open") if told.is_draft else "",
     )
 
 
@@ -54,7 +67,7 @@ def _summary(told: RoundSummary, cut: tuple[str, ...]) -> Sheet:
         ("State", told.state),
         ("Result", told.headline),
         ("Edition", told.readers),
-        ("Sight", SIGHTS[told.round.sight]),
+        ("Sight", sight(told.round.sight)),
         ("Questionnaire", f"{told.title}, {told.round.questionnaire}"),
         ("Source", told.source),
         ("Day", told.at.date().isoformat()),
@@ -63,24 +76,28 @@ def _summary(told: RoundSummary, cut: tuple[str, ...]) -> Sheet:
         ("Funding", told.funding),
         ("Software", f"fairassess {told.software_version}"),
         ("Cite as", told.cite_as),
-        *(("Method", sentence) for sentence in METHOD),
+        *(("Method", sentence) for sentence in method()),
         *(("Limit", sentence) for sentence in told.limits),
         *(("Cut", place) for place in cut),
     ]
-    rows: list[tuple[Cell, ...]] = [(name, value, *[None] * 4) for name, value in facts if value]
+    rows: list[tuple[Cell, ...]] = [
+        (say(name), value, *[None] * 4) for name, value in facts if value
+    ]
     rows += [("", "", *[None] * 4)]
     rows += [
-        ("Spread", row[0], *(_number(cell) for cell in row[1:])) for row in told.spread_table.rows
+        (say("Spread"), row[0], *(_number(cell) for cell in row[1:]))
+        for row in told.spread_table.rows
     ]
-    rows += [("Participant", part.name, *[None] * 4) for part in told.parts]
-    head = ("what", "value", "lower quartile %", "median %", "upper quartile %", "facilities")
-    return Sheet("summary", head, (16, 90, 12, 12, 12, 12), tuple(rows), has_filter=False)
+    rows += [(say("Participant"), part.name, *[None] * 4) for part in told.parts]
+    head = sheet.named("what", "value", "lower quartile %", "median %", "upper quartile %",
+                       "facilities")  # fmt: skip
+    return Sheet(say("summary"), head, (16, 90, 12, 12, 12, 12), tuple(rows), has_filter=False)
 
 
 def _scores(told: RoundSummary) -> Iterator[tuple[Cell, ...]]:
     for part in told.parts:
         if part.report is None:
-            yield (part.name, part.slug, "all", part.state, *[None] * 7)
+            yield (part.name, part.slug, "all", say(part.state), *[None] * 7)
             continue
         summary = part.report.summary
         for row in (summary.all, *summary.letters, *summary.topics, *summary.principles):
@@ -112,8 +129,8 @@ def _number(cell: str) -> Cell:
 def _answers(told: RoundSummary) -> Sheet:
     columns = answer_table.COLUMNS
     return Sheet(
-        "answers",
-        tuple(column.name for column in columns),
+        say("answers"),
+        sheet.answer_heads(),
         tuple(column.width for column in columns),
         tuple(row for report in told.reports for row in answer_table.rows(report)),
     )
@@ -123,22 +140,12 @@ def _joined(told: RoundSummary, name: str, make: Callable[[FacilityReport], Shee
     """Return the same sheet of all facilities as one, with a column for the facility."""
     made = [(part, make(part.report)) for part in told.parts if part.report is not None]
     if not made:
-        return Sheet(name, ("facility",), (26,), ())
+        return Sheet(name, sheet.named("facility"), (26,), ())
     like = made[0][1]
     rows = tuple((part.name, *row) for part, one in made for row in one.rows)
-    return Sheet(name, ("facility", *like.head), (26, *like.widths), rows)
+    return Sheet(name, (*sheet.named("facility"), *like.head), (26, *like.widths), rows)
 
 
 def _codebook(told: RoundSummary) -> Sheet:
-    rows = [
-        *(("answers", column.name, column.meaning) for column in answer_table.COLUMNS),
-        *(("level", str(level), label) for level, label in told.scale),
-        *(("levels", key.text, key.told) for key in told.level_map.keys),
-        *(("word", word, meaning) for word, meaning in codebook.WORDS),
-        *(
-            (row.question, f"level {level}", text)
-            for row in told.levels
-            for level, text in row.levels
-        ),
-    ]
-    return Sheet("codebook", ("where", "name", "meaning"), (14, 26, 100), tuple(rows))
+    keys = [(key.text, key.told) for key in told.level_map.keys]
+    return sheet.codebook_sheet(told.scale, told.levels, keys)

@@ -5,39 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fairassess.domain.comparison_many import SPREAD_FROM, Comparison
-from fairassess.domain.number_words import counted
 from fairassess.domain.percent import percent
 from fairassess.domain.questionnaire import Questionnaire
-from fairassess.domain.rounds import UNNAMED_FROM, Round, Sight
+from fairassess.domain.rounds import Round
 from fairassess.reports import charts, comparison_chart, round_parts, wording
 from fairassess.reports.chart_values import Chart, Table
 from fairassess.reports.comparison_chart import LevelMap
-from fairassess.reports.facility_report import FacilityReport, LevelRow
+from fairassess.reports.facility_report import (
+    FacilityReport,
+    LevelRow,
+    level_rows,
+    scale_names,
+)
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.options import ReportOptions
-from fairassess.reports.round_parts import Offer, RoundPart
+from fairassess.reports.round_parts import Offer, RoundPart, titled
+from fairassess.reports.speaking import ORIGINAL, asked, retold, say, say_number, speaking
 
-__all__ = ["METHOD", "SIGHTS", "Offer", "RoundPart", "RoundSummary", "gather"]
-
-SIGHTS = {
-    Sight.HIDDEN: "Participants do not see the results of each other.",
-    Sight.ANONYMOUS: f"Participants see the results of others without names, from {UNNAMED_FROM}"
-    " results on.",
-    Sight.NAMED: "Participants see the results of each other by name.",
-}
-
-METHOD = (
-    "Each facility answered every question with a level, said that it does not know, or that the"
-    " question does not apply. The weights of the questions make the declared score of it.",
-    "Each declared score is taken apart: measured by probes of public interfaces, on the facility's"
-    " word where no probe can judge, and not shown where evidence could show it and does not."
-    " Answers and evidence are never mixed: a probe changes no answer.",
-    f"Medians and quartiles are told from {SPREAD_FROM} facilities on; among fewer they would say"
-    " more of single facilities than of all.",
-    "A facility counts as behind in a question when its level earns less than half of the credit."
-    " Whoever did not know, or to whom it does not apply, is not counted.",
-)
-"""How the numbers came about, as sentences."""
+__all__ = ["Offer", "RoundPart", "RoundSummary", "gather"]
 
 BARS_MOST = 14
 """Bars of facilities that find room on one page."""
@@ -111,6 +96,11 @@ class RoundSummary:
         return wording.day(self.at)
 
     @property
+    def language(self) -> str:
+        """Tag of the language in which it is said."""
+        return self.options.language
+
+    @property
     def name(self) -> str:
         """Round and questionnaire: `Autumn 2026: FAIR self-assessment`."""
         return f"{self.round.name}: {self.title}"
@@ -138,67 +128,91 @@ class RoundSummary:
     @property
     def headline(self) -> str:
         """The round in a sentence or two."""
-        done = counted(len(self.reports), "result", "results")
-        among = counted(len(self.parts), "facility", "facilities")
-        start = f"{done} of {among}." if self.parts else "There is no result to show."
+        start = say("There is no result to show.")
+        if self.parts:
+            start = say(
+                "{results} of {facilities}.",
+                results=say_number("{n} result", "{n} results", len(self.reports)),
+                facilities=say_number("{n} facility", "{n} facilities", len(self.parts)),
+            )
         everything = dict(self.compared.spreads)["all"]
         values = sorted(row.declared for row in self.scores if row.declared is not None)
         if not values:
             return start
         if len(values) == 1:
-            return f"{start} Declared: {values[0]} %."
-        spread = f"Declared scores lie between {values[0]} and {values[-1]} %"
+            return f"{start} {say('Declared: {score}.', score=f'{values[0]} %')}"
+        ends = {"low": values[0], "high": f"{values[-1]} %"}
         if everything.median is None:
-            return f"{start} {spread}."
-        return f"{start} {spread}, the median is {percent(everything.median)}."
+            spread = say("Declared scores lie between {low} and {high}.", **ends)
+        else:
+            spread = say(
+                "Declared scores lie between {low} and {high}, the median is {median}.",
+                **ends, median=percent(everything.median),
+            )  # fmt: skip
+        return f"{start} {spread}"
 
     @property
     def state(self) -> str:
         """How far the round is, as a sentence."""
         if self.round.closed_at is None:
-            return (
-                f"Draft of {self.day}: the round is open, results are due by"
-                f" {wording.day(self.round.closes_on)}, and its numbers may still change."
-            )
-        closed = f"Closed on {wording.day(self.round.closed_at)}."
+            return say(
+                "Draft of {day}: the round is open, results are due by {due}, and its numbers may"
+                " still change.",
+                day=self.day, due=wording.day(self.round.closes_on),
+            )  # fmt: skip
+        closed = say("Closed on {day}.", day=wording.day(self.round.closed_at))
         if not self.missing:
             return closed
-        number = counted(len(self.missing), "facility has", "facilities have")
-        return f"{closed} {number} not submitted: {wording.joined(self.missing)}."
+        missing = say_number(
+            "{n} facility has not submitted: {names}.",
+            "{n} facilities have not submitted: {names}.",
+            len(self.missing),
+            names=wording.joined(self.missing),
+        )
+        return f"{closed} {missing}"
 
     @property
     def limits(self) -> tuple[str, ...]:
         """What the numbers do not say, the most general first."""
-        asked = len(self.compared.questions)
         found = [
-            "The declared scores are what the facilities say of themselves.",
-            f"Probes can judge {self.judgeable} of {asked} questions; the others rest on word"
-            " alone.",
-            "Probes see what is public. A server that cannot be reached lowers no score.",
-            "Facilities differ in size, age and methods: the scores are no ranking.",
-        ]
+            say("The declared scores are what the facilities say of themselves."),
+            say(
+                "Probes can judge {judgeable} of {asked} questions; the others rest on word alone.",
+                judgeable=self.judgeable, asked=len(self.compared.questions),
+            ),
+            say("Probes see what is public. A server that cannot be reached lowers no score."),
+            say("Facilities differ in size, age and methods: the scores are no ranking."),
+        ]  # fmt: skip
         if len(self.reports) < SPREAD_FROM:
             found.append(
-                f"There are fewer than {SPREAD_FROM} results, so no median and no quartile is told."
+                say(
+                    "There are fewer than {number} results, so no median and no quartile is told.",
+                    number=SPREAD_FROM,
+                )
             )
         if any(not part.slug for part in self.parts):
             found.append(
-                "Facilities without a name are shown with levels and scores only: no comments, no"
-                " findings, no days."
+                say(
+                    "Facilities without a name are shown with levels and scores only: no comments,"
+                    " no findings, no days."
+                )
             )
         if self.edition != "all":
             found.append(
-                "What people of other facilities wrote in their own words, and their earlier"
-                " results, are left out."
+                say(
+                    "What people of other facilities wrote in their own words, and their earlier"
+                    " results, are left out."
+                )
             )
         return tuple(found)
 
     @property
     def cite_as(self) -> str:
         """How to cite the report."""
-        draft = " Draft." if self.is_draft else ""
+        draft = f" {say('Draft.')}" if self.is_draft else ""
+        named = say("{title}, version {version}", title=self.name, version=self.version)
         return (
-            f"{self.publisher}: {self.name}, version {self.version}.{draft} {self.day}."
+            f"{self.publisher}: {named}.{draft} {self.day}."
             f" fairassess {self.software_version}. {self.address}"
         )
 
@@ -207,17 +221,18 @@ class RoundSummary:
         """Name of the file without its ending."""
         edition = "" if self.edition == "all" else f"-{self.edition}"
         draft = "-draft" if self.is_draft else ""
-        return f"fairassess-round-{self.round.slug}{edition}-{self.at:%Y-%m-%d}{draft}"
+        spoken = "" if self.language == ORIGINAL else f"-{self.language}"
+        return f"fairassess-round-{self.round.slug}{edition}-{self.at:%Y-%m-%d}{draft}{spoken}"
 
     @property
     def scores_chart(self) -> Chart:
         """The scores of all questions, facility by facility, taken apart."""
         made = charts.letters_chart(self.scores)
-        head = ("Facility", *made.table.head[1:])
+        head = (say("Facility"), *made.table.head[1:])
         return replace(
             made,
             name="facilities",
-            title="Declared scores by facility, taken apart",
+            title=say("Declared scores by facility, taken apart"),
             finding=self.headline,
             table=Table(head, made.table.rows),
         )
@@ -288,21 +303,25 @@ class RoundSummary:
     @property
     def gap_table(self) -> Table:
         """In which questions most facilities are behind."""
-        return comparison_chart.gap_table(self.compared.gaps, with_helpers=self.shows_helpers)
+        return comparison_chart.gap_table(
+            self.compared.gaps,
+            with_helpers=self.shows_helpers,
+            texts={row.question: row.text for row in self.levels},
+        )
 
     @property
     def offers_table(self) -> Table:
         """What the endpoints of the named facilities offer."""
         return comparison_chart.offers_table(
-            [(f"{one.name} (yours)" if one.is_own else one.name, one.told) for one in self.offers]
+            [(titled(retold(one.name), is_own=one.is_own), one.told) for one in self.offers]
         )
 
     @property
     def part_table(self) -> Table:
         """Who took part, and what came of it, taken apart."""
         return Table(
-            ("Facility", "State", "Submitted on", "Declared", "Measured", "On word", "Not shown",
-             "Answered"),
+            tuple(map(say, ("Facility", "State", "Submitted on", "Declared", "Measured", "On word",
+                            "Not shown", "Answered"))),
             tuple(round_parts.row(part) for part in self.parts),
         )  # fmt: skip
 
@@ -337,22 +356,18 @@ def gather(
         edition, readers, shows_helpers, publisher, licence, funding, address, software_version,
             options, template: As in `RoundSummary`.
     """
+    with speaking(options.language):
+        title, source = asked(questionnaire.title), asked(questionnaire.source)
+        scale, levels = scale_names(questionnaire), level_rows(questionnaire)
     return RoundSummary(
         round=held,
         edition=edition,
         readers=readers,
-        title=str(questionnaire.title),
-        source=str(questionnaire.source),
+        title=title,
+        source=source,
         questionnaire_digest=questionnaire.digest,
-        scale=tuple((level.value, str(level.label)) for level in questionnaire.scale.levels),
-        levels=tuple(
-            LevelRow(
-                question.id,
-                str(question.text),
-                tuple((level.value, str(level.descriptor)) for level in question.levels),
-            )
-            for question in questionnaire.questions
-        ),
+        scale=scale,
+        levels=levels,
         judgeable=sum(question.is_judgeable for question in questionnaire.questions),
         parts=tuple(parts),
         compared=compared,

@@ -8,7 +8,8 @@ from fairassess.domain.percent import whole
 from fairassess.domain.scoring import as_words
 from fairassess.reports import answer_table, tables
 from fairassess.reports.chart_values import Table
-from fairassess.reports.round_summary import METHOD, SIGHTS, RoundPart, RoundSummary
+from fairassess.reports.round_method import method, sight
+from fairassess.reports.round_summary import RoundPart, RoundSummary
 
 SCHEMA = "fairassess.round/1"
 
@@ -45,7 +46,7 @@ def as_document(told: RoundSummary) -> dict[str, object]:
             "closed_at": None if held.closed_at is None else held.closed_at.isoformat(),
             "published_at": None if held.published_at is None else held.published_at.isoformat(),
             "sight": held.sight.value,
-            "sight_told": SIGHTS[held.sight],
+            "sight_told": sight(held.sight),
         },
         "edition": told.edition,
         "readers": told.readers,
@@ -62,7 +63,7 @@ def as_document(told: RoundSummary) -> dict[str, object]:
         "distribution": _table(told.distribution.table),
         "gaps": [_gap(told, place) for place in range(len(told.compared.gaps))],
         "interfaces": _interfaces(told),
-        "method": list(METHOD),
+        "method": list(method()),
         "limits": list(told.limits),
         "publisher": told.publisher,
         "licence": told.licence,
@@ -70,6 +71,7 @@ def as_document(told: RoundSummary) -> dict[str, object]:
         "cite_as": told.cite_as,
         "address": told.address,
         "software_version": told.software_version,
+        "language": told.language,
     }
 
 

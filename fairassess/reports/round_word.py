@@ -3,8 +3,10 @@
 from fairassess.reports import comparison_chart, round_paper, word
 from fairassess.reports.chart_values import Table
 from fairassess.reports.options import Section
+from fairassess.reports.round_method import method, sight
 from fairassess.reports.round_paper import GAPS_MOST
-from fairassess.reports.round_summary import METHOD, SIGHTS, RoundPart, RoundSummary
+from fairassess.reports.round_summary import RoundPart, RoundSummary
+from fairassess.reports.speaking import say, speaking
 from fairassess.reports.word_parts import WordDocument
 from fairassess.reports.word_styles import LABEL
 
@@ -19,6 +21,11 @@ def report(told: RoundSummary) -> bytes:
     Raises:
         Invalid: The template cannot be used; the place is `template`.
     """
+    with speaking(told.language):
+        return _written(told)
+
+
+def _written(told: RoundSummary) -> bytes:
     document = WordDocument(told.template)
     document.describe(
         title=told.name,
@@ -45,22 +52,23 @@ def report(told: RoundSummary) -> bytes:
 
 def _overview(document: WordDocument, told: RoundSummary) -> None:
     document.heading(told.round.name or "–", 0)
-    document.paragraph(f"{told.title}, version {told.version}", style="Subtitle")
+    named = say("{title}, version {version}", title=told.title, version=told.version)
+    document.paragraph(named, style="Subtitle")
     document.note(f"{told.publisher} · {told.day}")
-    document.heading("Summary", 1)
+    document.heading(say("Summary"), 1)
     document.paragraph(told.headline)
     document.paragraph(told.state)
-    document.note(f"{told.readers} {SIGHTS[told.round.sight]}")
-    document.heading("Who took part", 2)
-    _table(document, "Participants and their declared scores, taken apart", told.part_table,
+    document.note(f"{told.readers} {sight(told.round.sight)}")
+    document.heading(say("Who took part"), 2)
+    _table(document, say("Participants and their declared scores, taken apart"), told.part_table,
            (42, 22, 26, 16, 16, 15, 16, 18))  # fmt: skip
     for chart in told.score_charts:
         drawing = round_paper.drawing(chart)
         document.drawing(chart.title, drawing, told=chart.finding, name=chart.name)
     if told.spread_table.rows:
-        document.heading("Where the middle lies", 2)
-        _table(document, "Medians and quartiles of the declared scores", told.spread_table)
-        document.note("Half of the facilities lie between the two quartiles.")
+        document.heading(say("Where the middle lies"), 2)
+        _table(document, say("Medians and quartiles of the declared scores"), told.spread_table)
+        document.note(say("Half of the facilities lie between the two quartiles."))
 
 
 def _side_by_side(document: WordDocument, told: RoundSummary) -> None:
@@ -84,28 +92,28 @@ def _side_by_side(document: WordDocument, told: RoundSummary) -> None:
         for chart in told.distributions:
             drawing = round_paper.drawing(chart)
             document.drawing(chart.title, drawing, told=chart.finding, name=chart.name)
-        _table(document, "How many facilities gave which answer", told.distribution.table)
-        document.heading("The most common gaps", 2)
+        _table(document, say("How many facilities gave which answer"), told.distribution.table)
+        document.heading(say("The most common gaps"), 2)
         gaps = told.gap_table
         if gaps.rows:
             _table(
                 document,
-                "Questions in which facilities gave a level that earns less than half",
+                say("Questions in which facilities gave a level that earns less than half"),
                 Table(gaps.head, gaps.rows[:GAPS_MOST]),
                 (14, 80, 14, 10, 24, *([40] if told.shows_helpers else [])),
             )
         else:
-            document.paragraph("In no question is a facility behind.")
+            document.paragraph(say("In no question is a facility behind."))
     if told.offers:
-        document.heading("What the endpoints offer", 2)
-        _table(document, "What probes found, with the day of the finding", told.offers_table)
+        document.heading(say("What the endpoints offer"), 2)
+        _table(document, say("What probes found, with the day of the finding"), told.offers_table)
 
 
 def _level_tables(document: WordDocument, told: RoundSummary) -> None:
     """Write the map as tables that fit between the margins: some questions, then the next."""
     table = told.level_map.table
     keys = "; ".join(f"{key.text}: {key.told}" for key in told.level_map.keys)
-    document.note(f"The same as tables. {keys}")
+    document.note(f"{say('The same as tables.')} {keys}")
     most = 12
     for start in range(1, len(table.head), most):
         picked = range(start, min(start + most, len(table.head)))
@@ -113,21 +121,23 @@ def _level_tables(document: WordDocument, told: RoundSummary) -> None:
             (table.head[0], *(table.head[place] for place in picked)),
             tuple((row[0], *(row[place] for place in picked)) for row in table.rows),
         )
-        caption = f"Levels, {part.head[1]} to {part.head[-1]}"
+        caption = say("Levels, {first} to {last}", first=part.head[1], last=part.head[-1])
         _table(document, caption, part, (34, *[11] * (len(part.head) - 1)))
 
 
 def _method(document: WordDocument, told: RoundSummary) -> None:
-    document.heading("Method", 1)
-    document.bullets((sentence,) for sentence in METHOD)
-    document.note(
-        f"{told.source} Questions: {told.round.questionnaire}, SHA-256 {told.questionnaire_digest}."
-    )
-    document.heading("What these scores do not say", 2)
+    document.heading(say("Method"), 1)
+    document.bullets((sentence,) for sentence in method())
+    questions = say(
+        "Questions: {questionnaire}, SHA-256 {digest}.",
+        questionnaire=told.round.questionnaire, digest=told.questionnaire_digest,
+    )  # fmt: skip
+    document.note(told.source, f" {questions}")
+    document.heading(say("What these scores do not say"), 2)
     document.bullets((sentence,) for sentence in told.limits)
-    document.heading("How to cite", 2)
+    document.heading(say("How to cite"), 2)
     document.paragraph(told.cite_as)
-    document.link("Licence", told.licence)
+    document.link(say("Licence"), told.licence)
     if told.funding:
         document.note(told.funding)
 
@@ -137,23 +147,27 @@ def _annex(document: WordDocument, told: RoundSummary, part: RoundPart, number: 
     assert report is not None
     summary = report.summary
     document.new_page()
-    document.heading(f"Annex {number}: {summary.facility.name}", 1)
+    document.heading(
+        say("Annex {number}: {facility}", number=number, facility=summary.facility.name), 1
+    )
     if part.slug:
         facts = (part.name, summary.facility.kind, summary.facility.country)
         known = " · ".join(fact for fact in facts if fact)
-        document.note(f"{known} · submitted on {summary.day}")
+        document.note(f"{known} · {say('submitted on {day}', day=summary.day)}")
     else:
-        document.note("Shown without its name, with levels and scores only.")
+        document.note(say("Shown without its name, with levels and scores only."))
     document.paragraph(summary.headline)
-    document.heading("Scores", 2)
+    document.heading(say("Scores"), 2)
     groups = (*summary.letters, *summary.topics, summary.all)
-    word.scores(document, f"Scores of {part.name}", groups)
+    word.scores(document, say("Scores of {facility}", facility=part.name), groups)
     if told.options.has(Section.ANSWERS):
         word.answer_list(document, summary)
     if told.options.has(Section.EVIDENCE):
-        word.evidence(document, report, title=f"Annex {number}, evidence: {part.name}")
+        title = say("Annex {number}, evidence: {facility}", number=number, facility=part.name)
+        word.evidence(document, report, title=title)
     if told.options.has(Section.PROBES) and report.probes:
-        word.probes(document, report, title=f"Annex {number}, probes: {part.name}")
+        title = say("Annex {number}, probes: {facility}", number=number, facility=part.name)
+        word.probes(document, report, title=title)
 
 
 def _table(

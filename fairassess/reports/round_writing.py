@@ -54,6 +54,7 @@ class PackWriter:
     def __init__(
         self,
         told: RoundSummary,
+        plain: RoundSummary,
         linked: Mapping[str, bytes],
         results: Mapping[str, ResultTold],
         site: Site,
@@ -61,6 +62,7 @@ class PackWriter:
     ) -> None:
         """Say what is written; arguments as for `round_pack.write`."""
         self._told = told
+        self._plain = plain
         self._linked = linked
         self._results = results
         self._site = site
@@ -71,5 +73,5 @@ class PackWriter:
         from fairassess.reports import round_pack
 
         return round_pack.write(
-            self._told, self._linked, self._results, self._site, self._known, on_step
+            self._told, self._plain, self._linked, self._results, self._site, self._known, on_step
         )

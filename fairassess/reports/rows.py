@@ -15,6 +15,7 @@ from fairassess.domain.questionnaire import Question, Questionnaire
 from fairassess.domain.snapshots import Snapshot
 from fairassess.reports import wording
 from fairassess.reports.facts import NotOurs
+from fairassess.reports.speaking import asked, foreign, like, retold, say, say_number
 
 _TONES = {
     Agreement.SUPPORTED: "good",
@@ -186,7 +187,7 @@ def changes(
     def counts(question: str) -> bool:
         return among is None or question in among
 
-    rules = [r.sentence for r in found.rule_changes if not r.question or counts(r.question)]
+    rules = [retold(r.sentence) for r in found.rule_changes if not r.question or counts(r.question)]
     sentences = (*rules[:1], *_moved_by_rules(found.of(group)), *rules[1:])
     return (
         *(ChangeRow("rules", "quiet", "", sentence, "") for sentence in sentences),
@@ -202,8 +203,13 @@ def _moved_by_rules(difference: Difference | None) -> tuple[str, ...]:
     moved = whole(-difference.on_word.rules)
     if moved <= 0:
         return ()
-    unit = "point" if moved == 1 else "points"
-    return (f"{moved} {unit} of the score that counted on word can now be shown by evidence.",)
+    return (
+        say_number(
+            "{n} point of the score that counted on word can now be shown by evidence.",
+            "{n} points of the score that counted on word can now be shown by evidence.",
+            moved,
+        ),
+    )
 
 
 def split(
@@ -245,14 +251,14 @@ def _question(
     seen = snapshot.observation(question.id)
     before = _stand_before(question, previous)
     scale = questionnaire.scale
-    levels = {level.value: str(level.descriptor) for level in question.levels}
+    levels = {level.value: asked(level.descriptor) for level in question.levels}
     planned = answer.planned_level
     return QuestionRow(
         number=number,
         id=question.id,
         topic=question.topic,
-        topic_title=str(questionnaire.topic(question.topic).title),
-        text=str(question.text),
+        topic_title=asked(questionnaire.topic(question.topic).title),
+        text=asked(question.text),
         principles=question.fair,
         answer=answer,
         stand=wording.stand(answer, scale),
@@ -260,8 +266,8 @@ def _question(
         planned="" if planned is None else wording.level(planned, scale),
         planned_on="" if answer.planned_on is None else wording.day(answer.planned_on),
         observed=wording.observed(counted),
-        because=tuple(dict.fromkeys(fired.because for fired in seen.because)) if seen else (),
-        agreement="" if counted.agreement is None else wording.AGREEMENTS[counted.agreement],
+        because=() if seen is None else _because(question, seen),
+        agreement=wording.agreement(counted.agreement),
         tone="quiet" if counted.agreement is None else _TONES[counted.agreement],
         is_judgeable=question.is_judgeable,
         is_documented=counted.is_documented,
@@ -269,6 +275,13 @@ def _question(
         before="" if before is None else wording.stand(before, scale),
         is_changed=before is not None and _core(before) != _core(answer),
     )
+
+
+def _because(question: Question, seen: Observation) -> tuple[str, ...]:
+    """Return what was observed, in the words of the rules that the questionnaire still has."""
+    rules = {str(rule.because): asked(rule.because) for rule in question.observe}
+    told = dict.fromkeys(fired.because for fired in seen.because)
+    return tuple(rules.get(words, words) for words in told)
 
 
 def _stand_before(question: Question, previous: Snapshot | None) -> Answer | None:
@@ -286,27 +299,31 @@ def _finding(finding: Finding, seen: Observation) -> FindingRow:
     tones = {Outcome.PASSED: "good", Outcome.FAILED: "bad"}
     return FindingRow(
         probe=finding.probe,
-        outcome=wording.OUTCOMES[finding.outcome],
+        outcome=wording.outcome(finding.outcome),
         tone=tones.get(finding.outcome, "quiet"),
         # A report goes from hand to hand, and whose address stands in a finding was not asked.
-        message=redaction.text(finding.message),
-        remedy=finding.remedy,
+        message=foreign(redaction.text(finding.message)),
+        remedy=foreign(finding.remedy),
         found_at=finding.found_at,
         is_stale=observation.is_stale(finding, at=seen.observed_at),
     )
 
 
 def _answer_change(questionnaire: Questionnaire, change: AnswerChange) -> ChangeRow:
-    text = str(questionnaire.question(change.question).text)
+    text = asked(questionnaire.question(change.question).text)
     after = wording.short_stand(change.after)
     if change.before is None:
         return ChangeRow(
-            "answer", "quiet", change.question, f"{change.question} is new: {after}", text
-        )
+            "answer", "quiet", change.question,
+            say("{question} is new: {after}", question=change.question, after=after), text,
+        )  # fmt: skip
     before = wording.short_stand(change.before)
     old, new = change.before.level, change.after.level
     tone = "quiet" if old is None or new is None else "good" if new > old else "bad"
-    title = f"{change.question} from {before} to {after}"
+    title = say(
+        "{question} from {before} to {after}",
+        question=change.question, before=before, after=after,
+    )  # fmt: skip
     return ChangeRow("answer", tone, change.question, title, text)
 
 
@@ -316,57 +333,63 @@ def _evidence_change(snapshot: Snapshot, change: EvidenceChange) -> ChangeRow:
     rose = (new.at_least - old.at_least) or (new.at_most - old.at_most)
     tone = "quiet" if not rose else "good" if rose > 0 else "bad"
     wanted = Outcome.PASSED if rose > 0 else Outcome.FAILED
-    told = [o.after.message for o in change.outcomes if o.after.outcome is wanted]
-    allows = f"the evidence allows level {wording.observed(counted)}"
+    told = [foreign(o.after.message) for o in change.outcomes if o.after.outcome is wanted]
+    allows = say("the evidence allows level {levels}", levels=wording.observed(counted))
     if counted.at_least is None:
-        allows = "nothing is seen any more"
+        allows = say("nothing is seen any more")
     title = told[0] if told else f"{change.question}: {allows}"
-    standing = wording.AGREEMENTS[counted.agreement] if counted.agreement else ""
-    detail = f"{change.question}: {allows}" + (f"; now {standing}" if standing else "")
+    standing = wording.agreement(counted.agreement)
+    detail = f"{change.question}: {allows}"
+    if standing:
+        detail = say("{what}; now {agreement}", what=detail, agreement=standing)
     return ChangeRow("evidence", tone, change.question, title, detail if told else standing)
 
 
 def _action(questionnaire: Questionnaire, action: advice.Action, said: set[str]) -> ActionRow:
     """Return an action in words; one remedy can help several questions, but is named once."""
     question = questionnaire.question(action.question)
-    remedies = tuple(dict.fromkeys(f.remedy for f in action.failing if f.remedy))
-    goal = str(action.descriptor) or str(question.text)
+    remedies = tuple(dict.fromkeys(foreign(f.remedy) for f in action.failing if f.remedy))
+    goal = asked(action.descriptor) or asked(question.text)
     headlines = (_headline(remedy) for remedy in remedies)
     remedy = next((headline for headline in headlines if headline not in said), None)
-    title = remedy or f"Reach level {action.next_level}: {goal}"
+    title = remedy or say("Reach level {level}: {goal}", level=action.next_level, goal=goal)
     level, shown = action.level, action.shown_level
     match action.kind:
         case advice.Kind.ANSWER:
-            title, step = f"Answer: {question.text}", "no level yet"
+            title = say("Answer: {question}", question=asked(question.text))
+            step = say("no level yet")
             if action.gain:
-                step += f"; the evidence shows {shown}"
+                step = say("no level yet; the evidence shows {shown}", shown=shown)
         case advice.Kind.SHOW:
-            title = remedy or f"Show it: {goal}"
-            step = f"declared at level {level}, not shown"
+            title = remedy or say("Show it: {goal}", goal=goal)
+            step = say("declared at level {level}, not shown", level=level)
         case advice.Kind.RAISE:
-            step = f"level {level} to {action.next_level}"
+            step = say("level {level} to {next}", level=level, next=action.next_level)
             if shown is not None and shown >= action.next_level:
-                step += f"; the evidence shows {shown} already"
-                title = f"Declare level {action.next_level}: {goal}"
-    effort, size = str(action.effort.because), f"{action.effort.size.value} effort"
+                step = say(
+                    "level {level} to {next}; the evidence shows {shown} already",
+                    level=level, next=action.next_level, shown=shown,
+                )  # fmt: skip
+                title = say("Declare level {level}: {goal}", level=action.next_level, goal=goal)
+    effort, size = asked(action.effort.because), say(f"{action.effort.size.value} effort")
     return ActionRow(
         question=action.question,
         kind=action.kind.value,
         title=title,
         step=f"{step} · {size}" if effort else step,
-        detail=str(action.improve),
+        detail=asked(action.improve),
         letters=", ".join(f"{letter} {_gain(gain)}" for letter, gain in action.letters),
         remedies=remedies,
         action=action,
-        effort=f"{size.capitalize()}. {effort}" if effort else "",
+        effort=f"{size[:1].upper()}{size[1:]}. {effort}" if effort else "",
     )
 
 
 def _headline(remedy: str) -> str:
     """Return what to do first: of a remedy for a known software, the part about that software."""
-    return remedy.partition(IN_GENERAL)[0]
+    return like(remedy, remedy.partition(IN_GENERAL)[0])
 
 
 def _gain(gain: Fraction) -> str:
     """Return a gain in points; what rounds to nothing is less than one, not none."""
-    return points(whole(gain)) if whole(gain) else "under +1"
+    return points(whole(gain)) if whole(gain) else say("under +1")

@@ -10,16 +10,17 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
 
-from fairassess.reports import answer_table, codebook, packing, wording
+from fairassess.reports import answer_table, codebook, packing
 from fairassess.reports.answer_table import Cell
-from fairassess.reports.facility_report import FacilityReport
+from fairassess.reports.facility_report import FacilityReport, LevelRow
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.options import Section
+from fairassess.reports.speaking import say, speaking
 
 CELL_MOST = 32_767
 """Letters that a cell holds; Excel calls a file damaged where one holds more."""
 
-_CUT = " [cut here: the whole text stands in the JSON and CSV files]"
+CUT = "[cut here: the whole text stands in the JSON and CSV files]"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -54,6 +55,11 @@ def report(report: FacilityReport) -> bytes:
     Returns:
         The file; equal reports give equal bytes.
     """
+    with speaking(report.summary.language):
+        return _written(report)
+
+
+def _written(report: FacilityReport) -> bytes:
     chosen = report.options.has
     sheets = [_answers(report)] if chosen(Section.ANSWERS) else []
     sheets += [evidence_sheet(report)] if chosen(Section.EVIDENCE) else []
@@ -66,7 +72,7 @@ def report(report: FacilityReport) -> bytes:
         title=f"{summary.facility.name}: {summary.title}",
         author=summary.facility.name,
         at=summary.taken_at,
-        note="DRAFT, not submitted" if summary.is_draft else "",
+        note=say("DRAFT, not submitted") if summary.is_draft else "",
     )
 
 
@@ -109,9 +115,10 @@ def fitting(text: str) -> str:
     clean = _UNPRINTABLE.sub("\ufffd", text)
     if _length(clean) <= CELL_MOST:
         return clean
-    kept = CELL_MOST - len(_CUT)
+    told = f" {say(CUT)}"
+    kept = CELL_MOST - len(told)
     short = clean.encode("utf-16-le")[: 2 * kept].decode("utf-16-le", "ignore")
-    return short + _CUT
+    return short + told
 
 
 def _length(text: str) -> int:
@@ -172,7 +179,7 @@ def _write_cell(target: Any, row: int, column: int, value: Cell, looks: _Looks) 
 def too_long(sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """Return the places of texts that a cell cannot hold: `answers, row 3, comment`."""
     return tuple(
-        f"{sheet.name}, row {number}, {head}"
+        say("{sheet}, row {row}, {column}", sheet=sheet.name, row=number, column=head)
         for sheet in sheets
         for number, row in enumerate(sheet.rows, start=2)
         for head, value in zip(sheet.head, row, strict=True)
@@ -186,7 +193,7 @@ def _summary(report: FacilityReport, cut: tuple[str, ...]) -> Sheet:
     facts: list[tuple[str, str]] = [
         ("Facility", summary.facility.name),
         ("ROR", summary.facility.ror),
-        ("State", "draft, not submitted" if summary.is_draft else "submitted"),
+        ("State", say("draft, not submitted" if summary.is_draft else "submitted")),
         ("Day", summary.taken_at.date().isoformat()),
         ("Round", report.round),
         ("Assessment", report.label),
@@ -203,15 +210,15 @@ def _summary(report: FacilityReport, cut: tuple[str, ...]) -> Sheet:
     groups = [_group(row) for row in (*summary.letters, *summary.topics, *summary.principles)]
     blank: tuple[Cell, ...] = ("", "", *nothing)
     return Sheet(
-        "summary",
-        ("what", "value", "declared %", "measured %", "on word %", "not shown %", "answered",
-         "change in points", "planned %"),
+        say("summary"),
+        named("what", "value", "declared %", "measured %", "on word %", "not shown %", "answered",
+              "change in points", "planned %"),
         (24, 70, 11, 11, 11, 11, 12, 11, 11),
         (
             _group(summary.all),
             *groups,
             blank,
-            *((name, value, *nothing) for name, value in facts),
+            *((say(name), value, *nothing) for name, value in facts),
         ),
         has_filter=False,
     )  # fmt: skip
@@ -226,11 +233,21 @@ def _group(row: GroupRow) -> tuple[Cell, ...]:
 def _answers(report: FacilityReport) -> Sheet:
     columns = answer_table.COLUMNS
     return Sheet(
-        "answers",
-        tuple(column.name for column in columns),
+        say("answers"),
+        answer_heads(),
         tuple(column.width for column in columns),
         tuple(answer_table.rows(report)),
     )
+
+
+def answer_heads() -> tuple[str, ...]:
+    """Return the heads of the columns of answers; in English they are those of the CSV file."""
+    return named(*(column.name for column in answer_table.COLUMNS))
+
+
+def named(*heads: str) -> tuple[str, ...]:
+    """Return heads of columns in the language that is spoken."""
+    return tuple(map(say, heads))
 
 
 def evidence_sheet(report: FacilityReport) -> Sheet:
@@ -242,14 +259,14 @@ def evidence_sheet(report: FacilityReport) -> Sheet:
             statements.get(finding.probe, ""), finding.outcome,
             finding.message, finding.remedy,
             None if finding.found_at is None else finding.found_at.date(),
-            "yes" if finding.is_stale else "no",
+            say("yes" if finding.is_stale else "no"),
         )
         for question in report.summary.questions
         for finding in question.findings
     ]  # fmt: skip
-    head = ("question", "allows level", "agreement", "probe", "statement", "outcome",
-            "what was seen", "what to do", "seen on", "is stale")  # fmt: skip
-    return Sheet("evidence", head, (9, 16, 14, 34, 40, 14, 60, 50, 12, 9), tuple(rows))
+    head = named("question", "allows level", "agreement", "probe", "statement", "outcome",
+                 "what was seen", "what to do", "seen on", "is stale")  # fmt: skip
+    return Sheet(say("evidence"), head, (9, 16, 14, 34, 40, 14, 60, 50, 12, 9), tuple(rows))
 
 
 def probe_sheet(report: FacilityReport) -> Sheet:
@@ -263,10 +280,10 @@ def probe_sheet(report: FacilityReport) -> Sheet:
         for row in report.probes
         for one in row.results
     ]  # fmt: skip
-    head = ("probe", "statement", "kind", "severity", "source", "questions", "outcome", "found",
-            "of", "what was seen", "what to do", "seen on", "why", "how")  # fmt: skip
+    head = named("probe", "statement", "kind", "severity", "source", "questions", "outcome",
+                 "found", "of", "what was seen", "what to do", "seen on", "why", "how")  # fmt: skip
     widths = (34, 40, 16, 10, 30, 14, 14, 8, 8, 60, 50, 12, 50, 50)
-    return Sheet("probes", head, widths, tuple(rows))
+    return Sheet(say("probes"), head, widths, tuple(rows))
 
 
 def _changes(report: FacilityReport) -> Sheet:
@@ -278,31 +295,41 @@ def _changes(report: FacilityReport) -> Sheet:
     ):
         if split is not None:
             parts = (split.whole, split.evidence, split.answers, split.rules)
-            rows.append((f"all questions, {name}", None, None, None, *parts))
+            rows.append((say(f"all questions, {name}"), None, None, None, *parts))
     rows += [
-        (row.reason, row.question, row.title, row.detail, None, None, None, None)
+        (say(row.reason), row.question, row.title, row.detail, None, None, None, None)
         for row in summary.changes
     ]
     if summary.previous_at is None:
-        rows.append(("", "", "There is no earlier assessment.", "", None, None, None, None))
+        rows.append(("", "", say("There is no earlier assessment."), "", None, None, None, None))
     else:
-        since = f"Since {wording.day(summary.previous_at)}."
-        if not summary.is_comparable:
-            since += " Questions or scoring changed, so the two scores are not one series."
-        rows.append(("", "", since, "", None, None, None, None))
-    head = ("why", "question", "what", "detail", "points", "by evidence", "by answers", "by rules")
-    return Sheet("changes", head, (24, 10, 60, 60, 9, 9, 9, 9), tuple(rows))
+        rows.append(("", "", " ".join(summary.compared_with), "", None, None, None, None))
+    head = named("why", "question", "what", "detail", "points", "by evidence", "by answers",
+                 "by rules")  # fmt: skip
+    return Sheet(say("changes"), head, (24, 10, 60, 60, 9, 9, 9, 9), tuple(rows))
 
 
 def _codebook(report: FacilityReport) -> Sheet:
+    return codebook_sheet(report.scale, report.levels)
+
+
+def codebook_sheet(
+    scale: Sequence[tuple[int, str]],
+    levels: Sequence[LevelRow],
+    keys: Sequence[tuple[str, str]] = (),
+) -> Sheet:
+    """Return what columns, levels, words and signs mean, as rows."""
+    heads = zip(answer_heads(), answer_table.COLUMNS, strict=True)
     rows = [
-        *(("answers", column.name, column.meaning) for column in answer_table.COLUMNS),
-        *(("level", str(level), label) for level, label in report.scale),
-        *(("word", word, meaning) for word, meaning in codebook.WORDS),
+        *((say("answers"), head, say(column.meaning)) for head, column in heads),
+        *((say("level"), str(level), label) for level, label in scale),
+        *((say("levels"), sign, told) for sign, told in keys),
+        *((say("word"), word, meaning) for word, meaning in codebook.words()),
         *(
-            (row.question, f"level {level}", text)
-            for row in report.levels
+            (row.question, say("level {level}", level=level), text)
+            for row in levels
             for level, text in row.levels
         ),
     ]
-    return Sheet("codebook", ("where", "name", "meaning"), (14, 26, 100), tuple(rows))
+    head = named("where", "name", "meaning")
+    return Sheet(say("codebook"), head, (14, 26, 100), tuple(rows))

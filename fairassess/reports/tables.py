@@ -6,7 +6,7 @@ from fairassess.domain.scoring import as_words
 from fairassess.domain.scoring import digest as digest_of
 from fairassess.reports import charts, wording
 from fairassess.reports.facility_report import FacilityReport, ProbeRow
-from fairassess.reports.facts import EndpointFacts, NotOurs
+from fairassess.reports.facts import NotOurs
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.rows import ActionRow, FindingRow, QuestionRow, SplitRow
 from fairassess.reports.summary import Summary
@@ -50,12 +50,14 @@ def as_document(summary: Summary) -> dict[str, object]:
         "previous": _previous(summary),
         "actions": [_action(row) for row in summary.actions],
         "not_ours": [_not_ours(row) for row in summary.not_ours],
-        "endpoints": [_endpoint(row) for row in summary.endpoints],
+        # Always empty since reports tell of what was submitted alone; programs may still read it.
+        "endpoints": [],
         "trend": _trend(summary),
         "limits": list(summary.limits),
         "cite_as": summary.cite_as,
         "address": summary.address,
         "digest": summary.digest,
+        "language": summary.language,
     }
 
 
@@ -181,6 +183,7 @@ def _previous(summary: Summary) -> dict[str, object] | None:
         "taken_at": summary.previous_at.isoformat(),
         "day": wording.day(summary.previous_at),
         "is_comparable": summary.is_comparable,
+        "open_questions": summary.open_questions,
         "declared_change": _split(summary.declared_change),
         "measured_change": _split(summary.measured_change),
         "changes": [
@@ -229,22 +232,6 @@ def _action(row: ActionRow) -> dict[str, object]:
 
 def _not_ours(row: NotOurs) -> dict[str, object]:
     return {"probe": row.probe, "title": row.title, "note": row.note, "noted_on": row.day}
-
-
-def _endpoint(row: EndpointFacts) -> dict[str, object]:
-    return {
-        "kind": row.kind,
-        "title": row.title,
-        "url": row.url,
-        "state": row.state,
-        "tone": row.tone,
-        "passed": row.passed,
-        "failed": row.failed,
-        "open": row.open,
-        "last_run_at": _moment(row.last_run_at),
-        "last_run": "" if row.last_run_at is None else wording.minute(row.last_run_at),
-        "next_due_at": _moment(row.next_due_at),
-    }
 
 
 def _trend(summary: Summary) -> dict[str, object]:

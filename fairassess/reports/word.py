@@ -8,8 +8,9 @@ from fairassess.reports.facility_report import FacilityReport, LevelRow, ProbeRe
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.options import Section
 from fairassess.reports.rows import FindingRow, QuestionRow
-from fairassess.reports.summary import Summary
-from fairassess.reports.word_parts import WordDocument
+from fairassess.reports.speaking import like, say, speaking
+from fairassess.reports.summary import NOT_OURS, Summary
+from fairassess.reports.word_parts import Cell, WordDocument
 from fairassess.reports.word_styles import LABEL
 
 _SIGNS = {"good": "✓", "bad": "✕", "warn": "!", "quiet": "○"}
@@ -29,6 +30,11 @@ def report(report: FacilityReport) -> bytes:
     Raises:
         Invalid: The template of the report cannot be used; the place is `template`.
     """
+    with speaking(report.summary.language):
+        return _written(report)
+
+
+def _written(report: FacilityReport) -> bytes:
     summary = report.summary
     document = WordDocument(report.template)
     document.describe(
@@ -40,19 +46,19 @@ def report(report: FacilityReport) -> bytes:
     )
     document.foot(
         f"{summary.facility.name} · {summary.questionnaire} · fairassess "
-        f"{summary.software_version} · {summary.day} · snapshot {summary.digest[:16]}"
+        f"{summary.software_version} · {summary.day} · {say('snapshot')} {summary.digest[:16]}"
     )
     if summary.is_draft:
-        document.mark_as_draft(f"Draft of {summary.day}, not submitted")
+        document.mark_as_draft(say("Draft of {day}, not submitted", day=summary.day))
     _first_pages(document, summary)
     if report.options.has(Section.ANSWERS):
         document.new_page()
-        document.heading("All answers", 1)
+        document.heading(say("All answers"), 1)
         answer_list(document, summary)
     if report.options.has(Section.EVIDENCE):
-        evidence(document, report, title="Evidence")
+        evidence(document, report, title=say("Evidence"))
     if report.options.has(Section.PROBES):
-        probes(document, report, title="Probes")
+        probes(document, report, title=say("Probes"))
     if report.options.has(Section.CODEBOOK):
         codebook_of(document, report.scale, report.levels)
     return document.content()
@@ -61,50 +67,56 @@ def report(report: FacilityReport) -> bytes:
 def _first_pages(document: WordDocument, summary: Summary) -> None:
     facility = summary.facility
     document.heading(facility.name or "–", 0)
-    parts = ("FAIR self-assessment", facility.kind, facility.country)
+    parts = (say("FAIR self-assessment"), facility.kind, facility.country)
     document.paragraph(" · ".join(part for part in parts if part), style="Subtitle")
-    state = "Draft of" if summary.is_draft else "Submitted on"
-    version = summary.questionnaire.split("@")[-1]
-    document.note(f"{state} {summary.day} · {summary.title}, version {version}")
+    state = say("Draft of {day}" if summary.is_draft else "Submitted on {day}", day=summary.day)
+    version = say(
+        "{title}, version {version}",
+        title=summary.title, version=summary.questionnaire.split("@")[-1],
+    )  # fmt: skip
+    document.note(f"{state} · {version}")
     if facility.ror:
         document.link("ROR", facility.ror)
-    document.heading("Summary", 1)
+    document.heading(say("Summary"), 1)
     document.paragraph(summary.headline)
-    document.chart("Declared scores by letter, taken apart", charts.letters_chart(summary.letters))
-    scores(document, "Scores by letter", (*summary.letters, summary.all))
+    document.chart(
+        say("Declared scores by letter, taken apart"), charts.letters_chart(summary.letters)
+    )
+    scores(document, say("Scores by letter"), (*summary.letters, summary.all))
     document.note(
-        "Each declared score is taken apart: measured by probes, on the facility's word where no "
-        "probe can judge, and not shown where evidence could show it and does not."
+        say(
+            "Each declared score is taken apart: measured by probes, on the facility's word where "
+            "no probe can judge, and not shown where evidence could show it and does not."
+        )
     )
     _history(document, summary)
     _changes(document, summary)
     _actions(document, summary)
-    document.heading("By topic", 2)
-    scores(document, "Scores by topic", (*summary.topics, summary.all))
-    if summary.endpoints:
-        document.heading("Endpoints", 2)
-        document.table(
-            "Endpoints and how they stand",
-            ("What", "Address", "State"),
-            ((one.title, one.url, f"{_SIGNS[one.tone]} {one.state}") for one in summary.endpoints),
-            widths_mm=(40, 86, 40),
-        )
-    document.heading("What this score does not say", 2)
+    document.heading(say("By topic"), 2)
+    scores(document, say("Scores by topic"), (*summary.topics, summary.all))
+    document.heading(say("What this score does not say"), 2)
     document.bullets((sentence,) for sentence in summary.limits)
-    document.heading("How to cite", 2)
+    document.heading(say("How to cite"), 2)
     document.paragraph(summary.cite_as)
     document.note(summary.source)
     document.note(
-        f"Scoring version {summary.scoring_version} · questions "
-        f"{summary.questionnaire_digest[:16]} · snapshot SHA-256 {summary.digest}"
+        say(
+            "Scoring version {scoring} · questions {questions} · snapshot SHA-256 {snapshot}",
+            scoring=summary.scoring_version,
+            questions=summary.questionnaire_digest[:16],
+            snapshot=summary.digest,
+        )
     )
 
 
 def scores(document: WordDocument, caption: str, groups: tuple[GroupRow, ...]) -> None:
     """Write scores taken apart as a table."""
-    head = ("", "Declared", "Measured", "On word", "Not shown", "Answered", "Change", "Planned")
+    head = ("Declared", "Measured", "On word", "Not shown", "Answered", "Change", "Planned")
     document.table(
-        caption, head, (_score_cells(row) for row in groups), widths_mm=(38, *(18.3,) * 7)
+        caption,
+        ("", *map(say, head)),
+        (_score_cells(row) for row in groups),
+        widths_mm=(38, *(18.3,) * 7),
     )
 
 
@@ -119,10 +131,10 @@ def _history(document: WordDocument, summary: Summary) -> None:
     chart = charts.trend_chart(summary.history)
     if not chart.trend:
         return
-    document.heading("How it changed", 2)
-    document.chart("Declared score over time, taken apart", chart)
+    document.heading(say("How it changed"), 2)
+    document.chart(say("Declared score over time, taken apart"), chart)
     document.note(chart.finding)
-    document.table("Scores over time", chart.table.head, chart.table.rows)
+    document.table(say("Scores over time"), chart.table.head, chart.table.rows)
     for sentence in chart.notes:
         document.note(sentence)
 
@@ -130,77 +142,74 @@ def _history(document: WordDocument, summary: Summary) -> None:
 def _changes(document: WordDocument, summary: Summary) -> None:
     if summary.previous_at is None:
         return
-    document.heading("What changed, and why", 2)
-    since = [f"Since {wording.day(summary.previous_at)}."]
-    for name, split in (
-        ("Declared", summary.declared_change),
-        ("Measured", summary.measured_change),
-    ):
-        if split is not None:
-            since.append(
-                f"{name} {points(split.whole)}: evidence {points(split.evidence)}, answers "
-                f"{points(split.answers)}, rules {points(split.rules)}."
-            )
-    if not summary.is_comparable:
-        since.append("Questions or scoring changed, so the two scores are not one series.")
-    document.paragraph(" ".join(since))
-    rows = [
-        (f"{_SIGNS[row.tone]} {row.reason}", f"{row.title}\n{row.detail}".strip())
+    document.heading(say("What changed, and why"), 2)
+    document.paragraph(" ".join(summary.since))
+    rows: list[tuple[Cell, ...]] = [
+        (f"{_SIGNS[row.tone]} {say(row.reason)}", lines(row.title, row.detail))
         for row in summary.changes
     ]
     if rows:
-        document.table("Changes and their reasons", ("Why", "What"), rows, widths_mm=(28, 138))
+        head = (say("Why"), say("What"))
+        document.table(say("Changes and their reasons"), head, rows, widths_mm=(28, 138))
     else:
-        document.paragraph("Nothing changed.")
+        document.paragraph(say("Nothing changed."))
 
 
 def _actions(document: WordDocument, summary: Summary) -> None:
     if summary.actions:
-        document.heading("Worth doing next", 2)
+        document.heading(say("Worth doing next"), 2)
         rows = [
             (str(number), row.title, f"{row.question}, {row.step}", row.letters or "–")
             for number, row in enumerate(summary.top_actions, start=1)
         ]
-        head = ("", "What to do", "Where it stands", "Gain")
-        document.table("Actions with the greatest gain", head, rows, widths_mm=(8, 88, 46, 24))
+        head = ("", say("What to do"), say("Where it stands"), say("Gain"))
+        document.table(say("Actions with the greatest gain"), head, rows, widths_mm=(8, 88, 46, 24))
     if summary.not_ours:
-        document.heading("Not in our hands", 2)
-        document.note(
-            "Of these the facility said that somebody else has to mend them. It changed no score."
-        )
+        document.heading(say("Not in our hands"), 2)
+        document.note(say(NOT_OURS))
         for one in summary.not_ours:
-            document.labelled(f"{one.title} ({one.day})", one.note)
+            document.labelled(one.title, one.note, more=f" ({one.day})")
 
 
 def answer_list(document: WordDocument, summary: Summary) -> None:
     """Write all answers of a facility, with topics as headings of level 2."""
     for row in _by_topic(document, summary.questions):
         _question_heading(document, row)
-        document.paragraph(
-            ("Now: ", LABEL), row.stand + (f". {row.descriptor}" if row.descriptor else "")
-        )
+        told = (row.stand, ". ", row.descriptor) if row.descriptor else (row.stand,)
+        document.paragraph(_label("Now"), *told)
         if row.is_changed:
-            document.paragraph(("Before: ", LABEL), row.before)
+            document.paragraph(_label("Before"), row.before)
         if row.answer.reason:
-            document.quote("Because", row.answer.reason)
+            document.quote(say("Because"), row.answer.reason)
         if row.planned:
-            by = f", by {row.planned_on}" if row.planned_on else ""
-            document.paragraph(("Planned: ", LABEL), row.planned + by)
-        document.paragraph(("Probes: ", LABEL), _observed(row))
+            by = say(", by {day}", day=row.planned_on) if row.planned_on else ""
+            document.paragraph(_label("Planned"), row.planned, by)
+        document.paragraph(_label("Probes"), _observed(row))
         if row.answer.against_evidence:
-            document.quote("The facility says", row.answer.against_evidence)
+            document.quote(say("The facility says"), row.answer.against_evidence)
         if row.answer.comment:
-            document.quote("Comment", row.answer.comment)
+            document.quote(say("Comment"), row.answer.comment)
         for address in row.answer.links:
-            document.link("Evidence", address)
+            document.link(say("Evidence"), address)
+
+
+def _label(words: str) -> tuple[str, str]:
+    return (f"{say(words)}: ", LABEL)
+
+
+def lines(*texts: str) -> Cell:
+    """Return those of some texts that say anything, as lines of a cell."""
+    return tuple(text for text in texts if text)
 
 
 def _observed(row: QuestionRow) -> str:
-    parts = [f"level {row.observed}" if row.is_judgeable else row.observed]
+    parts = [row.observed]
+    if row.is_judgeable:
+        parts = [say("level {level}", level=row.observed)]
     if row.agreement:
         parts.append(f"{_SIGNS[row.tone]} {row.agreement}")
     if row.is_documented:
-        parts.append("documented")
+        parts.append(say("documented"))
     return " · ".join(parts)
 
 
@@ -210,20 +219,24 @@ def evidence(document: WordDocument, report: FacilityReport, *, title: str) -> N
     document.new_page()
     document.heading(title, 1)
     document.note(
-        "What the probes found for each question, and the levels that this allows. A finding "
-        "marked stale was too old to count; one that could not be told lowers nothing."
+        say(
+            "What the probes found for each question, and the levels that this allows. A finding "
+            "marked stale was too old to count; one that could not be told lowers nothing."
+        )
     )
     judged = tuple(row for row in summary.questions if row.is_judgeable)
     for row in _by_topic(document, judged):
         _question_heading(document, row)
-        document.paragraph(("Allows: ", LABEL), _observed(row), f" · declared {row.stand}")
+        declared = say("declared {stand}", stand=row.stand)
+        document.paragraph(_label("Allows"), _observed(row), f" · {declared}")
         document.bullets((sentence,) for sentence in row.because)
         if row.findings:
             _found(document, row.findings, report.statements)
     others = [row.id for row in summary.questions if not row.is_judgeable]
     if others:
-        document.heading("Questions that no probe can judge", 2)
-        document.paragraph(f"{', '.join(others)}. Their answers rest on the facility's word.")
+        document.heading(say("Questions that no probe can judge"), 2)
+        rest = say("Their answers rest on the facility's word.")
+        document.paragraph(f"{', '.join(others)}. {rest}")
 
 
 def probes(document: WordDocument, report: FacilityReport, *, title: str) -> None:
@@ -236,9 +249,10 @@ def probes(document: WordDocument, report: FacilityReport, *, title: str) -> Non
             kind = row.kind
             document.heading(kind, 2)
         document.heading(row.title, 3)
-        document.note(f"{row.id} · {row.severity} · {row.source} · for {', '.join(row.questions)}")
+        speaks_to = say("for {questions}", questions=", ".join(row.questions))
+        document.note(f"{row.id} · {row.severity} · ", row.source, f" · {speaks_to}")
         if row.why:
-            document.paragraph(f"{row.why} {row.how}")
+            document.paragraph(like(row.why, f"{row.why} {row.how}"))
         _found(document, row.results)
 
 
@@ -254,16 +268,17 @@ def _found(
             return ""
         return statements.get(one.probe, one.probe)
 
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             f"{_SIGNS[one.tone]} {one.outcome}",
-            f"{stated(one)}\n{one.message}\n{one.remedy}".strip(),
+            lines(stated(one), one.message, one.remedy),
             ("" if one.found_at is None else wording.short_day(one.found_at))
-            + (" (stale)" if one.is_stale else ""),
+            + (f" ({say('stale')})" if one.is_stale else ""),
         )
         for one in found
     ]
-    document.table("", ("Outcome", "What was seen", "Seen on"), rows, widths_mm=_FOUND_MM)
+    head = (say("Outcome"), say("What was seen"), say("Seen on"))
+    document.table("", head, rows, widths_mm=_FOUND_MM)
 
 
 def codebook_of(
@@ -271,15 +286,15 @@ def codebook_of(
 ) -> None:
     """Write what the words, the levels of the scale, and those of each question mean."""
     document.new_page()
-    document.heading("Codebook", 1)
-    scale = [(f"level {level}", label) for level, label in levels]
+    document.heading(say("Codebook"), 1)
     document.table(
-        "Words and what they mean", ("Word", "What it means"), (*scale, *codebook.WORDS),
+        say("Words and what they mean"), (say("Word"), say("What it means")),
+        (*codebook.scale_words(levels), *codebook.words()),
         widths_mm=(40, 126),
     )  # fmt: skip
-    document.heading("Levels of each question", 2)
+    document.heading(say("Levels of each question"), 2)
     for row in rows:
-        document.heading(f"{row.question} {row.text}", 3)
+        document.heading(f"{row.question} ", 3, row.text)
         for level, text in row.levels:
             document.paragraph((f"{level}: ", LABEL), text)
 
@@ -295,6 +310,6 @@ def _by_topic(document: WordDocument, rows: tuple[QuestionRow, ...]) -> Iterator
 
 
 def _question_heading(document: WordDocument, row: QuestionRow) -> None:
-    document.heading(f"{row.id} {row.text}", 3)
+    document.heading(f"{row.id} ", 3, row.text)
     if row.principles:
         document.note(" · ".join(row.principles))

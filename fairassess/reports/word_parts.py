@@ -16,9 +16,16 @@ from docx.shared import Mm
 
 from fairassess.reports import annexes, chart_png, charts, packing, word_styles, word_template
 from fairassess.reports.paper import printable
+from fairassess.reports.speaking import Foreign, language, say
 
 Words = str | tuple[str, str]
 """A text, or a text with the style of its letters."""
+
+Cell = str | Sequence[str]
+"""What stands in a cell: a text, or lines, of which each may be in a language of its own."""
+
+REGIONS = {"en": "en-GB", "de": "de-DE"}
+"""Languages as Word checks their spelling."""
 
 _LINK_SCHEMES = ("http://", "https://")
 _KEPT_TOGETHER = 1_000
@@ -50,6 +57,8 @@ class WordDocument:
         word_styles.prepare(self._document)
         if template:
             word_styles.wear(self._document, word_template.read(template))
+        self._language = REGIONS.get(language(), language())
+        word_styles.speak(self._document, self._language)
         section = self._document.sections[0]
         inner = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
         self.width_mm = inner / Mm(1)
@@ -64,13 +73,14 @@ class WordDocument:
         core.title, core.author, core.subject = (
             printable(text)[:255] for text in (title, author, subject)
         )
-        core.identifier, core.language, core.comments, core.keywords = key, "en-GB", "", ""
+        core.identifier, core.language, core.comments, core.keywords = key, self._language, "", ""
         core.created = core.modified = at.replace(tzinfo=None)
         core.last_modified_by, core.revision = "fairassess", 1
 
-    def heading(self, text: str, level: int) -> None:
-        """Write a heading of level 1 to 3, or the title with level 0."""
-        self.paragraph(text, style="Title" if level == 0 else f"Heading {level}")
+    def heading(self, text: str, level: int, more: str = "") -> None:
+        """Write a heading of level 1 to 3, or the title with level 0; *more* follows its text."""
+        words = (text, more) if isinstance(more, Foreign) else (text + more,)
+        self.paragraph(*words, style="Title" if level == 0 else f"Heading {level}")
 
     def paragraph(self, *words: Words, style: str = "Normal") -> Any:
         """Write one paragraph; its lines stay lines, and its script says where it begins."""
@@ -83,11 +93,14 @@ class WordDocument:
         """Write a paragraph that explains what stands above it."""
         self.paragraph(*words, style=word_styles.NOTE)
 
-    def labelled(self, label: str, text: str) -> None:
-        """Write a word that names what comes, and then what people wrote, in its paragraphs."""
-        first, *more = _paragraphs(text)
-        self.paragraph((f"{label}: ", word_styles.LABEL), first)
-        for paragraph in more:
+    def labelled(self, label: str, text: str, *, more: str = "") -> None:
+        """Write words that name what comes, and then what people wrote, in its paragraphs."""
+        first, *others = _paragraphs(text)
+        named: tuple[Words, ...] = ((f"{label}{more}: ", word_styles.LABEL),)
+        if isinstance(label, Foreign):
+            named = ((label, word_styles.LABEL), (f"{more}: ", word_styles.LABEL))
+        self.paragraph(*named, first)
+        for paragraph in others:
             self.paragraph(paragraph)
 
     def quote(self, label: str, text: str) -> None:
@@ -121,7 +134,7 @@ class WordDocument:
         self,
         caption: str,
         head: Sequence[str],
-        rows: Iterable[Sequence[str]],
+        rows: Iterable[Sequence[Cell]],
         *,
         widths_mm: Sequence[float] = (),
     ) -> None:
@@ -135,7 +148,7 @@ class WordDocument:
             widths_mm: Of all columns; without them they share the line.
         """
         if caption:
-            self._caption("Table", caption)
+            self._caption("Table", say("Table"), caption)
         made = self._document.add_table(rows=1, cols=len(head))
         made.style = self._document.styles[word_styles.TABLE]
         made.autofit = False
@@ -172,13 +185,13 @@ class WordDocument:
         properties.set("descr", printable(told))
         properties.set("name", f"{name}-{self._counted.get('Figure', 0) + 1}")
         _keep_with_next(picture)
-        self._caption("Figure", caption)
+        self._caption("Figure", say("Figure"), caption)
 
     def foot(self, text: str) -> None:
         """Write what stands under each page, and the number of the page."""
         paragraph = self._document.sections[0].footer.paragraphs[0]
         paragraph._p.style = self._ids["Footer"]
-        self._fill(paragraph, (f"{text} · page ",))
+        self._fill(paragraph, (f"{text} · {say('page')} ",))
         _field(paragraph, "PAGE", "1")
 
     def mark_as_draft(self, text: str) -> None:
@@ -186,7 +199,7 @@ class WordDocument:
         paragraph = self._document.sections[0].header.paragraphs[0]
         paragraph._p.style = self._ids["Header"]
         self._fill(paragraph, ((text, word_styles.LABEL),))
-        paragraph.add_run()._r.append(parse_xml(_WATERMARK))
+        paragraph.add_run()._r.append(parse_xml(_watermark(say("DRAFT"), say("Draft"))))
 
     def new_page(self) -> None:
         """Go on at the top of a page."""
@@ -198,9 +211,9 @@ class WordDocument:
         self._document.save(buffer)
         return packing.repacked(buffer.getvalue())
 
-    def _caption(self, kind: str, text: str) -> None:
+    def _caption(self, kind: str, called: str, text: str) -> None:
         number = self._counted[kind] = self._counted.get(kind, 0) + 1
-        paragraph = self.paragraph(f"{kind} ", style="Caption")
+        paragraph = self.paragraph(f"{called} ", style="Caption")
         # A field, so that Word numbers it among those of the document it is copied into.
         _field(paragraph, f"SEQ {kind} \\* ARABIC", str(number))
         self._fill(paragraph, (f". {text}",))
@@ -218,14 +231,27 @@ class WordDocument:
                 run._r.style = self._ids[style]
             elif is_turned:
                 run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+            if isinstance(text, Foreign):
+                told_in = OxmlElement("w:lang")
+                told_in.set(qn("w:val"), REGIONS.get(text.language, text.language))
+                run._r.get_or_add_rPr().append(told_in)
 
-    def _fill_row(self, row: Any, cells: Sequence[str]) -> None:
-        if sum(map(len, cells)) < _KEPT_TOGETHER:
+    def _fill_row(self, row: Any, cells: Sequence[Cell]) -> None:
+        lines = [(cell,) if isinstance(cell, str) else tuple(cell) for cell in cells]
+        if sum(len(line) for cell in lines for line in cell) < _KEPT_TOGETHER:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, text in zip(row.cells, cells, strict=True):
+        for cell, texts in zip(row.cells, lines, strict=True):
             paragraph = cell.paragraphs[0]
             paragraph._p.style = self._ids[word_styles.CELL]
-            self._fill(paragraph, (text,))
+            self._fill(paragraph, _on_lines(texts))
+
+
+def _on_lines(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return texts, each but the first on a line of its own; each keeps its language."""
+    if not any(isinstance(text, Foreign) for text in texts):
+        return ("\n".join(texts),)
+    first, *more = texts
+    return (first, *(part for text in more for part in ("\n", text)))
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -250,7 +276,9 @@ def _field(paragraph: Any, code: str, shown: str) -> None:
     paragraph._p.append(field)
 
 
-_WATERMARK = f"""
+def _watermark(word: str, told: str) -> str:
+    """Return the mark that lies across a page: its word, and what is told of it."""
+    return f"""
 <w:pict {nsdecls("w")} xmlns:v="urn:schemas-microsoft-com:vml"
     xmlns:o="urn:schemas-microsoft-com:office:office">
   <v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"
@@ -261,13 +289,13 @@ _WATERMARK = f"""
     <v:path textpathok="t" o:connecttype="custom"/>
     <v:textpath on="t" fitshape="t"/>
   </v:shapetype>
-  <v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt="Draft"
+  <v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt="{told}"
       style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:150pt;rotation:315;
         z-index:-251658752;mso-position-horizontal:center;
         mso-position-horizontal-relative:margin;mso-position-vertical:center;
         mso-position-vertical-relative:margin" fillcolor="#d9d9d9" stroked="f">
     <v:fill opacity=".5"/>
-    <v:textpath style="font-family:&quot;Calibri&quot;;font-size:1pt" string="DRAFT"/>
+    <v:textpath style="font-family:&quot;Calibri&quot;;font-size:1pt" string="{word}"/>
   </v:shape>
 </w:pict>
 """

@@ -63,7 +63,6 @@ def prepare(document: Document) -> None:
     link = styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb, link.font.underline = _ACCENT, True
     styles.element.append(parse_xml(_TABLE_XML))
-    _language(document)
 
 
 def wear(document: Document, dress: Dress) -> None:
@@ -156,9 +155,12 @@ def _table_styles(document: Document) -> Iterable[Any]:
     return (style for style in document.styles if style.type == WD_STYLE_TYPE.TABLE)
 
 
-def _language(document: Document) -> None:
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "en-GB")
+def speak(document: Document, language: str) -> None:
+    """Say in which language everything is that says nothing else: `en-GB`."""
+    for told in document.styles.element.iter(qn("w:lang")):
+        told.set(qn("w:val"), language)
+    for told in document.settings.element.iter(qn("w:themeFontLang")):
+        told.set(qn("w:val"), language)
 
 
 _TABLE_XML = f"""

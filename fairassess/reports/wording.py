@@ -1,4 +1,7 @@
-"""The words of reports: each state, outcome and date has one, on the page and on paper."""
+"""The words of reports: each state, outcome and date has one, on the page and on paper.
+
+The tables hold the English words, by which those of other languages are found.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -8,6 +11,7 @@ from fairassess.domain.finding import Outcome
 from fairassess.domain.observation import Agreement
 from fairassess.domain.questionnaire import Scale
 from fairassess.domain.scoring import QuestionScore
+from fairassess.reports.speaking import ORIGINAL, Foreign, asked, language, like, say
 
 STATES = {
     State.NOT_ANSWERED: "not answered",
@@ -45,62 +49,97 @@ KINDS = {
     "ontology": "Ontology",
 }
 
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 
 
+def state(found: State) -> str:
+    """Return how a question stands that has no level: `not answered`."""
+    return say(STATES[found])
+
+
+def outcome(found: Outcome) -> str:
+    """Return what came of a probe: `holds`."""
+    return say(OUTCOMES[found])
+
+
+def agreement(found: Agreement | None) -> str:
+    """Return how an answer stands to the evidence: `supported`; empty for None."""
+    return "" if found is None else say(AGREEMENTS[found])
+
+
+def kind(name: str) -> str:
+    """Return a kind of endpoint as people call it."""
+    return say(KINDS[name]) if name in KINDS else name
+
+
 def day(moment: date) -> str:
     """Return `14 October 2026`; a moment gives its day in UTC, independent of the locale."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    month_ = say(MONTHS[moment.month - 1])
+    return say("{day} {month} {year}", day=moment.day, month=month_, year=moment.year)
 
 
 def short_day(moment: date) -> str:
     """Return `14 Oct 2026`."""
-    return f"{moment.day} {_MONTHS[moment.month - 1][:3]} {moment.year}"
+    return say(
+        "{day} {short_month} {year}",
+        day=moment.day, short_month=_short_month(moment), year=moment.year,
+    )  # fmt: skip
 
 
 def month(moment: date) -> str:
     """Return `Oct 2026`."""
-    return f"{_MONTHS[moment.month - 1][:3]} {moment.year}"
+    return say("{short_month} {year}", short_month=_short_month(moment), year=moment.year)
+
+
+def _short_month(moment: date) -> str:
+    return say(MONTHS[moment.month - 1][:3])
 
 
 def minute(moment: datetime) -> str:
     """Return `14 October 2026, 06:02 UTC`; the moment is aware UTC."""
-    return f"{day(moment)}, {moment:%H:%M} UTC"
+    return say("{day}, {time} UTC", day=day(moment), time=f"{moment:%H:%M}")
 
 
 def level(value: int, scale: Scale) -> str:
     """Return a level with its general name: `3, in implementation`."""
-    label = next((str(step.label) for step in scale.levels if step.value == value), "")
-    return f"{value}, {label[:1].lower()}{label[1:]}" if label else str(value)
+    label = next((asked(step.label) for step in scale.levels if step.value == value), "")
+    if not label:
+        return str(value)
+    if isinstance(label, Foreign) or language() == ORIGINAL:
+        return like(label, f"{value}, {label[:1].lower()}{label[1:]}")
+    # A noun in German keeps its capital, so the name stands by itself.
+    return f"{value} ({label})"
 
 
 def stand(answer: Answer, scale: Scale) -> str:
     """Return how a question stands: its level with its name, or one of the other states."""
-    return STATES[answer.state] if answer.level is None else level(answer.level, scale)
+    return state(answer.state) if answer.level is None else level(answer.level, scale)
 
 
 def short_stand(answer: Answer) -> str:
     """Return how a question stands in a word or a number, for lists of changes."""
-    return STATES[answer.state] if answer.level is None else f"level {answer.level}"
+    if answer.level is None:
+        return state(answer.state)
+    return say("level {level}", level=answer.level)
 
 
 def observed(counted: QuestionScore) -> str:
     """Return what the evidence allows: `3`, `2 to 4`, or why there is no interval."""
     if not counted.is_judgeable:
-        return "not judged by probes"
+        return say("not judged by probes")
     if counted.is_inconsistent:
-        return "rules cross"
+        return say("rules cross")
     if counted.at_least is None or counted.at_most is None:
-        return "nothing seen"
+        return say("nothing seen")
     if counted.at_least == counted.at_most:
         return str(counted.at_least)
-    return f"{counted.at_least} to {counted.at_most}"
+    return say("{low} to {high}", low=counted.at_least, high=counted.at_most)
 
 
 def joined(parts: Iterable[str]) -> str:
     """Return an enumeration: `a, b and c`."""
     *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
+    return say("{most} and {last}", most=", ".join(most), last=last) if most else last

@@ -125,7 +125,7 @@ def gather(session: Session, actor: Actor, order: Order, *, site_url: str) -> Ma
     report = report_of(session, actor, _number(order.subject), chosen, site_url=site_url)
     row = stored_snapshots.find(session, _number(order.subject))
     return Material(
-        title=f"{report.title}, {form.title}",
+        title=", ".join((report.title, form.title, *options.named(chosen.language))),
         file_name=f"{report.file_stem}.{form.name}",
         mimetype=form.mimetype,
         facility_id=None if row is None else row.facility_id,
@@ -157,7 +157,8 @@ def report_of(
         NotAllowed: *actor* may not see its facility.
     """
     view = snapshots.get(session, actor, snapshot_id)
-    told = reports.summary_of(session, actor, snapshot_id, site_url=site_url)
+    language = (chosen or ReportOptions()).language
+    told = reports.summary_of(session, actor, snapshot_id, site_url=site_url, language=language)
     assessment = assessments.find(session, view.assessment_id)
     return facility_report.gather(
         told,
@@ -212,7 +213,9 @@ def draft_of(
         software_version=fairassess.__version__,
     )
     return facility_report.gather(
-        _draft_summary(session, actor, assessment.facility, snapshot),
+        _draft_summary(
+            session, actor, assessment.facility, snapshot, (chosen or ReportOptions()).language
+        ),
         snapshot,
         questionnaire,
         definitions.shipped(),
@@ -278,7 +281,7 @@ class _Writer:
 
 
 def _draft_summary(
-    session: Session, actor: Actor, facility: Facility, snapshot: history.Snapshot
+    session: Session, actor: Actor, facility: Facility, snapshot: history.Snapshot, language: str
 ) -> summary.Summary:
     taken = snapshots.of_facility(session, actor, facility.slug)
     previous = taken[-1].snapshot if taken else None
@@ -287,8 +290,13 @@ def _draft_summary(
         questionnaires.load(snapshot.questionnaire),
         snapshot,
         previous,
-        points=(*(Point.of(one.snapshot) for one in taken), Point.of(snapshot)),
+        # While answers are missing its score is no step of the trend, whichever way they point.
+        points=(
+            *(Point.of(one.snapshot) for one in taken),
+            *(() if snapshot.breakdown.all.not_answered else (Point.of(snapshot),)),
+        ),
         is_draft=True,
+        language=language,
     )
 
 

@@ -8,6 +8,7 @@ from fairassess.domain import history
 from fairassess.domain.finding import Outcome
 from fairassess.probes import definitions
 from fairassess.reports import summary
+from fairassess.reports.speaking import ORIGINAL
 from fairassess.reports.summary import FacilityFacts, NotOurs, Summary
 from fairassess.services import accounts, hand_notes, snapshots
 from fairassess.services.accounts import Actor, Right
@@ -16,7 +17,9 @@ from fairassess.storage import questionnaires
 from fairassess.storage.facilities import Facility
 
 
-def summary_of(session: Session, actor: Actor, snapshot_id: int, *, site_url: str) -> Summary:
+def summary_of(
+    session: Session, actor: Actor, snapshot_id: int, *, site_url: str, language: str = ORIGINAL
+) -> Summary:
     """
     Return what the reports of one snapshot say.
 
@@ -25,6 +28,7 @@ def summary_of(session: Session, actor: Actor, snapshot_id: int, *, site_url: st
         actor: Who reads.
         snapshot_id: Number of the snapshot.
         site_url: Public address of the application, without a slash at its end.
+        language: Tag of the language in which they say it.
 
     Raises:
         NotFound: There is no such snapshot.
@@ -34,7 +38,7 @@ def summary_of(session: Session, actor: Actor, snapshot_id: int, *, site_url: st
     facility = accounts.find_facility(session, actor, wanted.facility_slug, Right.SEE_FACILITY)
     taken = snapshots.of_facility(session, actor, facility.slug)
     place = [view.id for view in taken].index(snapshot_id)
-    return summary_of_last(session, facility, taken[: place + 1], site_url)
+    return summary_of_last(session, facility, taken[: place + 1], site_url, language)
 
 
 def latest_summary(session: Session, actor: Actor, slug: str, *, site_url: str) -> Summary | None:
@@ -51,7 +55,11 @@ def latest_summary(session: Session, actor: Actor, slug: str, *, site_url: str) 
 
 
 def summary_of_last(
-    session: Session, facility: Facility, taken: Sequence[SnapshotView], site_url: str
+    session: Session,
+    facility: Facility,
+    taken: Sequence[SnapshotView],
+    site_url: str,
+    language: str = ORIGINAL,
 ) -> Summary:
     """
     Return the summary of the last one of *taken*, which are in order of time; rights are checked.
@@ -68,6 +76,7 @@ def summary_of_last(
         points=tuple(history.Point.of(one.snapshot) for one in taken),
         not_ours=_not_ours(session, view),
         address=f"{site_url}/results/{view.id}",
+        language=language,
     )
 
 

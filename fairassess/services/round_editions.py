@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain.rounds import Sight
 from fairassess.errors import NotFound
+from fairassess.reports.speaking import say
 from fairassess.services import accounts, round_views
 from fairassess.services.accounts import Actor, Right
 from fairassess.storage import facilities, rounds
@@ -22,10 +23,13 @@ EVERYBODY = "everybody"
 
 _OF = "of-"
 _NO_REPORT = "There is no such report."
-_READERS = {
+READERS = {
     ALL: "For those who coordinate the round: all results, by name.",
     EVERYBODY: "For everybody: what was published of the round.",
 }
+OWN_ALONE = "For {facility}: its own result."
+OTHERS_BY_NAME = "For {facility}: its own result, and those of the others by name."
+OTHERS_UNNAMED = "For {facility}: its own result, and those of the others without names."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,14 @@ class Edition:
 
     @property
     def readers(self) -> str:
-        """For whom it is, as a sentence."""
+        """For whom it is, as a sentence in the language that is spoken."""
         if self.facility is None:
-            return _READERS[self.key]
+            return say(READERS[self.key])
         name = self.facility.short_name
         if self.round.sight is Sight.HIDDEN or self.round.closed_at is None:
-            return f"For {name}: its own result."
-        names = "by name" if self.round.sight is Sight.NAMED else "without names"
-        return f"For {name}: its own result, and those of the others {names}."
+            return say(OWN_ALONE, facility=name)
+        others = OTHERS_BY_NAME if self.round.sight is Sight.NAMED else OTHERS_UNNAMED
+        return say(others, facility=name)
 
     @property
     def words(self) -> str:

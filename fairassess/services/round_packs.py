@@ -1,13 +1,15 @@
 """Deliverable packs of a round: made in the background, kept as they were made."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from fairassess.domain import scoring
-from fairassess.reports import round_formats
+from fairassess.reports import options, round_formats
 from fairassess.reports.rdf_values import ResultTold
 from fairassess.reports.round_writing import PackWriter
+from fairassess.reports.speaking import ORIGINAL
 from fairassess.services import linked_probes, round_editions, round_reports
 from fairassess.services.accounts import Actor
 from fairassess.services.report_making import Material, Order
@@ -48,8 +50,15 @@ def gather(session: Session, actor: Actor, order: Order, *, site_url: str) -> Ma
     results = round_reports.results_in_full(session, edition, found.site)
     known = linked_probes.every()
     told = found.summary
+    # What programs read is the same in every language.
+    plain = told
+    if told.language != ORIGINAL:
+        usual = replace(order, options={**order.options, "language": ORIGINAL})
+        plain = round_reports.gathered(session, edition, usual, site_url=site_url).summary
     return Material(
-        title=f"{round_reports.title(told)}, {round_formats.PACK.title}",
+        title=", ".join(
+            (round_reports.title(told), round_formats.PACK.title, *options.named(told.language))
+        ),
         file_name=f"{told.file_stem}.zip",
         mimetype=round_formats.PACK.mimetype,
         facility_id=None if edition.facility is None else edition.facility.id,
@@ -60,7 +69,7 @@ def gather(session: Session, actor: Actor, order: Order, *, site_url: str) -> Ma
                 "probes": known.version,
             }
         ),
-        write=PackWriter(told, found.linked, results, found.site, known),
+        write=PackWriter(told, plain, found.linked, results, found.site, known),
     )
 
 

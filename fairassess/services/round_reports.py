@@ -27,6 +27,7 @@ from fairassess.reports.options import ReportOptions, Section
 from fairassess.reports.rdf_values import ResultTold, Site
 from fairassess.reports.round_summary import Offer, RoundPart, RoundSummary
 from fairassess.reports.round_writing import OnStep, Ready, RoundWriter
+from fairassess.reports.speaking import retold, speaking
 from fairassess.reports.summary import Summary
 from fairassess.services import (
     accounts,
@@ -170,7 +171,7 @@ def gather(session: Session, actor: Actor, order: Order, *, site_url: str) -> Ma
     found = gathered(session, edition, order, site_url=site_url)
     told = found.summary
     return Material(
-        title=f"{title(told)}, {form.title}",
+        title=", ".join((title(told), form.title, *options.named(told.language))),
         file_name=f"{told.file_stem}.{form.name}",
         mimetype=form.mimetype,
         facility_id=None if edition.facility is None else edition.facility.id,
@@ -191,13 +192,15 @@ def gathered(session: Session, edition: Edition, order: Order, *, site_url: str)
     place = said.site(site_url)
     slug = edition.round.slug
     found = round_results.results(session, edition.reader, slug)
+    with speaking(chosen.language):
+        readers = edition.readers
     parts = tuple(_part(session, edition, one, chosen, site_url) for one in found)
     linked = {}
     if order.form in round_formats.NEEDS_LINKED:
         graph = linked_data.of_round(session, edition.reader, slug, place)
         linked = {name: write(graph) for name, write in round_formats.LINKED.items()}
     return Gathered(
-        summary=_summary(session, edition, parts, chosen, said, site_url),
+        summary=_summary(session, edition, readers, parts, chosen, said, site_url),
         linked=linked,
         site=place,
     )
@@ -255,6 +258,7 @@ def _writer(found: Gathered, form: str) -> Callable[[OnStep], bytes]:
 def _summary(
     session: Session,
     edition: Edition,
+    readers: str,
     parts: tuple[RoundPart, ...],
     chosen: ReportOptions,
     said: Publishing,
@@ -268,7 +272,7 @@ def _summary(
         side_by_side.comparison,
         [Offer(one.name, one.is_own, one.told) for one in side_by_side.offers],
         edition=edition.key,
-        readers=edition.readers,
+        readers=readers,
         shows_helpers=side_by_side.shows_helpers,
         publisher=said.publisher,
         licence=said.licence,
@@ -286,7 +290,7 @@ def _part(
     view = one.snapshot_view
     report = None
     if view is not None:
-        told, shown = _told(session, edition, one, view, site_url)
+        told, shown = _told(session, edition, one, view, site_url, chosen.language)
         report = facility_report.gather(
             told,
             shown,
@@ -297,28 +301,36 @@ def _part(
             round_name=edition.round.name,
             options=chosen,
         )
-    return RoundPart(
-        one.facility_name_or_label, one.facility_slug, one.is_own, one.state.value, report
-    )
+    with speaking(chosen.language):
+        name = retold(one.facility_name_or_label)
+    return RoundPart(name, one.facility_slug, one.is_own, one.state.value, report)
 
 
 def _told(
-    session: Session, edition: Edition, one: RoundResult, view: SnapshotView, site_url: str
+    session: Session,
+    edition: Edition,
+    one: RoundResult,
+    view: SnapshotView,
+    site_url: str,
+    language: str,
 ) -> tuple[Summary, Snapshot]:
     """Return what is told of one result: all of it, only what is published, or bare numbers."""
     asked = questionnaires.load(view.snapshot.questionnaire)
     facility = facilities.find(session, one.facility_slug) if one.is_named else None
     if facility is None:
-        name = FacilityFacts(one.facility_name_or_label, "", "", "")
-        return summary.summarise(name, asked, view.snapshot), view.snapshot
+        with speaking(language):
+            name = FacilityFacts(retold(one.facility_name_or_label), "", "", "")
+        return summary.summarise(name, asked, view.snapshot, language=language), view.snapshot
     if accounts.may(edition.reader, Right.SEE_FACILITY, facility.id):
         taken = snapshots.of_facility(session, edition.reader, facility.slug)
         place = [other.id for other in taken].index(view.id)
-        told = reports.summary_of_last(session, facility, taken[: place + 1], site_url)
+        told = reports.summary_of_last(session, facility, taken[: place + 1], site_url, language)
         return told, view.snapshot
     shown = _without_words(view.snapshot)
     facts = FacilityFacts(facility.name, facility.kind, facility.ror, facility.country)
-    told = summary.summarise(facts, asked, shown, address=f"{site_url}/results/{view.id}")
+    told = summary.summarise(
+        facts, asked, shown, address=f"{site_url}/results/{view.id}", language=language
+    )
     # The digest is that of the result itself, by which others find it.
     return replace(told, digest=view.snapshot.digest), shown
 

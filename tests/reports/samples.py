@@ -8,7 +8,7 @@ from fairassess.domain.finding import Finding, Measure, Outcome, Reason, Severit
 from fairassess.domain.history import Point, Snapshot, freeze
 from fairassess.domain.observation import observe, probes_of
 from fairassess.domain.questionnaire import Questionnaire
-from fairassess.reports.facts import EndpointFacts, FacilityFacts
+from fairassess.reports.facts import FacilityFacts
 from fairassess.reports.summary import Summary, summarise
 from fairassess.storage import questionnaires
 
@@ -93,15 +93,6 @@ def snapshot(year: int, questionnaire: Questionnaire | None = None) -> Snapshot:
     )
 
 
-def endpoints() -> tuple[EndpointFacts, ...]:
-    at = FIRST.replace(year=2026)
-    return (
-        EndpointFacts("oai-pmh", "https://oai.nls.example/oai", 38, 2, 0, 1, "", at, at),
-        EndpointFacts("search-api", "https://data.nls.example/api", 0, 0, 12, 0, "timeout", at),
-        EndpointFacts("pid", "https://doi.org/10.99999"),
-    )
-
-
 def points(years: int) -> tuple[Point, ...]:
     """Points of the years, with a new major version of the questions before the last two."""
     made = [Point.of(snapshot(year)) for year in range(years)]
@@ -119,7 +110,6 @@ def summary(**changes: object) -> Summary:
     options: dict[str, object] = {
         "previous": snapshot(3),
         "points": points(5),
-        "endpoints": endpoints(),
         "address": "https://fairassess.example/facilities/nls/2026",
     }
     return summarise(FACILITY, asked(), snapshot(4), **(options | changes))  # type: ignore[arg-type]

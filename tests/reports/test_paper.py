@@ -73,7 +73,7 @@ def test_every_question_is_printed_with_answer_observation_and_agreement(summary
         assert squeezed(row.answer.comment) in flat
 
 
-def test_changes_actions_endpoints_limits_and_citation_are_printed(summary, text):
+def test_changes_actions_limits_and_citation_are_printed(summary, text):
     flat = squeezed(text)
     assert f"Declared+{summary.declared_change.whole}:" in flat
     for change in paper.few_changes(summary.changes, 7):
@@ -81,9 +81,6 @@ def test_changes_actions_endpoints_limits_and_citation_are_printed(summary, text
     for action in summary.top_actions:
         assert squeezed(action.title) in flat
         assert squeezed(action.letters) in flat
-    for endpoint in summary.endpoints:
-        assert squeezed(endpoint.url) in flat
-        assert squeezed(endpoint.state) in flat
     for sentence in summary.limits:
         assert squeezed(sentence) in flat
     assert squeezed(summary.cite_as) in flat

@@ -9,7 +9,7 @@ from hypothesis import given
 from fairassess.domain.answers import Answer, State
 from fairassess.domain.finding import Outcome
 from fairassess.domain.history import freeze
-from fairassess.reports.facts import EndpointFacts, FacilityFacts
+from fairassess.reports.facts import FacilityFacts
 from fairassess.reports.summary import summarise
 from tests.domain.scores import (
     NOW,
@@ -180,7 +180,7 @@ def test_evidence_beyond_the_answer_is_said_where_it_would_help():
     assert open_.actions[0].step == "no level yet; the evidence shows 4"
 
 
-def test_limits_name_what_was_left_open_left_out_stale_or_silent():
+def test_limits_name_what_was_left_open_left_out_or_stale():
     seen = [finding("p_one", found_at=NOW - timedelta(days=40))]
     asked = questionnaire(
         question("Q1", observe=(rule(at_least=4, passed=("p_one",)),)),
@@ -192,7 +192,6 @@ def test_limits_name_what_was_left_open_left_out_stale_or_silent():
         HOUSE,
         asked,
         snapshot(asked, [level("Q1", 4), unknown("Q2"), not_applicable("Q3")], seen),
-        endpoints=[EndpointFacts("oai-pmh", "https://a.example/oai")],
     )
     said = " ".join(made.limits)
     assert "Probes can judge 1 of 4 questions" in said
@@ -200,25 +199,6 @@ def test_limits_name_what_was_left_open_left_out_stale_or_silent():
     assert "1 question was answered “I do not know” and counted as 0." in said
     assert "1 question does not apply and is left out." in said
     assert "1 finding is older than 30 days" in said
-    assert "Nothing new could be found out about: OAI-PMH." in said
-
-
-@pytest.mark.parametrize(
-    ("counted", "state", "tone"),
-    [
-        ({"passed": 2}, "2 of 2 hold", "good"),
-        ({"passed": 1, "failed": 1, "failed_must": 1}, "1 of 2 hold", "bad"),
-        ({"passed": 1, "failed": 1}, "1 of 2 hold", "warn"),
-        ({"open": 1, "reason": "dns"}, "could not tell: dns", "quiet"),
-    ],
-)
-def test_an_endpoint_says_how_it_stands(counted, state, tone):
-    facts = EndpointFacts("oai-pmh", "https://a.example/oai", last_run_at=NOW, **counted)
-    assert (facts.state, facts.tone) == (state, tone)
-
-
-def test_an_endpoint_that_was_never_probed_says_so():
-    assert EndpointFacts("pid", "https://doi.org/10.99999").state == "not probed yet"
 
 
 def test_a_draft_is_cited_as_a_draft_and_every_citation_names_the_snapshot(summary):

@@ -60,7 +60,6 @@ def test_a_report_from_a_stored_snapshot_is_the_report_from_the_fresh_one(summar
         stored,
         samples.snapshot(3),
         points=samples.points(5),
-        endpoints=samples.endpoints(),
         address=summary.address,
     )
     assert again == summary
