@@ -178,8 +178,8 @@ def spread_table(spreads: Sequence[tuple[str, Spread]]) -> Table:
         )
         for key, spread in spreads
     )
-    head = ("Score", "Lower quartile", "Median", "Upper quartile", "Facilities")
-    return Table(tuple(map(say, head)), rows)
+    head = map(say, ("Score", "Lower quartile", "Median", "Upper quartile", "Facilities"))
+    return Table(tuple(head), rows)
 
 
 def gap_table(

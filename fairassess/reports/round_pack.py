@@ -17,12 +17,12 @@ OnStep = Callable[[int, int, str], None]
 _ROUND_FORMS = ("pdf", "docx", "xlsx", "csv", "json")
 _SCHEMAS = "schema"
 
-_FILES = (
+FILES = (
     "`ro-crate-metadata.json` describes all files for machines (RO-Crate 1.1). "
     "`manifest-sha256.txt` holds their checksums: `sha256sum -c manifest-sha256.txt` tells "
     "whether the pack is whole."
 )
-_NUMBERS = (
+NUMBERS = (
     "All formats say the same numbers. People's words in CSV files that begin with `=`, `+`, "
     "`-` or `@` have an apostrophe before them, so that no spreadsheet runs them."
 )
@@ -183,8 +183,8 @@ def readme(told: RoundSummary, members: list[Member]) -> str:
         f"{_plain(told.readers)}\n\n"
         f"| {say('file')} | {say('what it is')} |\n|---|---|\n"
         f"{rows}\n"
-        f"{say(_FILES)}\n\n"
-        f"{say(_NUMBERS)}\n\n"
+        f"{say(FILES)}\n\n"
+        f"{say(NUMBERS)}\n\n"
         f"## {say('How to cite')}\n\n{_plain(told.cite_as)}\n\n"
         f"## {say('Licence')}\n\n<{told.licence}>\n"
     )

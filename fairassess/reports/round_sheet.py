@@ -13,7 +13,7 @@ from fairassess.reports.round_summary import RoundSummary
 from fairassess.reports.sheet import Sheet
 from fairassess.reports.speaking import say, speaking
 
-_SCORES = (
+HEADS = (
     "facility", "facility_slug", "id", "what", "declared %", "measured %", "on word %",
     "not shown %", "answered", "applicable", "planned %",
 )  # fmt: skip
@@ -38,7 +38,7 @@ def report(told: RoundSummary) -> bytes:
 def _written(told: RoundSummary) -> bytes:
     sheets = [
         Sheet(
-            say("scores"), sheet.named(*_SCORES), (26, 14, 10, 30, *[11] * 7), tuple(_scores(told))
+            say("scores"), sheet.named(*HEADS), (26, 14, 10, 30, *[11] * 7), tuple(_scores(told))
         ),
         _numbers(say("levels"), told.level_map.table, first=26, other=7),
         _numbers(say("distribution"), told.distribution.table, first=12, other=12),
@@ -63,26 +63,24 @@ def _written(told: RoundSummary) -> bytes:
 
 def _summary(told: RoundSummary, cut: tuple[str, ...]) -> Sheet:
     facts: list[tuple[str, str]] = [
-        ("Round", told.round.name),
-        ("State", told.state),
-        ("Result", told.headline),
-        ("Edition", told.readers),
-        ("Sight", sight(told.round.sight)),
-        ("Questionnaire", f"{told.title}, {told.round.questionnaire}"),
-        ("Source", told.source),
-        ("Day", told.at.date().isoformat()),
-        ("Publisher", told.publisher),
-        ("Licence", told.licence),
-        ("Funding", told.funding),
-        ("Software", f"fairassess {told.software_version}"),
-        ("Cite as", told.cite_as),
-        *(("Method", sentence) for sentence in method()),
-        *(("Limit", sentence) for sentence in told.limits),
-        *(("Cut", place) for place in cut),
+        (say("Round"), told.round.name),
+        (say("State"), told.state),
+        (say("Result"), told.headline),
+        (say("Edition"), told.readers),
+        (say("Sight"), sight(told.round.sight)),
+        (say("Questionnaire"), f"{told.title}, {told.round.questionnaire}"),
+        (say("Source"), told.source),
+        (say("Day"), told.at.date().isoformat()),
+        (say("Publisher"), told.publisher),
+        (say("Licence"), told.licence),
+        (say("Funding"), told.funding),
+        (say("Software"), f"fairassess {told.software_version}"),
+        (say("Cite as"), told.cite_as),
+        *((say("Method"), sentence) for sentence in method()),
+        *((say("Limit"), sentence) for sentence in told.limits),
+        *((say("Cut"), place) for place in cut),
     ]
-    rows: list[tuple[Cell, ...]] = [
-        (say(name), value, *[None] * 4) for name, value in facts if value
-    ]
+    rows: list[tuple[Cell, ...]] = [(name, value, *[None] * 4) for name, value in facts if value]
     rows += [("", "", *[None] * 4)]
     rows += [
         (say("Spread"), row[0], *(_number(cell) for cell in row[1:]))

@@ -94,6 +94,13 @@ class QuestionRow:
     before: str
     is_changed: bool
 
+    @property
+    def allowed(self) -> str:
+        """Levels that the evidence allows, named as such: `level 2 to 4`; or why none is known."""
+        if not self.observed[:1].isdigit():
+            return self.observed
+        return say("level {level}", level=self.observed)
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:

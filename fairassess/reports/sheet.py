@@ -191,21 +191,21 @@ def _summary(report: FacilityReport, cut: tuple[str, ...]) -> Sheet:
     summary = report.summary
     nothing = (None,) * 7
     facts: list[tuple[str, str]] = [
-        ("Facility", summary.facility.name),
-        ("ROR", summary.facility.ror),
-        ("State", say("draft, not submitted" if summary.is_draft else "submitted")),
-        ("Day", summary.taken_at.date().isoformat()),
-        ("Round", report.round),
-        ("Assessment", report.label),
-        ("Result", summary.headline),
-        ("Questionnaire", f"{summary.title}, {summary.questionnaire}"),
-        ("Source", summary.source),
-        ("Scoring version", summary.scoring_version),
-        ("Software", f"fairassess {summary.software_version}"),
-        ("Cite as", summary.cite_as),
-        ("Snapshot SHA-256", summary.digest),
-        *(("Limit", sentence) for sentence in summary.limits),
-        *(("Cut", place) for place in cut),
+        (say("Facility"), summary.facility.name),
+        (say("ROR"), summary.facility.ror),
+        (say("State"), say("draft, not submitted" if summary.is_draft else "submitted")),
+        (say("Day"), summary.taken_at.date().isoformat()),
+        (say("Round"), report.round),
+        (say("Assessment"), report.label),
+        (say("Result"), summary.headline),
+        (say("Questionnaire"), f"{summary.title}, {summary.questionnaire}"),
+        (say("Source"), summary.source),
+        (say("Scoring version"), summary.scoring_version),
+        (say("Software"), f"fairassess {summary.software_version}"),
+        (say("Cite as"), summary.cite_as),
+        (say("Snapshot SHA-256"), summary.digest),
+        *((say("Limit"), sentence) for sentence in summary.limits),
+        *((say("Cut"), place) for place in cut),
     ]
     groups = [_group(row) for row in (*summary.letters, *summary.topics, *summary.principles)]
     blank: tuple[Cell, ...] = ("", "", *nothing)
@@ -218,7 +218,7 @@ def _summary(report: FacilityReport, cut: tuple[str, ...]) -> Sheet:
             _group(summary.all),
             *groups,
             blank,
-            *((say(name), value, *nothing) for name, value in facts),
+            *((name, value, *nothing) for name, value in facts),
         ),
         has_filter=False,
     )  # fmt: skip

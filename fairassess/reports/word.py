@@ -111,10 +111,12 @@ def _first_pages(document: WordDocument, summary: Summary) -> None:
 
 def scores(document: WordDocument, caption: str, groups: tuple[GroupRow, ...]) -> None:
     """Write scores taken apart as a table."""
-    head = ("Declared", "Measured", "On word", "Not shown", "Answered", "Change", "Planned")
+    head = map(
+        say, ("Declared", "Measured", "On word", "Not shown", "Answered", "Change", "Planned")
+    )
     document.table(
         caption,
-        ("", *map(say, head)),
+        ("", *head),
         (_score_cells(row) for row in groups),
         widths_mm=(38, *(18.3,) * 7),
     )
@@ -203,9 +205,7 @@ def lines(*texts: str) -> Cell:
 
 
 def _observed(row: QuestionRow) -> str:
-    parts = [row.observed]
-    if row.is_judgeable:
-        parts = [say("level {level}", level=row.observed)]
+    parts = [row.allowed]
     if row.agreement:
         parts.append(f"{_SIGNS[row.tone]} {row.agreement}")
     if row.is_documented:
