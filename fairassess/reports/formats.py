@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fairassess.errors import Fault, Invalid
-from fairassess.reports import answer_table, one_page, paper, sheet, tables, word
+from fairassess.reports import answer_table, one_page, paper, sheet, tables, word, wording
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.options import ReportOptions
 
@@ -89,6 +89,11 @@ def called(name: str) -> Format:
     if found is None:
         raise Invalid([Fault("form", f"Choose one of: {', '.join(FORMATS)}.")])
     return found
+
+
+def titles_using(option: str) -> str:
+    """Return the formats whose files an option changes, for people: `PDF, Word and HTML`."""
+    return wording.joined(form.title for form in FORMATS.values() if option in form.uses)
 
 
 def tidy(form: Format, options: ReportOptions) -> ReportOptions:

@@ -15,6 +15,7 @@ from fairassess.reports import (
     round_sheet,
     round_tables,
     round_word,
+    wording,
 )
 from fairassess.reports.round_summary import RoundSummary
 
@@ -80,6 +81,11 @@ ALL: Mapping[str, RoundFormat] = {
 """Everything that can be chosen."""
 
 NEEDS_LINKED = frozenset({PACK.name, *LINKED})
+
+
+def titles_using(option: str) -> str:
+    """Return the formats whose files an option changes, for people: `PDF, Word and HTML`."""
+    return wording.joined(form.title for form in ALL.values() if option in form.uses)
 
 
 def schema() -> bytes:

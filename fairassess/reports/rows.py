@@ -97,9 +97,8 @@ class QuestionRow:
     @property
     def allowed(self) -> str:
         """Levels that the evidence allows, named as such: `level 2 to 4`; or why none is known."""
-        if not self.observed[:1].isdigit():
-            return self.observed
-        return say("level {level}", level=self.observed)
+        has_levels = self.observed[:1].isdigit()
+        return say("level {level}", level=self.observed) if has_levels else self.observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,10 +326,8 @@ def _answer_change(questionnaire: Questionnaire, change: AnswerChange) -> Change
     before = wording.short_stand(change.before)
     old, new = change.before.level, change.after.level
     tone = "quiet" if old is None or new is None else "good" if new > old else "bad"
-    title = say(
-        "{question} from {before} to {after}",
-        question=change.question, before=before, after=after,
-    )  # fmt: skip
+    told = {"question": change.question, "before": before, "after": after}
+    title = say("{question} from {before} to {after}", **told)
     return ChangeRow("answer", tone, change.question, title, text)
 
 

@@ -79,7 +79,7 @@ class WordDocument:
 
     def heading(self, text: str, level: int, more: str = "") -> None:
         """Write a heading of level 1 to 3, or the title with level 0; *more* follows its text."""
-        words = (text, more) if isinstance(more, Foreign) else (text + more,)
+        words = (text, more) if isinstance(more, Foreign) else (text + more if more else text,)
         self.paragraph(*words, style="Title" if level == 0 else f"Heading {level}")
 
     def paragraph(self, *words: Words, style: str = "Normal") -> Any:

@@ -76,8 +76,8 @@ def page(slug: str) -> ResponseReturnValue:
     return render_template(
         "reports/builder.html",
         form=form, slug=slug, name=facility.short_name, choices=found, kept=kept,
-        may_give=may_give, may_open=may_open, formats=formats.FORMATS, languages=LANGUAGES,
-        rounds=_rounds(slug),
+        may_give=may_give, may_open=may_open, formats=formats.FORMATS, rounds=_rounds(slug),
+        with_parts=formats.titles_using("sections"), with_language=formats.titles_using("language"),
     ), status  # fmt: skip
 
 

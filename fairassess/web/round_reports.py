@@ -8,7 +8,7 @@ from wtforms.widgets import CheckboxInput
 
 from fairassess.errors import Fault, Invalid, NotAllowed
 from fairassess.reports import round_formats
-from fairassess.reports.options import ReportOptions, Section
+from fairassess.reports.options import LANGUAGES, ReportOptions, Section
 from fairassess.services import frozen_reports, report_queue, round_editions, round_reports, rounds
 from fairassess.services.round_editions import Edition
 from fairassess.services.round_reports import USUAL_SECTIONS
@@ -25,6 +25,7 @@ class RoundReportForm(FlaskForm):
     sections = SelectMultipleField(
         "Parts of each annex", option_widget=CheckboxInput(), validate_choice=False
     )
+    language = SelectField("Language", default="en", validate_choice=False)
     with_bom = BooleanField("CSV for Excel: begin with a byte order mark")
 
     def options(self) -> ReportOptions:
@@ -32,6 +33,7 @@ class RoundReportForm(FlaskForm):
         chosen = set(self.sections.data or ())
         return ReportOptions(
             sections=tuple(section for section in Section if section.value in chosen),
+            language=self.language.data or "en",
             with_bom=bool(self.with_bom.data),
         )
 
@@ -58,6 +60,8 @@ def page(slug: str) -> ResponseReturnValue:
         "rounds/report.html",
         form=form, round=view.round, editions=editions, formats=round_formats.ALL,
         kept=frozen_reports.of_round(session, actor, slug),
+        with_parts=round_formats.titles_using("sections"),
+        with_language=round_formats.titles_using("language"),
     ), status  # fmt: skip
 
 
@@ -66,6 +70,7 @@ def _form(editions: tuple[Edition, ...]) -> RoundReportForm:
     form.edition.choices = [(edition.key, edition.words) for edition in editions]
     form.form.choices = [(one.name, one.title) for one in round_formats.ALL.values()]
     form.sections.choices = [(part.value, part.label) for part in Section]
+    form.language.choices = list(LANGUAGES.items())
     return form
 
 

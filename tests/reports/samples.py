@@ -8,7 +8,7 @@ from fairassess.domain.finding import Finding, Measure, Outcome, Reason, Severit
 from fairassess.domain.history import Point, Snapshot, freeze
 from fairassess.domain.observation import observe, probes_of
 from fairassess.domain.questionnaire import Questionnaire
-from fairassess.reports.facts import FacilityFacts
+from fairassess.reports.facts import FacilityFacts, NotOurs
 from fairassess.reports.summary import Summary, summarise
 from fairassess.storage import questionnaires
 
@@ -120,3 +120,8 @@ def with_comment(text: str) -> Snapshot:
     frozen = snapshot(4)
     first = dataclasses.replace(frozen.answers[0], comment=text)
     return dataclasses.replace(frozen, answers=(first, *frozen.answers[1:]))
+
+
+def not_ours(probe: str, at: datetime) -> NotOurs:
+    """What the facility said is not in its hands, of its one endpoint."""
+    return NotOurs(1, probe, "The list is complete", "Somebody else runs it.", at)

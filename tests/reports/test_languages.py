@@ -1,0 +1,162 @@
+"""Reports speak one language throughout, and say the same numbers in each."""
+
+import io
+import re
+import string
+from dataclasses import replace
+from typing import Any
+
+import lxml.html
+import openpyxl
+import pytest
+
+from fairassess.reports import (
+    formats,
+    paper,
+    round_paper,
+    speaking,
+    tables,
+)
+from fairassess.reports.options import LANGUAGES, ReportOptions, Section
+from fairassess.reports.round_summary import RoundSummary
+from fairassess.reports.speaking import Catalogue
+from tests.reports import words_asked_for
+from tests.reports.bracketed import (
+    MADE_UP,
+    foreign_texts,
+    in_book,
+    in_html,
+    in_word,
+    left_over,
+    on_paper,
+    report,
+    round_of,
+    wrapped,
+    write,
+)
+
+TOLD = ("pdf", "docx", "xlsx", "html")
+"""Formats that people read."""
+
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+@pytest.fixture
+def made_up(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A language of which nobody can overlook a word: each of its texts stands in brackets."""
+    german, known = speaking.catalogue("de"), speaking.catalogue
+    brackets = Catalogue(
+        MADE_UP,
+        {text: wrapped(text) for text in german.words},
+        {one: (wrapped(one), wrapped(many)) for one, many in words_asked_for.plurals()},
+    )
+    monkeypatch.setattr(
+        speaking, "catalogue", lambda tag: brackets if tag == MADE_UP else known(tag)
+    )
+    return MADE_UP
+
+
+def test_every_word_that_is_asked_for_is_there_in_german_and_none_else() -> None:
+    german = speaking.catalogue("de")
+    assert words_asked_for.words() == german.words.keys()
+    assert {one for one, _ in words_asked_for.plurals()} == german.plurals.keys()
+
+
+def test_every_text_has_the_same_places_and_an_end_of_its_own() -> None:
+    german = speaking.catalogue("de")
+    many = dict(words_asked_for.plurals())
+    pairs = [*german.words.items()]
+    pairs += [(one, forms[0]) for one, forms in german.plurals.items()]
+    pairs += [(many[one], forms[1]) for one, forms in german.plurals.items()]
+    for english, told in pairs:
+        assert told, english
+        assert sorted(PLACE.findall(english)) == sorted(PLACE.findall(told)), english
+        assert english[-1:] not in ".:" or told.endswith(english[-1]), english
+
+
+@pytest.mark.parametrize("make", [report, round_of])
+@pytest.mark.parametrize(
+    ("form", "read"), [("html", in_html), ("docx", in_word), ("xlsx", in_book)]
+)
+def test_no_word_is_left_that_the_language_does_not_say(
+    form: str, read: Any, make: Any, made_up: str
+) -> None:
+    told = make(made_up)
+    foreign = frozenset(foreign_texts(told)) if form == "xlsx" else frozenset()
+    assert left_over(read(write(form, told)), told, foreign) == []
+
+
+@pytest.mark.parametrize("make", [report, round_of])
+def test_no_word_is_left_on_paper_that_the_language_does_not_say(make: Any, made_up: str) -> None:
+    told = make(made_up)
+    with speaking.speaking(made_up):
+        if isinstance(told, RoundSummary):
+            text = on_paper("round.typ", round_paper.as_data(told))
+        else:
+            text = on_paper("facility.typ", paper.as_data(told))
+    assert left_over(text, told) == []
+
+
+def numbers(content: bytes) -> list[str]:
+    """Return the numbers of all tables of a page, in order; days are words and stay out."""
+    page = lxml.html.document_fromstring(content.decode())
+    cells = page.xpath("//td[contains(@class, 'n')]")
+    return [cell.text_content() for cell in cells if cell.text_content().strip(string.punctuation)]
+
+
+def test_the_numbers_are_the_same_in_every_language() -> None:
+    english, german = (round_of(language) for language in LANGUAGES)
+    shown = [re.findall(r"\d+", " ".join(numbers(write("html", one)))) for one in (english, german)]
+    assert shown[0] == shown[1]
+    books = [openpyxl.load_workbook(io.BytesIO(write("xlsx", one))) for one in (english, german)]
+    held = [
+        [
+            c.value
+            for sheet in book
+            for row in sheet
+            for c in row
+            if isinstance(c.value, int | float)
+        ]
+        for book in books
+    ]
+    assert held[0] == held[1]
+    assert len(held[0]) > 100
+
+
+def test_what_programs_read_is_in_english_whatever_was_chosen() -> None:
+    chosen = ReportOptions(language="de")
+    assert formats.tidy(formats.FORMATS["csv"], chosen).language == "en"
+    assert formats.tidy(formats.FORMATS["json"], chosen).language == "en"
+    assert all(formats.tidy(formats.FORMATS[form], chosen).language == "de" for form in TOLD)
+
+
+def test_a_report_in_another_language_is_another_report_and_always_the_same() -> None:
+    first, again, english = report("de"), report.__wrapped__("de"), report("en")
+    assert tables.digest(first.summary) == tables.digest(again.summary)
+    assert tables.digest(first.summary) != tables.digest(english.summary)
+    assert write("html", first) == write("html", again)
+    assert (first.file_stem, english.file_stem) == (
+        "fairassess-nls-2026-10-14-de", "fairassess-nls-2026-10-14",
+    )  # fmt: skip
+
+
+def test_a_text_that_is_not_translated_is_marked_as_of_its_own_language() -> None:
+    told = replace(report("de"), options=ReportOptions((Section.ANSWERS,), "de"))
+    page = lxml.html.document_fromstring(write("html", told).decode())
+    assert page.get("lang") == "de"
+    headings = [heading for heading in page.iter("h4") if "Q01" in heading.text_content()]
+    assert [mark.get("lang") for mark in headings[0].iter("span") if mark.get("lang")] == ["en"]
+
+
+def test_days_are_written_as_the_language_writes_them() -> None:
+    told = report("de").summary
+    with speaking.speaking("de"):
+        assert told.day == "14. Oktober 2026"
+        assert speaking.amount(1_234_567) == "1.234.567"
+    assert told.day == "14 October 2026"
+
+
+def test_the_language_ends_with_what_was_said_in_it() -> None:
+    with pytest.raises(RuntimeError), speaking.speaking("de"):
+        raise RuntimeError
+    assert speaking.language() == "en"
