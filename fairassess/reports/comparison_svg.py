@@ -10,6 +10,7 @@ from fairassess.reports.speaking import say
 
 _NAME_WIDTH = 158
 _SCORE_WIDTH = 58
+_HEAD_LETTER = 6.2
 _PITCH_X = 31
 _PITCH_Y = 30
 _HEAD = 28
@@ -32,7 +33,7 @@ def as_svg(levels: LevelMap, palette: Palette = PAGE) -> str:
     """
     if levels.is_empty:
         return ""
-    width = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _SCORE_WIDTH
+    width = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _score_width()
     width = max(width, *(_key_width(key) for key in levels.keys))
     bottom = _HEAD + _PITCH_Y * len(levels.rows) + 8
     keys = _places(levels, width)
@@ -61,7 +62,7 @@ def as_svg(levels: LevelMap, palette: Palette = PAGE) -> str:
 def _head(levels: LevelMap, palette: Palette) -> Iterator[str]:
     for place, title in enumerate(levels.columns):
         yield text(_middle(place), 18, title, palette.ink_2, anchor="middle", size=11)
-    right = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _SCORE_WIDTH
+    right = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _score_width()
     yield text(right, 18, say("declared"), palette.ink_2, anchor="end", size=11)
 
 
@@ -72,9 +73,14 @@ def _row(levels: LevelMap, row: LevelRow, y: int, palette: Palette) -> Iterator[
     for place, (question, cell) in enumerate(zip(levels.columns, row.cells, strict=True)):
         told = f"{question}: {cell.told}"
         yield _cell(levels.name, cell, _NAME_WIDTH + _PITCH_X * place, y, told, palette)
-    right = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _SCORE_WIDTH
+    right = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _score_width()
     yield text(right, y + 18, row.declared, palette.ink, anchor="end", weight=weight)
     yield "</g>"
+
+
+def _score_width() -> int:
+    """Return the width of the last column, whose head is longer in some languages."""
+    return max(_SCORE_WIDTH, round(_HEAD_LETTER * len(say("declared"))) + 12)
 
 
 def _key_width(key: LevelCell) -> int:

@@ -148,6 +148,12 @@ def test_a_text_that_is_not_translated_is_marked_as_of_its_own_language() -> Non
     assert [mark.get("lang") for mark in headings[0].iter("span") if mark.get("lang")] == ["en"]
 
 
+def test_a_questionnaire_that_is_not_translated_is_printed_all_the_same() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(write("pdf", round_of("de"))))
+    assert reader.trailer["/Root"]["/Lang"] == "de"
+    assert "in implementation" in " ".join(reader.pages[2].extract_text().split())
+
+
 def test_days_are_written_as_the_language_writes_them() -> None:
     told = report("de").summary
     with speaking.speaking("de"):
