@@ -21,6 +21,9 @@ ORIGINAL = "en"
 LANGUAGES: Mapping[str, str] = {ORIGINAL: "English", "de": "Deutsch"}
 """Languages in which reports can be written, by their tag, as those call them who speak them."""
 
+_THOUSANDS: Mapping[str, str] = {ORIGINAL: ",", "de": "."}
+"""What stands between thousands."""
+
 _FOLDER = Path(__file__).parent / "languages"
 
 
@@ -108,7 +111,7 @@ def catalogue(language: str) -> Catalogue:
                 plurals[message.id[0]] = (forms[0], forms[1])
     # The header of the file has no words of ours.
     words.pop("", None)
-    return Catalogue(language, words, plurals, thousands=".")
+    return Catalogue(language, words, plurals, _THOUSANDS[language])
 
 
 def say(words: str, /, **values: object) -> str:

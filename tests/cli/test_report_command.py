@@ -1,6 +1,7 @@
 """`fairassess report` writes every format, and `verify-report` knows the files again."""
 
 import json
+from itertools import product
 from pathlib import Path
 
 import docx
@@ -62,7 +63,11 @@ def test_a_changed_file_is_no_report_of_ours(shell: Shell, tmp_path: Path) -> No
 def test_a_draft_is_written_as_a_draft(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "draft.json"
     assert shell("report", "nls", "--draft", "--to", "json", "-o", str(path)).code == 0
-    assert json.loads(path.read_text())["is_draft"] is True
+    told = json.loads(path.read_text())
+    assert told["is_draft"] is True
+    assert told["previous"]["open_questions"] == 26
+    # A draft without all its answers is no step of the trend.
+    assert len(told["trend"]["rows"]) == 1
     assert shell("verify-report", str(path)).code == 1
     assert shell("report", "nls", "--draft", "--to", "ttl", "-o", str(path)).code == 64
 
@@ -78,6 +83,20 @@ def test_parts_and_styles_are_chosen(shell: Shell, tmp_path: Path) -> None:
     titles = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
     assert titles == ["Summary", "All answers"]
     assert made.styles["Heading 1"].font.name == "Georgia"
+
+
+def test_a_language_is_chosen_and_what_programs_read_is_the_same_in_each(
+    shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "report"
+    made = {}
+    for form, language in product(("html", "csv"), ("en", "de")):
+        arguments = ("report", "nls", "--to", form, "--language", language, "-o", str(path))
+        assert shell(*arguments).code == 0
+        made[form, language] = path.read_text(encoding="utf-8")
+    assert "Zusammenfassung" not in made["html", "en"]
+    assert "Was dieser Wert nicht sagt" in made["html", "de"]
+    assert made["csv", "en"] == made["csv", "de"]
 
 
 @pytest.mark.parametrize(

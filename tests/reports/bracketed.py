@@ -64,7 +64,7 @@ def spoken(value: Any) -> Any:
     """Return a questionnaire that speaks the made-up language too."""
     if isinstance(value, Text):
         own = str(value)
-        return Text((*value.by_language, (MADE_UP, wrapped(own)))) if own else value
+        return Text((*value.by_language[:1], (MADE_UP, wrapped(own)))) if own else value
     if isinstance(value, tuple):
         return tuple(spoken(one) for one in value)
     if is_dataclass(value) and not isinstance(value, type):

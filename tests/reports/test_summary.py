@@ -62,6 +62,30 @@ def test_the_reasons_of_a_change_add_up_as_they_are_shown(case, other):
     assert made.declared_change.evidence == 0
 
 
+def test_a_draft_is_compared_with_what_came_before_only_where_it_is_answered():
+    asked = questionnaire(question("Q1", topic="one"), question("Q2", topic="two"))
+    before = snapshot(asked, [level("Q1", 2), level("Q2", 4)])
+    later = NOW + timedelta(days=9)
+    begun = snapshot(asked, [level("Q1", 3)], at=later)
+    made = summarise(HOUSE, asked, begun, before, is_draft=True)
+    assert (made.all.change, made.declared_change, made.measured_change) == (None, None, None)
+    assert [row.title for row in made.changes] == ["Q1 from level 2 to level 3"]
+    assert any("1 question has no answer yet" in sentence for sentence in made.since)
+    assert {row.id: row.change for row in made.topics} == {"one": 34, "two": None}
+    whole = snapshot(asked, [level("Q1", 3), level("Q2", 4)], at=later)
+    done = summarise(HOUSE, asked, whole, before, is_draft=True)
+    assert done.open_questions == 0
+    assert done.declared_change.whole == done.all.change > 0
+
+
+def test_what_was_submitted_without_an_answer_is_compared_all_the_same():
+    asked = questionnaire(question("Q1"), question("Q2"))
+    before = snapshot(asked, [level("Q1", 4), level("Q2", 4)])
+    after = snapshot(asked, [level("Q1", 4)], at=NOW + timedelta(days=9))
+    made = summarise(HOUSE, asked, after, before)
+    assert (made.all.change, made.declared_change.whole) == (-50, -50)
+
+
 def test_the_headline_takes_the_score_apart(summary):
     measured, on_word, not_shown = summary.all.parts
     assert summary.headline == (

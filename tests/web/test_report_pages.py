@@ -39,6 +39,16 @@ def test_a_report_is_made_and_its_file_is_sent_with_its_type(
     assert browser.send("/reports/verify", digest=page[-64:]).status_code == 200
 
 
+def test_a_report_speaks_the_language_that_was_chosen(world: World, act_as: As) -> None:
+    browser = act_as("officer")
+    page = made(browser, world, "html", sections="answers", language="de")
+    assert "Deutsch" in words(browser.page(page))
+    reply = browser.get(f"{page}/file")
+    assert '<html lang="de">' in reply.text
+    assert "fairassess-nls-2026-10-30-de.html" in reply.headers["Content-Disposition"]
+    assert made(browser, world, "html", sections="answers", language="en") != page
+
+
 def verified(browser: Browser, content: bytes) -> str:
     sent = {"csrf_token": browser.token(), "file": (io.BytesIO(content), "a.bin")}
     reply = browser.client.post("/reports/verify", data=sent)
