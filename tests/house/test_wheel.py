@@ -44,6 +44,7 @@ def test_the_wheel_carries_pages_questions_migrations_and_styles(wheel: Path) ->
         "fairassess/_shipped/questionnaires/expands-d26/1.0.0.yaml",
         "fairassess/_shipped/questionnaires/expands-d26/translations/de.yaml",
         "fairassess/_shipped/migrations/env.py",
+        "fairassess/reports/languages/de.po",
         "fairassess/web/static/css/tokens.css",
         "fairassess/probes/definitions/oai-pmh-1-transport.yaml",
     ):

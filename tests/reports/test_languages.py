@@ -8,6 +8,7 @@ from typing import Any
 
 import lxml.html
 import openpyxl
+import pypdf
 import pytest
 
 from fairassess.reports import (
