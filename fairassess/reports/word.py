@@ -16,7 +16,7 @@ from fairassess.reports.word_styles import LABEL
 _SIGNS = {"good": "✓", "bad": "✕", "warn": "!", "quiet": "○"}
 _FOUND_MM = (28, 108, 30)
 _SCORES_MM = (38, *(18.3,) * 7)
-_LONG_SCORES_MM = (30, 20, 19, 17, 17, 22.5, 21, 19.5)
+_LONG_SCORES_MM = (26, 21.5, 20, 17, 16, 24.5, 21, 19)
 """Widths of a table of scores, in English and where the heads of its numbers are longer."""
 
 

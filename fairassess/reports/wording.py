@@ -111,7 +111,7 @@ def level(value: int, scale: Scale) -> str:
     if isinstance(label, Foreign) or language() == ORIGINAL:
         return like(label, f"{value}, {label[:1].lower()}{label[1:]}")
     # A noun in German keeps its capital, so the name stands by itself.
-    return f"{value} ({label})"
+    return f"{value} – {label}"
 
 
 def stand(answer: Answer, scale: Scale) -> str:

@@ -3,6 +3,7 @@
 import io
 import re
 import string
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -14,11 +15,15 @@ import pytest
 from fairassess.reports import (
     formats,
     paper,
+    round_formats,
+    round_pack,
     round_paper,
     speaking,
     tables,
 )
+from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.options import LANGUAGES, ReportOptions, Section
+from fairassess.reports.rdf_values import ProbeSet, Site
 from fairassess.reports.round_summary import RoundSummary
 from fairassess.reports.speaking import Catalogue
 from tests.reports import words_asked_for
@@ -129,6 +134,28 @@ def test_what_programs_read_is_in_english_whatever_was_chosen() -> None:
     assert formats.tidy(formats.FORMATS["csv"], chosen).language == "en"
     assert formats.tidy(formats.FORMATS["json"], chosen).language == "en"
     assert all(formats.tidy(formats.FORMATS[form], chosen).language == "de" for form in TOLD)
+
+
+def test_in_a_pack_people_read_the_language_that_was_chosen_and_programs_english(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def spoken_by(told: FacilityReport | RoundSummary) -> bytes:
+        return (told if isinstance(told, RoundSummary) else told.summary).language.encode()
+
+    for module in (formats, round_formats):
+        stubs = {name: replace(form, write=spoken_by) for name, form in module.FORMATS.items()}
+        monkeypatch.setattr(module, "FORMATS", stubs)
+    site = Site("https://fairassess.example", "https://example.org/licence", "Example", "", "")
+    content = round_pack.write(
+        round_of("de"), round_of("en"), {}, {}, site, ProbeSet("4", {}, {}), lambda *_: None
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        spoken = {name: file.read(name).decode() for name in file.namelist()}
+    for folder in ("round", "facilities/nls/nls", "facilities/facility-a/facility-a"):
+        assert [spoken[f"{folder}.{form}"] for form in ("pdf", "docx", "xlsx")] == ["de"] * 3
+        assert [spoken[f"{folder}.{form}"] for form in ("csv", "json")] == ["en"] * 2
+    readme = next(text for name, text in spoken.items() if name.lower().startswith("readme"))
+    assert "## Zitierweise" in readme
 
 
 def test_a_report_in_another_language_is_another_report_and_always_the_same() -> None:
