@@ -85,7 +85,8 @@ NEEDS_LINKED = frozenset({PACK.name, *LINKED})
 
 def titles_using(option: str) -> str:
     """Return the formats whose files an option changes, for people: `PDF, Word and HTML`."""
-    return wording.joined(form.title for form in ALL.values() if option in form.uses)
+    forms = (*FORMATS.values(), PACK)
+    return wording.joined(form.title for form in forms if option in form.uses)
 
 
 def schema() -> bytes:
