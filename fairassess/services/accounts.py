@@ -5,6 +5,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from argon2 import PasswordHasher
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +27,7 @@ from fairassess.storage.database import Json, transaction
 from fairassess.storage.people import LinkPurpose, Role
 
 __all__ = [
+    "HASH_COSTS",
     "LINK_LIVES",
     "PASSWORD_LEAST",
     "PASSWORD_MOST",
@@ -57,8 +59,14 @@ PASSWORD_MOST = 200
 LINK_LIVES = timedelta(hours=24)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+|[^@\s]+@localhost")
 
-# 19 MiB, two passes, one lane: what the OWASP password storage sheet asks of Argon2id.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+HASH_COSTS = MappingProxyType({"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1})
+"""Passes, KiB and lanes: what the OWASP password storage sheet asks of Argon2id."""
+
+_HASHER = PasswordHasher(
+    time_cost=HASH_COSTS["time_cost"],
+    memory_cost=HASH_COSTS["memory_cost"],
+    parallelism=HASH_COSTS["parallelism"],
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session, scoped_session
 
 from fairassess import config
+from fairassess.services import accounts
 from fairassess.storage import people
 
 csrf = CSRFProtect()
@@ -63,6 +64,10 @@ def settings_for(settings: config.Settings, *, secret_key: str) -> dict[str, Any
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": settings.is_https,
         "SECURITY_PASSWORD_HASH": "argon2",
+        # As accounts are made; with other costs each would be hashed anew when it first signs in.
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+            f"argon2__{cost}": value for cost, value in accounts.HASH_COSTS.items()
+        },
         # Argon2 salts each hash by itself; a pepper of the library's own would have to be kept.
         "SECURITY_PASSWORD_SINGLE_HASH": True,
         "SECURITY_PASSWORD_LENGTH_MIN": 12,

@@ -68,6 +68,16 @@ def test_the_way_back_from_a_run_never_leads_to_another_site(
     assert "evil.example" not in parsed(reply).xpath("string(//main)")
 
 
+def test_a_password_is_hashed_once_and_not_anew_when_its_owner_signs_in(
+    shape: tuple[Path, World],
+) -> None:
+    app = factory.create_app(worlds.settings(shape[0]))
+    kept = accounts.hash_password(PASSWORD)
+    hashing = app.extensions["security"].pwd_context
+    assert hashing.verify(PASSWORD, kept)
+    assert not hashing.needs_update(kept)
+
+
 def test_signing_in_tells_unknown_and_wrong_apart_for_nobody(act_as: ActAs) -> None:
     browser = act_as("")
     unknown = browser.send("/sign-in", email="nobody@else.example", password=PASSWORD)
