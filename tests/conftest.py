@@ -11,19 +11,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from fairassess.storage import database, migrate, questionnaires, record_search, tables
-from tests import builders
-
-# Property tests are about values, not speed: a slow machine fails none of them.
-settings.register_profile(
-    "calm", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("calm")
+from tests import builders, examples
 
 DATABASES = ("sqlite", "postgresql")
 HAS_BROWSER = shutil.which("chromium") is not None
@@ -200,6 +193,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
     gc.set_threshold(_MADE_BEFORE_A_LOOK, 20, 20)
     gc.enable()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settle how many examples property tests look at, before any of them is read in."""
+    examples.look_at(config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,11 +1,12 @@
 """A large page cut between its records says the same as in one piece, or is not cut at all."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.harvest import blocks, relay
 from fairassess.harvest.blocks import Cutter
+from tests import examples
 from tests.harvest.lists import Outcome, dc, one_after_the_other, page, record
 from tests.harvest.test_reading_processes import told
 
@@ -62,7 +63,7 @@ def test_a_record_without_end_is_given_up_before_it_fills_the_memory():
     assert not found
 
 
-@settings(deadline=None, max_examples=10)
+@examples.up_to(10)
 @given(
     st.lists(st.one_of(st.integers(20, 60), st.sampled_from(ODD)), min_size=4, max_size=30),
     st.sampled_from([None, -1, -30, -400, -3_000]),
