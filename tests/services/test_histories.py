@@ -107,11 +107,11 @@ def test_any_two_can_be_chosen_and_the_earlier_one_comes_first(
 
 
 def test_rescoring_counts_by_the_newest_rules_and_only_once(
-    session: Session, nls: str, taken: list[int], shelf: Path
+    session: Session, nls: str, taken: list[int], own_shelf: Path
 ) -> None:
     by_then = histories.page(session, SYSTEM, nls, Wish(by_todays_rules=True))
     assert by_then.segments == histories.page(session, SYSTEM, nls, Wish()).segments
-    builders.publish(shelf, "2.0.0", drop="Q03")
+    builders.publish(own_shelf, "2.0.0", drop="Q03")
     view = histories.page(session, SYSTEM, nls, Wish(by_todays_rules=True))
     (line,) = view.segments
     assert {point.questionnaire for point in line.points} == {"small@2.0.0"}
