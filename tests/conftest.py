@@ -24,6 +24,9 @@ HAS_BROWSER = shutil.which("chromium") is not None
 IS_BROWSER_REQUIRED = os.environ.get("FAIRASSESS_TEST_BROWSER") == "required"
 _MADE_BEFORE_A_LOOK = 20_000
 """Objects that are new since the last look for garbage; python looks after 700."""
+ON_ONE_DATABASE = pytest.mark.parametrize("database_url", DATABASES[:1], indirect=True)
+"""For tests of what is made from the rows, where others read the same rows on each kind."""
+
 _TEMPLATE = "shape"
 _NUMBERS = itertools.count(1)
 _END_OTHERS = (
