@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from urllib.error import URLError
 from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
@@ -191,12 +190,9 @@ def test_it_stops_comes_back_with_what_was_there_and_stops_again(first, place):
     code, errors = stop(first, signal.SIGTERM)
     assert (code, errors) == (0, "")
     before = endpoints_in(place / "var" / "demo")
-    began = time.monotonic()
     again = opened(cwd=place)
-    took = time.monotonic() - began
     try:
         assert "Making" not in again.printed
-        assert took < STOPS_WITHIN_S
         assert page(browser(), f"{again.address}/")[0] == 200
         after = endpoints_in(place / "var" / "demo")
         assert {slug: e.url for slug, e in after.items()} == {
