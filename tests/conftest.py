@@ -20,19 +20,23 @@ from fairassess.storage import database, migrate, questionnaires, record_search,
 from tests import builders, examples
 
 DATABASES = ("sqlite", "postgresql")
+ON_ONE_DATABASE = pytest.mark.parametrize("database_url", DATABASES[:1], indirect=True)
+"""For tests of what is made from the rows, where others read the same rows on each kind."""
 HAS_BROWSER = shutil.which("chromium") is not None
 IS_BROWSER_REQUIRED = os.environ.get("FAIRASSESS_TEST_BROWSER") == "required"
 _MADE_BEFORE_A_LOOK = 20_000
 """Objects that are new since the last look for garbage; python looks after 700."""
-ON_ONE_DATABASE = pytest.mark.parametrize("database_url", DATABASES[:1], indirect=True)
-"""For tests of what is made from the rows, where others read the same rows on each kind."""
-
 _TEMPLATE = "shape"
 _NUMBERS = itertools.count(1)
 _END_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     f" WHERE datname = '{_TEMPLATE}' AND pid <> pg_backend_pid()"
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settle how many examples property tests look at, before any of them is read in."""
+    examples.look_at(config)
 
 
 @pytest.fixture(scope="session")
@@ -267,11 +271,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
     gc.set_threshold(_MADE_BEFORE_A_LOOK, 20, 20)
     gc.enable()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Settle how many examples property tests look at, before any of them is read in."""
-    examples.look_at(config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
