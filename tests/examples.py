@@ -1,5 +1,6 @@
 """How many examples a property test looks at: some in the plain run, all of them with `soak`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -24,6 +25,15 @@ def look_at(config: pytest.Config) -> None:
 def up_to(most: int, **more: Any) -> settings:
     """Return settings of a property test that looks at *most* examples with `soak`."""
     return settings(max_examples=most if _are_all else _few(most), **more)
+
+
+def moments(most: int, names: Iterable[str], name: str) -> range:
+    """
+    Return every third number below *most*, beginning elsewhere for each name; all with `soak`.
+
+    Together the names still meet each number.
+    """
+    return range(most) if _are_all else range([*names].index(name) % 3, most, 3)
 
 
 def _few(most: int) -> int:
