@@ -1,57 +1,69 @@
 """The command line: one group of commands, exit codes that scripts can rely on."""
 
+import importlib
 import sys
 
 import click
 
 from fairassess import __version__
-from fairassess.commands import (
-    backups,
-    bench,
-    completion,
-    demo,
-    evidence,
-    exchange,
-    facilities,
-    imports,
-    operations,
-    questions,
-    reports,
-    rounds,
-    selftest,
-    serving,
-    vocabularies,
-)
 from fairassess.errors import BadSettings, FairassessError, Invalid
 
 WRONG_USAGE = 64
+MODULES = {
+    "backup": "backups",
+    "bench": "bench",
+    "completion": "completion",
+    "config": "operations",
+    "db": "operations",
+    "demo": "demo",
+    "facilities": "facilities",
+    "harvest": "evidence",
+    "import": "imports",
+    "probe": "evidence",
+    "probes": "operations",
+    "pull": "exchange",
+    "push": "exchange",
+    "questionnaires": "questions",
+    "report": "reports",
+    "restore": "backups",
+    "rounds": "rounds",
+    "score": "questions",
+    "selftest": "selftest",
+    "serve": "serving",
+    "tokens": "exchange",
+    "users": "operations",
+    "verify-report": "reports",
+    "vocab": "vocabularies",
+    "worker": "serving",
+}
+"""The module of `fairassess.commands` in which each command stands."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """All commands, each read in when it is asked for: reading in all takes seconds."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
+        return sorted(MODULES)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - as click has it
+        cmd_name: str,
+    ) -> click.Command | None:
+        if cmd_name not in MODULES:
+            return None
+        module = importlib.import_module(f"fairassess.commands.{MODULES[cmd_name]}")
+        named: dict[str, click.Command] = {one.name: one for one in module.COMMANDS}
+        return named[cmd_name]
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="fairassess")
 def commands() -> None:
     """Know, prove and improve how FAIR the data of a photon or neutron facility are."""
-
-
-for part in (
-    serving,
-    demo,
-    evidence,
-    exchange,
-    questions,
-    reports,
-    rounds,
-    operations,
-    facilities,
-    imports,
-    backups,
-    vocabularies,
-    selftest,
-    bench,
-    completion,
-):
-    for command in part.COMMANDS:
-        commands.add_command(command)
 
 
 def main() -> None:

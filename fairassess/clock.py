@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import available_timezones
 
 Clock = Callable[[], datetime]
 
@@ -24,3 +26,9 @@ def ensure_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC)
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the names of all time zones; looking for their files takes as long as a page does."""
+    return frozenset(available_timezones())

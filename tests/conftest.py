@@ -6,26 +6,22 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
-from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from fairassess.storage import database, migrate, questionnaires, record_search, tables
-from tests import builders
-
-# Property tests are about values, not speed: a slow machine fails none of them.
-settings.register_profile(
-    "calm", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("calm")
+from tests import builders, examples
 
 DATABASES = ("sqlite", "postgresql")
+ON_ONE_DATABASE = pytest.mark.parametrize("database_url", DATABASES[:1], indirect=True)
+"""For tests of what is made from the rows, where others read the same rows on each kind."""
 HAS_BROWSER = shutil.which("chromium") is not None
 IS_BROWSER_REQUIRED = os.environ.get("FAIRASSESS_TEST_BROWSER") == "required"
 _MADE_BEFORE_A_LOOK = 20_000
@@ -36,6 +32,11 @@ _END_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     f" WHERE datname = '{_TEMPLATE}' AND pid <> pg_backend_pid()"
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settle how many examples property tests look at, before any of them is read in."""
+    examples.look_at(config)
 
 
 @pytest.fixture(scope="session")
@@ -81,13 +82,29 @@ def sqlite_url(sqlite_shape: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture
-def postgresql_url(postgresql_shape: str) -> str:
-    """The address of a migrated PostgreSQL database without rows, numbers beginning at 1."""
+@pytest.fixture(scope="session")
+def emptied_postgresql(postgresql_shape: str) -> Iterator[Callable[[], str]]:
+    """What empties the migrated PostgreSQL database, and returns its address."""
     url = _named(postgresql_shape, _TEMPLATE)
+    made = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+    with made.connect() as connection:
+        statements = _emptying(connection)
+
+    def emptied() -> str:
+        with made.connect() as connection:
+            connection.exec_driver_sql(_END_OTHERS)
+            connection.exec_driver_sql(statements)
+        return url
+
+    yield emptied
+    made.dispose()
+
+
+@pytest.fixture
+def postgresql_url(emptied_postgresql: Callable[[], str]) -> str:
+    """The address of a migrated PostgreSQL database without rows, numbers beginning at 1."""
     # Emptying one database takes a tenth of the time that copying one takes.
-    _administer(url, _END_OTHERS, _empty(url))
-    return url
+    return emptied_postgresql()
 
 
 @pytest.fixture(params=DATABASES)
@@ -123,10 +140,46 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Callable[[str], Engine]]:
+    """
+    Engines that tests share, one of each kind; a call turns the one of its kind to an address.
+
+    An engine remembers the statements that it has put into words, which takes most of the time of
+    a short test where each begins anew.
+    """
+    made: dict[str, Engine] = {}
+    now_at: dict[str, str] = {}
+
+    def turned(url: str) -> Engine:
+        kind = make_url(url).get_backend_name()
+        now_at[kind] = make_url(url).database or ""
+        if kind not in made:
+            made[kind] = database.engine(url)
+
+            @event.listens_for(made[kind], "do_connect")
+            def _turn(_dialect: Any, _record: Any, given: list[Any], named: dict[str, Any]) -> None:
+                if kind == "sqlite":
+                    given[0] = now_at[kind]
+                else:
+                    named["dbname"] = now_at[kind]
+
+            if kind == "sqlite":
+                # No power cut is to be survived here, and waiting for the disk costs time.
+                event.listen(made[kind], "connect", _hurry)
+
+        made[kind].dispose()
+        return made[kind]
+
+    yield turned
+    for one in made.values():
+        one.dispose()
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(database_url: str, engines: Callable[[str], Engine]) -> Iterator[Engine]:
     """An engine on a fresh database."""
-    made = database.engine(database_url)
+    made = engines(database_url)
     yield made
     made.dispose()
 
@@ -144,11 +197,28 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
         yield made
 
 
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of published questionnaires with a small one, in place of those shipped."""
-    folder = tmp_path / "questionnaires"
+@pytest.fixture(scope="session")
+def shared_shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of published questionnaires with a small one, for those who only read."""
+    folder = tmp_path_factory.mktemp("shelf") / "questionnaires"
     builders.publish(folder, "1.0.0")
+    return folder
+
+
+@pytest.fixture
+def shelf(shared_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The small published questionnaire, in place of those shipped."""
+    monkeypatch.setattr(questionnaires, "_root", lambda: shared_shelf)
+    yield shared_shelf
+    names = [path.name for path in shared_shelf.glob("*/*")]
+    assert names == ["1.0.0.yaml"], "who publishes more asks for `own_shelf`"
+
+
+@pytest.fixture
+def own_shelf(shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same in a folder of its own, for tests that publish more."""
+    folder = tmp_path / "questionnaires"
+    shutil.copytree(shelf, folder)
     monkeypatch.setattr(questionnaires, "_root", lambda: folder)
     return folder
 
@@ -163,17 +233,18 @@ def _named(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def _empty(url: str) -> str:
+def _emptying(connection: Connection) -> str:
     """Return the statements that delete all rows, past the guards, and count from 1 again."""
     names = [table.name for table in tables.METADATA.sorted_tables]
-    made = sqlalchemy.create_engine(url)
-    with made.connect() as connection:
-        sequences = connection.exec_driver_sql("SELECT relname FROM pg_class WHERE relkind = 'S'")
-        restarts = [f"ALTER SEQUENCE {name} RESTART" for name in sequences.scalars()]
-    made.dispose()
+    sequences = connection.exec_driver_sql("SELECT relname FROM pg_class WHERE relkind = 'S'")
+    restarts = [f"ALTER SEQUENCE {name} RESTART" for name in sequences.scalars()]
     # The index of words is no table of a model; without guards nothing cascades into it.
     deletes = [f"DELETE FROM {name}" for name in (record_search.TABLE, *reversed(names))]
     return "; ".join(["SET session_replication_role = replica", *deletes, *restarts])
+
+
+def _hurry(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _administer(url: str, *statements: str) -> None:

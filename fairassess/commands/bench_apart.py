@@ -8,13 +8,14 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeVar
 
-from fairassess.commands.bench_tasks import Taken
 from fairassess.demo import records, world
 from fairassess.demo.provider import OaiProvider
 from fairassess.demo.servers import Running
 
 LOOKS_EVERY_S = 0.05
+Result = TypeVar("Result")
 _PROC = Path("/proc")
 _FRESH = multiprocessing.get_context("spawn")
 
@@ -47,7 +48,7 @@ def _serve(count: int, pipe: Connection) -> None:
             pipe.recv()
 
 
-def in_fresh_process(task: Callable[[], Taken]) -> tuple[Taken, int | None]:
+def in_fresh_process(task: Callable[[], Result]) -> tuple[Result, int | None]:
     """
     Carry a task out in a process of its own, and watch its memory.
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from fairassess import clock
 from fairassess.config import environment, publishing
 from fairassess.config.registries import Address, AddressOrNone
 from fairassess.config.registries import federated_search as _federated_search
@@ -288,7 +288,7 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _check_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in clock.time_zones():
             raise ValueError("use a name such as Europe/Berlin")
         return value
 

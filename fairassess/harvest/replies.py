@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sickle.response import OAIResponse
-
 from fairassess.domain import stand_ins
 from fairassess.domain.evidence import Exchange, Reply
 from fairassess.domain.finding import Reason
@@ -33,12 +31,16 @@ class Unreadable(FairassessError):
     """A reply is no well-formed OAI-PMH, so it has no tree to look at."""
 
 
-class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
+class Page:
     """
     One reply, as sickle's own classes want it, but parsed once and without recovery.
 
+    It is no class of sickle's: the processes that read pages would each read in sickle, and an HTTP
+    client with it, which takes as long as everything else that they need.
+
     Attributes:
         reply: What came back; may be a failure.
+        params: The OAI-PMH arguments of the request.
         incoming: Its body.
         root: Root element; None when it is not well-formed. Of a large page it is nearly empty.
         fault: What is wrong with it as XML; empty when nothing is.
@@ -58,8 +60,8 @@ class Page(OAIResponse):  # type: ignore[misc]  # sickle has no types
             params: The OAI-PMH arguments of the request.
             incoming: Its body, when it was taken while it came; None when the reply holds it.
         """
-        super().__init__(reply, params)
         self.reply = reply
+        self.params = params
         self.incoming = incoming or Incoming(lambda *_: None, lambda *_: None)
         if not self.incoming.size:
             # Other replies than good ones come whole; of those only an OAI-PMH error matters.

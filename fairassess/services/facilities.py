@@ -3,11 +3,11 @@
 import re
 from dataclasses import asdict
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from fairassess import clock
 from fairassess.domain import pids
 from fairassess.errors import Fault, Invalid
 from fairassess.net import guard
@@ -173,7 +173,7 @@ def check(session: Session, draft: FacilityDraft, *, own_id: int | None = None) 
             faults.append(Fault("ror", f"{other.short_name} is registered with this identifier."))
     if draft.website.strip():
         faults += _faults_of_website(draft.website.strip())
-    if draft.time_zone not in available_timezones():
+    if draft.time_zone not in clock.time_zones():
         faults.append(Fault("time_zone", "Choose a name of the tz database: Europe/Berlin."))
     if faults:
         raise Invalid(faults)

@@ -1,7 +1,5 @@
 """Forms of people, facilities and endpoints, and how a service's faults come to their fields."""
 
-from zoneinfo import available_timezones
-
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -13,6 +11,7 @@ from wtforms import (
     TextAreaField,
 )
 
+from fairassess import clock
 from fairassess.domain.harvest_plan import MOST_CONNECTIONS
 from fairassess.domain.schedule import Interval
 from fairassess.errors import Invalid
@@ -66,7 +65,7 @@ class FacilityForm(FlaskForm):
     country = StringField("Country")
     ror = StringField("ROR identifier")
     website = StringField("Home page", render_kw={"inputmode": "url"})
-    time_zone = SelectField("Time zone", choices=sorted(available_timezones()))
+    time_zone = SelectField("Time zone", choices=sorted(clock.time_zones()))
 
     def draft(self) -> facilities.FacilityDraft:
         """Return what was filled in."""

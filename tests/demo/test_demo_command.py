@@ -5,19 +5,20 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from urllib.error import URLError
 from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
 
 import pytest
 
+from fairassess.commands import serving
 from fairassess.demo import seed_people
 from fairassess.demo.servers import Running
 from fairassess.services import facilities
 from fairassess.services.accounts import SYSTEM
 from fairassess.storage import database
 from tests import providers
+from tests.cli.calling import Shell
 from tests.demo import worlds
 
 pytestmark = pytest.mark.timeout(300)
@@ -159,21 +160,29 @@ def test_its_endpoints_answer_where_the_database_says_but_for_the_one_that_is_do
         page(browser(), f"{addresses['meadow']}?verb=Identify")
 
 
-def test_a_second_demo_in_the_same_folder_is_refused(first, place):
-    process = start("--port", "0", cwd=place)
-    _, errors = process.communicate(timeout=STOPS_WITHIN_S)
-    assert process.returncode == 64
-    assert "Another demo is running" in errors
-    assert "--data" in errors
+@pytest.fixture
+def shell(monkeypatch, capsys):
+    """Call the command in this process, which keeps its log and its signals to itself."""
+    for name in [name for name in os.environ if "FAIRASSESS" in name]:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(serving, "log_to_stderr", lambda _least: None)
+    monkeypatch.setattr(serving, "end_on_sigterm", lambda: None)
+    return Shell(monkeypatch, capsys)
 
 
-def test_a_taken_port_is_told_at_once_and_nothing_is_made(first, place, tmp_path):
+def test_a_second_demo_in_the_same_folder_is_refused(first, place, shell):
+    said = shell("demo", "--port", "0", "--data", str(place / "var" / "demo"))
+    assert said.code == 64
+    assert "Another demo is running" in said.err
+    assert "--data" in said.err
+
+
+def test_a_taken_port_is_told_at_once_and_nothing_is_made(first, shell, tmp_path):
     port = first.address.rpartition(":")[2]
-    process = start("--port", port, "--data", str(tmp_path / "other"), cwd=place)
-    _, errors = process.communicate(timeout=STOPS_WITHIN_S)
-    assert process.returncode == 64
-    assert f"Port {port}" in errors
-    assert "--port" in errors
+    said = shell("demo", "--port", port, "--data", str(tmp_path / "other"))
+    assert said.code == 64
+    assert f"Port {port}" in said.err
+    assert "--port" in said.err
     assert not (tmp_path / "other").exists()
 
 
@@ -181,12 +190,9 @@ def test_it_stops_comes_back_with_what_was_there_and_stops_again(first, place):
     code, errors = stop(first, signal.SIGTERM)
     assert (code, errors) == (0, "")
     before = endpoints_in(place / "var" / "demo")
-    began = time.monotonic()
     again = opened(cwd=place)
-    took = time.monotonic() - began
     try:
         assert "Making" not in again.printed
-        assert took < STOPS_WITHIN_S
         assert page(browser(), f"{again.address}/")[0] == 200
         after = endpoints_in(place / "var" / "demo")
         assert {slug: e.url for slug, e in after.items()} == {

@@ -3,19 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.demo import world
 from fairassess.demo.seed_calendar import Calendar, PastClock
 from fairassess.demo.world_chapters import PAST_ROUNDS, Chapter, Look
 from fairassess.domain.observation import STALE_AFTER
+from tests import examples
 
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2045, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 CHAPTERS = [chapter for place in world.FACILITIES for chapter in place.story]
 
 
-@settings(deadline=None, max_examples=40)
+@examples.up_to(40)
 @given(MOMENTS)
 def test_the_last_assessments_were_submitted_within_30_days(now):
     calendar = Calendar(now)
@@ -24,7 +25,7 @@ def test_the_last_assessments_were_submitted_within_30_days(now):
             assert now - timedelta(days=30) < calendar.submitted_at(chapter) < now
 
 
-@settings(deadline=None, max_examples=40)
+@examples.up_to(40)
 @given(MOMENTS)
 def test_evidence_was_fresh_when_an_assessment_was_submitted(now):
     calendar = Calendar(now)
@@ -33,13 +34,13 @@ def test_evidence_was_fresh_when_an_assessment_was_submitted(now):
         assert timedelta(0) < age < STALE_AFTER
 
 
-@settings(deadline=None, max_examples=40)
+@examples.up_to(40)
 @given(MOMENTS)
 def test_the_evidence_of_the_last_round_is_still_fresh_today(now):
     assert now - Calendar(now).evidence_at(PAST_ROUNDS[-1].year) < STALE_AFTER
 
 
-@settings(deadline=None, max_examples=40)
+@examples.up_to(40)
 @given(MOMENTS)
 def test_no_plan_was_in_the_past_when_it_was_made(now):
     calendar = Calendar(now)
@@ -49,7 +50,7 @@ def test_no_plan_was_in_the_past_when_it_was_made(now):
                 assert answer.planned_on > calendar.submitted_at(chapter).date()
 
 
-@settings(deadline=None, max_examples=40)
+@examples.up_to(40)
 @given(MOMENTS)
 def test_rounds_keep_their_distance_and_the_last_one_has_the_name_of_this_year(now):
     calendar = Calendar(now)

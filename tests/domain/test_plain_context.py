@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain import profile_context
@@ -10,6 +10,7 @@ from fairassess.domain.metadata import Value
 from fairassess.domain.profile_bits import BITS
 from fairassess.domain.profile_context import _LABELLED, _NAMED, _NUMBERED, _UNIT, LONGEST_READ
 from fairassess.domain.profile_identifiers import SAYS_WHERE
+from tests import examples
 
 WORDS = (
     *("instrument", "Beamline", "beam line", "beam", "diffractometer", "kilometer", "Endstation"),
@@ -94,14 +95,14 @@ def plainly(held, bits):
     return bits | BITS["context"] if says_where and says_what else bits
 
 
-@settings(max_examples=150, deadline=None)
+@examples.up_to(150)
 @given(fields, known, st.booleans())
 def test_the_quick_and_the_plain_way_find_the_same_in_any_texts(held, bits, says_where):
     bits |= SAYS_WHERE if says_where else 0
     assert profile_context.read(held, bits) == plainly(held, bits)
 
 
-@settings(max_examples=400, deadline=None)
+@examples.up_to(400)
 @given(st.lists(st.one_of(pieces, st.sampled_from("0123456789 .Km")), max_size=60).map("".join))
 def test_a_quantity_is_found_the_same_in_few_numbers_and_in_many(text):
     assert profile_context._gives_quantity(text) == gives_quantity(text)

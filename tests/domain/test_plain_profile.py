@@ -1,12 +1,13 @@
 """The quick examination of a record says what the plain one says, whatever the record holds."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain import profile_reading
 from fairassess.domain.metadata import Record, Value
 from fairassess.domain.profile_bits import NAMES
 from fairassess.domain.profile_placeholders import _NO_ANSWERS, are_surely_real, is_placeholder
+from tests import examples
 from tests.domain import plain_profile
 
 TEXTS = (
@@ -45,7 +46,7 @@ fields = st.dictionaries(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@examples.up_to(400)
 @given(fields)
 def test_the_quick_and_the_plain_way_say_the_same_of_any_record(held):
     record = Record("oai:nls.test:1", "2024-01-01", False, (), tuple(held.items()))

@@ -1,7 +1,7 @@
 """Records of known tags, whose texts are only picked out, are counted as any others are."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain import profile_flat, profile_reading
@@ -10,6 +10,7 @@ from fairassess.domain.metadata import Record
 from fairassess.domain.profile_flat import Flat
 from fairassess.domain.profile_reading import Span
 from fairassess.harvest import entries, swift
+from tests import examples
 from tests.harvest import test_plain_reading as plain
 from tests.harvest.swift_pages import OAI, page
 from tests.harvest.test_swift import DC_SPACES, HEADER, RECORDS, dc
@@ -64,7 +65,7 @@ def seen_of(entry):
     return seen.examined, seen.shape, seen.bits, seen.licence, real, row, builder.freeze()
 
 
-@settings(deadline=None, max_examples=400)
+@examples.up_to(400)
 @given(st.one_of(alike(), st.lists(RECORDS, max_size=2).map(lambda some: some * 3)))
 def test_a_record_of_known_tags_says_what_it_says_without_a_plan(records):
     for flat, whole in flat_and_plain(page(*records, root=ROOT)):

@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from fairassess.domain.metadata import Record
 from fairassess.harvest import entries, readers, strict
 from fairassess.harvest.readers import datacite, oai_dc, tree
+from tests import examples
 from tests.harvest import plain_reader
 from tests.harvest.test_readers import KERNEL_4, RESOURCE, wrapped
 
@@ -141,7 +142,7 @@ def both_ways(element):
     return found
 
 
-@settings(deadline=None, max_examples=600)
+@examples.up_to(600)
 @given(records())
 def test_every_record_is_read_as_in_the_plain_way(xml):
     root, fault = strict.parse(xml.encode())
@@ -149,13 +150,13 @@ def test_every_record_is_read_as_in_the_plain_way(xml):
     both_ways(root)
 
 
-@settings(deadline=None, max_examples=200)
+@examples.up_to(200)
 @given(records())
 def test_comments_and_instructions_that_stay_in_the_tree_change_nothing_either(xml):
     both_ways(etree.fromstring(xml, etree.XMLParser(resolve_entities=False, strip_cdata=False)))
 
 
-@settings(deadline=None, max_examples=200)
+@examples.up_to(200)
 @given(records(), st.sampled_from(["title", "creatorName", "creator", "subject", "identifier"]))
 def test_entities_that_are_not_resolved_are_read_as_in_the_plain_way(xml, name):
     marked = xml.replace(f":{name} ", f":{name} valueURI2='x' ", 1).replace("A &amp; B", "A &e; B")

@@ -1,12 +1,13 @@
 """Records of each format become fields, and keep the attributes that make them rich."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from fairassess.domain.metadata import Value
 from fairassess.harvest import readers
+from tests import examples
 from tests.harvest.lists import dc
 
 KERNEL_4 = "http://datacite.org/schema/kernel-4"
@@ -208,7 +209,7 @@ def elements(draw, depth=3):
     return element
 
 
-@settings(deadline=None, max_examples=60)
+@examples.up_to(60)
 @given(st.sampled_from(ROOTS), st.lists(elements(), max_size=4))
 def test_no_record_can_make_a_reader_fail_or_invent_a_field(tag, children):
     root = etree.Element(tag)

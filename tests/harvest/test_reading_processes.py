@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fairassess.domain.evidence import FailureKind
@@ -15,6 +15,7 @@ from fairassess.harvest import hand, hands, packing, relay, wire
 from fairassess.harvest.incoming import Content, Head, Token
 from fairassess.harvest.stops import Stop
 from fairassess.harvest.wire import Told
+from tests import examples
 from tests.harvest.lists import (
     Outcome,
     dc,
@@ -84,7 +85,7 @@ def told(seen):
     )
 
 
-@settings(deadline=None, max_examples=12)
+@examples.up_to(12)
 @given(PAGES, ENDS)
 @example([[0, 1], [], [], [1]], None)
 def test_any_list_with_any_fault_tells_the_same_read_by_one_process_or_by_two(lists, end):

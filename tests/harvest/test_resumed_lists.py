@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from fairassess.domain.harvests import KeptPage, Slice
 from fairassess.harvest import engine, incoming
 from fairassess.harvest.stops import Most
+from tests import examples
 from tests.harvest.lists import FakeDoor, Outcome, answer, dc, error, page, record
 
 
@@ -49,7 +50,7 @@ def kept(seen):
     ]
 
 
-@settings(deadline=None, max_examples=40)
+@examples.up_to(40)
 @given(st.integers(1, 30), st.integers(1, 7), st.integers(0, 30), st.booleans(), st.booleans())
 def test_a_list_cut_anywhere_and_resumed_is_the_list_read_at_once(
     total, size, cut, forgets, is_large

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain.harvests import Plan, Slice
 from fairassess.harvest import engine, slices
+from tests import examples
 from tests.harvest.lists import FakeDoor, Outcome, answer, error, one_after_the_other, page, record
 
 DAY = datetime(2024, 1, 1, tzinfo=UTC)
@@ -45,7 +46,7 @@ def listing(dates, size, *, ignores_dates=False, delay_s=0.0):
     return FakeDoor(reply)
 
 
-@settings(deadline=None, max_examples=30)
+@examples.up_to(30)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=30), st.integers(1, 5), st.integers(2, 5))
 def test_slices_bring_the_same_records_and_profile_as_one_list(dates, size, number):
     one = Outcome(listing(dates, size))

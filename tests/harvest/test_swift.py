@@ -3,11 +3,12 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain.metadata import Record
 from fairassess.harvest import strict, swift
+from tests import examples
 from tests.harvest import test_plain_reading as plain
 from tests.harvest.swift_pages import OAI, agreed, page, through_a_tree
 from tests.harvest.test_readers import RESOURCE, wrapped
@@ -66,13 +67,13 @@ def pages(draw):
     return body if draw(st.integers(0, 3)) else body.replace(b"\n", b"\r\n")
 
 
-@settings(deadline=None, max_examples=500)
+@examples.up_to(500)
 @given(pages())
 def test_what_is_read_without_a_tree_is_what_is_read_through_one(body):
     agreed(body)
 
 
-@settings(deadline=None, max_examples=900)
+@examples.up_to(900)
 @given(pages(), st.floats(0, 1), st.integers(0, 12), PIECES)
 def test_damage_anywhere_changes_nothing_that_a_tree_would_not_change(body, where, size, piece):
     text = body.decode("utf-8", "surrogatepass")
@@ -81,7 +82,7 @@ def test_damage_anywhere_changes_nothing_that_a_tree_would_not_change(body, wher
     agreed(damaged.encode("utf-8", "surrogatepass"))
 
 
-@settings(deadline=None, max_examples=400)
+@examples.up_to(400)
 @given(pages(), st.floats(0, 1), st.floats(0, 1), st.integers(1, 60))
 def test_what_is_moved_from_one_place_to_another_changes_nothing_either(body, taken, put, size):
     first, second = int(taken * len(body)), int(put * len(body))

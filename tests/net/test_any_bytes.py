@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fairassess.domain.evidence import FailureKind
 from fairassess.net import door
 from fairassess.net.body import Body
 from fairassess.net.headers import HeaderScan
+from tests import examples
 from tests.net import doors, hostile
 
 
@@ -66,7 +67,7 @@ SHAPED = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples.up_to(60)
 @given(raw=st.one_of(st.binary(max_size=200), SHAPED))
 @example(raw=b"HTTP/1.1 200 OK\r\nContent-Type: \xff\xfe\r\nContent-Length: 2\r\n\r\n\xff\xfe")
 @example(raw=b"HTTP/1.1 302 Found\r\nLocation: \xff\xfe://\xf0\r\n\r\n")
@@ -104,7 +105,7 @@ def split(raw: bytes, cuts: list[int]) -> list[bytes]:
 CUTS = st.lists(st.integers(0, 10_000), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@examples.up_to(60)
 @given(raw=st.one_of(st.binary(max_size=200), SHAPED), cuts=CUTS)
 def test_arbitrary_bytes_in_arbitrary_pieces_are_handed_on_as_they_would_be_kept(
     parrot: tuple[Parrot, hostile.ScriptedServer, door.Door], raw: bytes, cuts: list[int]

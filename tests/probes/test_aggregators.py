@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess import errors
@@ -21,7 +21,7 @@ from fairassess.probes.aggregators_target import Clause
 from fairassess.probes.evaluators import aggregators as judge
 from fairassess.probes.fetchers import aggregators
 from fairassess.probes.visit import Stop, Visit
-from tests import providers
+from tests import examples, providers
 from tests.net import doors
 from tests.probes.scripted_door import ScriptedDoor, lost, oai, reply
 
@@ -311,7 +311,7 @@ def test_a_search_api_that_knows_one_spelling_alone_tells_its_number(known: str)
     assert door.urls[-1] == f"https://n.test/api{known}count"
 
 
-@settings(max_examples=40, deadline=None)
+@examples.up_to(40)
 @given(st.binary(max_size=200))
 def test_whatever_comes_is_read_or_left_open(body: bytes) -> None:
     door = ScriptedDoor(lambda _: reply(body))

@@ -4,12 +4,13 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from fairassess.probes import oai_reading, registry
 from fairassess.probes.oai_evidence import Asked, Reading
+from tests import examples
 from tests.probes import oai_builders as build
 from tests.probes.test_oai_structure import CONTENTS, reply, spoil
 
@@ -30,13 +31,13 @@ def judged(reading: Reading, chosen: int) -> None:
         assert all(len(pointer.excerpt) <= 300 for pointer in verdict.evidence), probe.id
 
 
-@settings(max_examples=60, deadline=None)
+@examples.up_to(60)
 @given(st.binary(max_size=400), st.integers(1, 7))
 def test_arbitrary_bytes_are_read_and_judged(body: bytes, chosen: int) -> None:
     judged(oai_reading.read(body), chosen)
 
 
-@settings(max_examples=60, deadline=None)
+@examples.up_to(60)
 @given(st.sampled_from(sorted(PAGES)), st.integers(0, 2**32), st.integers(1, 7))
 def test_a_reply_with_anything_wrong_in_it_is_read_and_judged(
     name: str, seed: int, chosen: int
@@ -47,7 +48,7 @@ def test_a_reply_with_anything_wrong_in_it_is_read_and_judged(
     judged(oai_reading.read(etree.tostring(root, with_tail=False)), chosen)
 
 
-@settings(max_examples=60, deadline=None)
+@examples.up_to(60)
 @given(st.sampled_from(sorted(PAGES)), st.integers(0, 2**32), st.binary(max_size=4))
 def test_a_reply_that_was_cut_and_mended_anywhere_is_read(
     name: str, place: int, wrong: bytes

@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain.evidence import Reply
 from fairassess.domain.finding import Outcome
+from tests import examples
 from tests.probes import api_world as world
 from tests.probes.api_world import KINDS
 
@@ -53,7 +54,7 @@ def judged(kind: str, change: Callable[[int, Reply], Reply]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, deadline=None)
+@examples.up_to(60)
 @given(content=ANYTHING, status=st.sampled_from([200, 200, 200, 404, 400, 401]))
 def test_any_json_in_the_place_of_every_answer_is_judged(
     kind: str, content: object, status: int
@@ -63,7 +64,7 @@ def test_any_json_in_the_place_of_every_answer_is_judged(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=80, deadline=None)
+@examples.up_to(80)
 @given(content=ANYTHING, every=st.integers(1, 9), rest=st.integers(0, 8))
 def test_any_json_in_the_place_of_some_answers_is_judged(
     kind: str, content: object, every: int, rest: int
@@ -73,7 +74,7 @@ def test_any_json_in_the_place_of_some_answers_is_judged(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=80, deadline=None)
+@examples.up_to(80)
 @given(content=ANYTHING, name=NAMES)
 def test_any_value_in_the_place_of_a_field_is_judged(kind: str, content: object, name: str) -> None:
     def put(value: object) -> object:
@@ -92,7 +93,7 @@ def test_any_value_in_the_place_of_a_field_is_judged(kind: str, content: object,
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=40, deadline=None)
+@examples.up_to(40)
 @given(body=st.binary(max_size=200))
 def test_any_bytes_in_the_place_of_every_answer_are_judged(kind: str, body: bytes) -> None:
     judged(kind, lambda _, reply: world.spoilt(reply, body))

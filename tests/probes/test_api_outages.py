@@ -10,6 +10,7 @@ from fairassess.net import door, guard
 from fairassess.net.limits import Limits
 from fairassess.probes import registry, run
 from fairassess.probes.fetchers import api_talk
+from tests import examples
 from tests.probes import api_world as world
 from tests.probes.api_world import KINDS, TROUBLES
 
@@ -23,7 +24,7 @@ def test_an_outage_at_any_moment_changes_outcomes_to_cannot_tell_only(
     kind: str, trouble: str
 ) -> None:
     usual = world.outcomes(kind, world.visit(kind)[0])
-    for start in range(MOST):
+    for start in examples.moments(MOST, TROUBLES, trouble):
         evidence, found = _from(kind, trouble, start)
         changed = {name for name in usual if found[name] is not usual[name]}
         allowed = {Outcome.CANT_TELL}
@@ -43,7 +44,7 @@ def _from(kind, trouble, start):
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_answer_that_does_not_come_makes_no_check_fail(kind: str, trouble: str) -> None:
     usual = world.outcomes(kind, world.visit(kind)[0])
-    for hit in range(MOST):
+    for hit in examples.moments(MOST, TROUBLES, trouble):
 
         def change(index: int, reply: Reply, hit: int = hit) -> Reply:
             return TROUBLES[trouble](reply) if index == hit else reply

@@ -14,6 +14,7 @@ from fairassess.probes import data_file_probes
 from fairassess.probes.evaluators import crosswalk as judge
 from fairassess.probes.fetchers import crosswalk, data_file
 from fairassess.probes.visit import Visit
+from tests import examples
 from tests.probes import crosswalk_builders as build
 from tests.probes import file_world as world
 from tests.probes.api_world import TROUBLES, AppDoor
@@ -35,7 +36,7 @@ def changed(trouble: str, start: int, end: int) -> dict[str, Outcome]:
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_an_outage_of_pages_or_files_from_any_moment_on_makes_no_check_fail(trouble: str) -> None:
     usual = changed(trouble, 99, 99)
-    for start in range(MOST):
+    for start in examples.moments(MOST, TROUBLES, trouble):
         found = changed(trouble, start, 99)
         others = {name for name in usual if found[name] is not usual[name]}
         assert {found[name] for name in others} <= ALLOWED, (start, found)
@@ -43,7 +44,7 @@ def test_an_outage_of_pages_or_files_from_any_moment_on_makes_no_check_fail(trou
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_one_answer_that_does_not_come_makes_no_check_of_files_fail(trouble: str) -> None:
-    for hit in range(MOST):
+    for hit in examples.moments(MOST, TROUBLES, trouble):
         found = changed(trouble, hit, hit + 1)
         assert Outcome.FAILED not in found.values(), (hit, found)
 
@@ -105,7 +106,7 @@ def crossed(trouble: str, start: int, end: int) -> tuple[dict[str, Outcome], App
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_an_outage_of_the_api_from_any_moment_on_makes_nothing_disagree(trouble: str) -> None:
     usual, _ = crossed(trouble, 99, 99)
-    for start in range(MOST):
+    for start in examples.moments(MOST, TROUBLES, trouble):
         found, _ = crossed(trouble, start, 99)
         others = {name for name in usual if found[name] is not usual[name]}
         assert {found[name] for name in others} <= ALLOWED, (start, found)

@@ -66,10 +66,10 @@ OUTAGES = {
 
 
 @pytest.mark.parametrize("reason", OUTAGES, ids=lambda reason: reason.value)
-@pytest.mark.parametrize("judge", landing_probes.EVALUATORS, ids=lambda judge: judge.__name__)
-def test_an_outage_decides_nothing(judge: Judge, reason: Reason) -> None:
-    verdict = judge(evidence(OUTAGES[reason]))
-    assert (verdict.outcome, verdict.reason) == (OPEN, reason)
+def test_an_outage_decides_nothing(reason: Reason) -> None:
+    for judge in landing_probes.EVALUATORS:
+        verdict = judge(evidence(OUTAGES[reason]))
+        assert (verdict.outcome, verdict.reason) == (OPEN, reason), judge.__name__
 
 
 @pytest.mark.parametrize("judge", landing_probes.EVALUATORS, ids=lambda judge: judge.__name__)

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from fairassess.domain.evidence import FailureKind
@@ -15,6 +15,7 @@ from fairassess.probes.evaluators import landing_description as description
 from fairassess.probes.evaluators import landing_page as page
 from fairassess.probes.evaluators import landing_rights as rights
 from fairassess.probes.landing_evidence import Landing
+from tests import examples
 from tests.probes import landing_builders as build
 from tests.probes.landing_builders import bare, evidence, good
 from tests.probes.test_landing_html import HOSTILE
@@ -81,7 +82,7 @@ def test_pointers_name_the_exchange_in_which_a_fault_was_seen() -> None:
     ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples.up_to(150, suppress_health_check=[HealthCheck.too_slow])
 @given(
     body=st.binary(max_size=300)
     | st.text(max_size=200).map(str.encode)

@@ -3,11 +3,12 @@
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.probes import oai_characters, oai_reading
 from fairassess.probes.oai_evidence import OAI_NAMESPACE, FaultKind, Shape
+from tests import examples
 
 HEAD = (
     f'<?xml version="1.0" encoding="UTF-8"?><OAI-PMH xmlns="{OAI_NAMESPACE}" '
@@ -236,7 +237,7 @@ def test_latin1_that_is_declared_is_read_and_still_no_utf8() -> None:
     assert reading.characters.what == "byte 0xE9"
 
 
-@settings(max_examples=150, deadline=None)
+@examples.up_to(150)
 @given(st.binary(max_size=300), st.integers(0, 600), st.booleans())
 def test_any_bytes_become_a_reading(noise: bytes, place: int, whole: bool) -> None:
     good = page(f"<ListRecords>{RECORD}</ListRecords>")

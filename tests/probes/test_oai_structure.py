@@ -4,13 +4,14 @@ import random
 from copy import deepcopy
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from fairassess.probes import oai_structure
 from fairassess.probes import oai_value_types as types
 from fairassess.probes.oai_evidence import OAI_NAMESPACE, StructureRule
+from tests import examples
 from tests.probes import oai_grammar
 
 GRAMMAR = oai_grammar.grammar()
@@ -189,7 +190,7 @@ def spoil(root: etree._Element, dice: random.Random) -> None:
         element.tail = dice.choice(("", " \n", "loose"))
 
 
-@settings(max_examples=1_500, deadline=None)
+@examples.up_to(1_500)
 @given(name=st.sampled_from(sorted(CONTENTS)), seed=st.integers(0, 2**32), times=st.integers(1, 3))
 def test_our_checks_and_the_grammar_agree_on_any_reply(name: str, seed: int, times: int) -> None:
     root, dice = reply(CONTENTS[name]), random.Random(seed)
@@ -215,14 +216,14 @@ DATES = (
 )
 
 
-@settings(max_examples=400, deadline=None)
+@examples.up_to(400)
 @given(st.from_regex(DATES, fullmatch=True))
 def test_dates_are_read_as_the_grammar_reads_them(text: str) -> None:
     assert types.is_datestamp(text) == _says_the_grammar("earliestDatestamp", text)
     assert types.is_moment(text) == _says_the_grammar("responseDate", text)
 
 
-@settings(max_examples=300, deadline=None)
+@examples.up_to(300)
 @given(st.text(alphabet="a.@ \t-+", max_size=12))
 def test_mail_addresses_are_read_as_the_grammar_reads_them(text: str) -> None:
     assert types.is_email(text) == _says_the_grammar("adminEmail", text)

@@ -1,13 +1,14 @@
 """The fetcher asks politely, ends in time, and says why it ended."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain.evidence import FailureKind, Reply
 from fairassess.domain.finding import Reason
 from fairassess.domain.runs import Step
 from fairassess.probes.fetchers import oaipmh_talk
+from tests import examples
 from tests.probes import scripted_door
 from tests.probes.scripted_door import TARGET, Arguments, ScriptedDoor, lost, pages_of, reply, visit
 
@@ -197,7 +198,7 @@ def _asked_in_all() -> int:
 ALL_REQUESTS = _asked_in_all()
 
 
-@settings(deadline=None, max_examples=30)
+@examples.up_to(30)
 @given(st.integers(0, ALL_REQUESTS + 5))
 def test_it_can_be_cancelled_before_any_request(after: int) -> None:
     door = ScriptedDoor(pages_of(5))

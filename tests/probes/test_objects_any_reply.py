@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain.evidence import Exchange, Failure, FailureKind, Hop, Reply
@@ -13,6 +13,7 @@ from fairassess.domain.metadata import Record, Value
 from fairassess.domain.objects import FROM_HARVEST, FROM_SEARCH_API, GIVEN, Subject
 from fairassess.probes import registry, run
 from fairassess.vocab import shipped
+from tests import examples
 from tests.probes.scripted_door import NOW
 from tests.probes.test_api_any_reply import LEAVES
 
@@ -126,7 +127,7 @@ def subjects(draw: st.DrawFn) -> Subject:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@examples.up_to(25)
 @given(st.lists(replies(), min_size=1, max_size=4), st.lists(subjects(), min_size=1, max_size=3))
 def test_objects_are_judged_whatever_answers(
     kind: str, came: list[Reply], looked_at: list[Subject]

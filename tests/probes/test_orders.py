@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess import errors
@@ -19,7 +19,7 @@ from fairassess.net.limits import Limits
 from fairassess.net.politeness import Pace
 from fairassess.probes import isolation, orders, registry, run, software, targets, wire
 from fairassess.probes.orders import Order
-from tests import providers
+from tests import examples, providers
 from tests.probes import deaf, misbehaving, scripted_door
 
 TERMS = isolation.Terms("fairassess/test", ("127.0.0.0/8",), (80, 443), Limits(), 150, 240, 10**8)
@@ -77,7 +77,7 @@ def test_objects_with_all_their_metadata_survive_the_way(subjects: list[Subject]
     assert told.subjects == tuple(subjects)
 
 
-@settings(max_examples=30)
+@examples.up_to(30)
 @given(SUBJECTS.filter(lambda one: one.record is not None), st.integers(0, 4))
 def test_a_record_with_a_part_too_many_or_too_few_is_refused(subject: Subject, place: int) -> None:
     written = wire.plain(subject)

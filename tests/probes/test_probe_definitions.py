@@ -99,15 +99,14 @@ def test_severities_follow_the_standard() -> None:
             assert definition.severity is wanted, definition.id
 
 
-@pytest.mark.parametrize("probe_id", definitions.shipped())
-def test_every_text_of_a_definition_is_sentences(probe_id: str) -> None:
-    definition = definitions.shipped()[probe_id]
-    assert not definition.title.endswith(".")
-    assert definition.title[0].isupper()
-    for text in (definition.why, definition.how, definition.remedy):
-        assert text.rstrip('"').endswith((".", "?")), text
-        assert "  " not in text
-    assert not definition.source.endswith(".")
+def test_every_text_of_a_definition_is_sentences() -> None:
+    for definition in definitions.shipped().values():
+        assert not definition.title.endswith("."), definition.id
+        assert definition.title[0].isupper(), definition.id
+        for text in (definition.why, definition.how, definition.remedy):
+            assert text.rstrip('"').endswith((".", "?")), (definition.id, text)
+            assert "  " not in text, definition.id
+        assert not definition.source.endswith("."), definition.id
 
 
 def test_a_good_file_is_read_with_the_numbers_that_it_merges(tmp_path: Path) -> None:
@@ -153,16 +152,15 @@ def test_the_page_in_docs_is_the_catalogue_of_today() -> None:
     assert page == catalogue.page(), "write it anew: fairassess probes docs > docs/probes.md"
 
 
-@pytest.mark.parametrize("probe_id", definitions.shipped())
-def test_the_catalogue_tells_everything_about_a_probe(probe_id: str) -> None:
-    definition = definitions.shipped()[probe_id]
+def test_the_catalogue_tells_everything_about_every_probe() -> None:
     page = catalogue.page()
-    assert f"| {definition.check} | [`{probe_id}`](#{probe_id}) |" in page
-    entry = page.split(f"### {probe_id}\n")[1].split("\n### ")[0]
-    for text in (definition.title, definition.why, definition.how, definition.remedy):
-        assert text in entry
-    assert definition.source in entry
-    assert definition.severity.value in entry
+    for probe_id, definition in definitions.shipped().items():
+        assert f"| {definition.check} | [`{probe_id}`](#{probe_id}) |" in page
+        entry = page.split(f"### {probe_id}\n")[1].split("\n### ")[0]
+        for text in (definition.title, definition.why, definition.how, definition.remedy):
+            assert text in entry, probe_id
+        assert definition.source in entry, probe_id
+        assert definition.severity.value in entry, probe_id
 
 
 def test_no_two_checks_of_whatever_kind_have_the_same_name() -> None:

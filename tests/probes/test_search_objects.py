@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.demo.catalogues import BY_KIND
@@ -17,6 +17,7 @@ from fairassess.probes import run
 from fairassess.probes.fetchers import search_objects
 from fairassess.probes.fetchers.search_objects import Drawn
 from fairassess.probes.visit import Visit
+from tests import examples
 from tests.probes import api_world
 from tests.probes.scripted_door import ScriptedDoor, lost, reply
 
@@ -61,7 +62,7 @@ def test_of_a_short_list_every_object_can_be_drawn(total: int) -> None:
     assert found.obstacle is None
 
 
-@settings(max_examples=50, deadline=None)
+@examples.up_to(50)
 @given(st.integers(301, 10**7), st.integers(0, 2**40))
 def test_of_a_long_list_all_parts_have_their_chance(total: int, seed: int) -> None:
     api = Api(total)
@@ -123,7 +124,7 @@ def test_what_was_drawn_is_looked_at_and_told() -> None:
     assert listed.startswith(b"[{")
 
 
-@settings(max_examples=50, deadline=None)
+@examples.up_to(50)
 @given(st.binary(max_size=100))
 def test_whatever_comes_is_no_accident(body: bytes) -> None:
     assert drawn(ScriptedDoor(lambda _: reply(body))).subjects == ()

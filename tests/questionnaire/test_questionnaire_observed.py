@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain.finding import Finding, Measure, Outcome, Reason, Severity
@@ -13,6 +13,7 @@ from fairassess.domain.observation import Observation, observe, probes_of
 from fairassess.domain.questionnaire import Question, Questionnaire
 from fairassess.probes import definitions
 from fairassess.storage import questionnaires
+from tests import examples
 
 FIRST = questionnaires.load("expands-d26@1.0.0")
 D26 = questionnaires.load("expands-d26@1.1.0")
@@ -138,7 +139,7 @@ def test_what_could_not_be_told_says_nothing(question: Question, outcome: Outcom
 
 
 @every_judgeable
-@settings(max_examples=60, deadline=None)
+@examples.up_to(60)
 @given(data=st.data())
 def test_no_findings_make_the_rules_contradict_each_other(
     question: Question, data: st.DataObject
@@ -154,7 +155,7 @@ def test_no_findings_make_the_rules_contradict_each_other(
 
 
 @every_judgeable
-@settings(max_examples=40, deadline=None)
+@examples.up_to(40)
 @given(data=st.data())
 def test_a_probe_that_passes_after_all_lowers_nothing(
     question: Question, data: st.DataObject

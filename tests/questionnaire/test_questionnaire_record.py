@@ -5,13 +5,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess import shipped
 from fairassess.domain.questionnaire import Over, Questionnaire
 from fairassess.errors import BadQuestionnaire, NotFound
 from fairassess.storage import questionnaires
+from tests import examples
 from tests.questionnaire import files
 
 
@@ -147,7 +148,7 @@ def test_what_the_file_says_is_what_the_value_holds(tmp_path: Path) -> None:
     assert not second.not_applicable.is_allowed
 
 
-@settings(max_examples=150, deadline=None)
+@examples.up_to(150)
 @given(data=st.data())
 def test_no_text_at_all_makes_checking_fail(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -5,12 +5,13 @@ from functools import cache
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain import history, score_cards
 from fairassess.domain.answers import Answer, State
 from fairassess.reports import change_table
+from tests import examples
 from tests.reports import samples
 
 ASKED = samples.asked()
@@ -39,7 +40,7 @@ def rows_of(before, after, key):
     return old, new, change_table.change_rows(old, new, difference)
 
 
-@settings(max_examples=25)
+@examples.up_to(25)
 @given(LEVELS, LEVELS, st.sampled_from(("all", "F", "A1.1", "I", "Q14")))
 def test_rows_and_columns_add_up_to_the_shown_scores(first, last, key):
     old, new, rows = rows_of(snapshot(1, first), snapshot(4, last), key)

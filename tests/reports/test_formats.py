@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,24 +59,41 @@ def written(form: str, told: FacilityReport) -> bytes:
     return formats.called(form).write(told)
 
 
-@pytest.fixture(scope="module")
-def whole() -> FacilityReport:
+@cache
+def the_whole() -> FacilityReport:
     return report()
 
 
-@pytest.fixture(scope="module")
-def word(whole: FacilityReport) -> Document:
-    return docx.Document(io.BytesIO(written("docx", whole)))
+@cache
+def the_file(form: str) -> bytes:
+    """The whole report in a format, written once for all who read it."""
+    return written(form, the_whole())
 
 
 @pytest.fixture(scope="module")
-def book(whole: FacilityReport) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(written("xlsx", whole)))
+def whole() -> FacilityReport:
+    return the_whole()
 
 
 @pytest.fixture(scope="module")
-def page(whole: FacilityReport) -> HtmlElement:
-    return lxml.html.document_fromstring(written("html", whole))
+def word() -> Document:
+    return docx.Document(io.BytesIO(the_file("docx")))
+
+
+@pytest.fixture(scope="module")
+def book() -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(the_file("xlsx")))
+
+
+@pytest.fixture(scope="module")
+def page() -> HtmlElement:
+    return lxml.html.document_fromstring(the_file("html"))
+
+
+@pytest.fixture(scope="module")
+def on_paper() -> list[str]:
+    """The texts of the pages on paper."""
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(the_file("pdf"))).pages]
 
 
 def groups(told: FacilityReport) -> tuple[GroupRow, ...]:
@@ -116,9 +134,8 @@ def test_an_html_page_says_the_numbers_of_the_summary(
     assert whole.summary.headline in page.text_content()
 
 
-def test_paper_says_the_numbers_of_the_summary(whole: FacilityReport) -> None:
-    pages = pypdf.PdfReader(io.BytesIO(written("pdf", whole))).pages
-    flat = "".join("".join(page.extract_text().split()) for page in pages)
+def test_paper_says_the_numbers_of_the_summary(whole: FacilityReport, on_paper: list[str]) -> None:
+    flat = "".join("".join(text.split()) for text in on_paper)
     for row in whole.summary.topics:
         assert "".join((row.title, *cells(row))).replace(" ", "") in flat
     for found in whole.probes:
@@ -130,7 +147,7 @@ def test_every_answer_stands_in_every_format(
 ) -> None:
     heads, *rows = book["answers"].iter_rows(values_only=True)
     sheet_rows = [dict(zip(heads, row, strict=True)) for row in rows]
-    table = list(csv.DictReader(io.StringIO(written("csv", whole).decode())))
+    table = list(csv.DictReader(io.StringIO(the_file("csv").decode())))
     in_word = "\n".join(paragraph.text for paragraph in word.paragraphs)
     in_page = " ".join(page.text_content().split())
     pairs = zip(whole.summary.questions, sheet_rows, table, strict=True)
@@ -149,8 +166,8 @@ def test_every_answer_stands_in_every_format(
 
 
 @pytest.mark.parametrize("form", formats.FORMATS)
-def test_equal_reports_give_equal_files(form: str, whole: FacilityReport) -> None:
-    assert written(form, report()) == written(form, whole)
+def test_equal_reports_give_equal_files(form: str) -> None:
+    assert written(form, report()) == the_file(form)
 
 
 _DIGESTS = """
@@ -163,9 +180,9 @@ for name in formats.FORMATS:
 """
 
 
-def test_other_processes_write_the_same_files(whole: FacilityReport) -> None:
+def test_other_processes_write_the_same_files() -> None:
     """Sets and dictionaries have another order in each process."""
-    own = {form: hashlib.sha256(written(form, whole)).hexdigest() for form in formats.FORMATS}
+    own = {form: hashlib.sha256(the_file(form)).hexdigest() for form in formats.FORMATS}
     done = subprocess.run(
         [sys.executable, "-c", _DIGESTS],
         env=os.environ | {"PYTHONHASHSEED": "12345"},
@@ -175,8 +192,8 @@ def test_other_processes_write_the_same_files(whole: FacilityReport) -> None:
 
 
 @pytest.mark.parametrize("form", formats.FORMATS)
-def test_a_changed_word_gives_another_file(form: str, whole: FacilityReport) -> None:
-    assert written(form, report("Another word.")) != written(form, whole)
+def test_a_changed_word_gives_another_file(form: str) -> None:
+    assert written(form, report("Another word.")) != the_file(form)
 
 
 @pytest.fixture(scope="module")
@@ -327,12 +344,10 @@ def test_what_was_not_chosen_is_left_out() -> None:
     assert "Annex" not in "".join(page.extract_text() for page in pages)
 
 
-def test_the_pages_of_the_summary_are_two_before_the_annexes(whole: FacilityReport) -> None:
-    pages = pypdf.PdfReader(io.BytesIO(written("pdf", whole))).pages
-    texts = [page.extract_text() for page in pages]
-    assert texts[2].startswith("Annex: all answers")
+def test_the_pages_of_the_summary_are_two_before_the_annexes(on_paper: list[str]) -> None:
+    assert on_paper[2].startswith("Annex: all answers")
     for title in ("Annex: evidence", "Annex: probes", "Annex: codebook"):
-        assert any(text.startswith(title) for text in texts)
+        assert any(text.startswith(title) for text in on_paper)
 
 
 @pytest.mark.parametrize("form", formats.FORMATS)

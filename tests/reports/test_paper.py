@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 
 import pypdf
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from fairassess.domain.history import series
 from fairassess.reports import annexes, charts, paper, tables
 from fairassess.reports.rows import ChangeRow
 from fairassess.reports.summary import NotOurs, summarise
+from tests import examples
 from tests.reports import samples
 
 DAY = datetime(2026, 11, 2, tzinfo=UTC)
@@ -241,7 +242,7 @@ def test_marks_that_turn_writing_around_turn_nothing_of_ours():
     assert paper.printable("a\tb\nc é 🌟 \u200d") == "a\tb\nc é 🌟 \u200d"
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@examples.up_to(15, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=60))
 def test_no_text_keeps_the_report_from_being_made(text):
     facility = dataclasses.replace(samples.FACILITY, name=text, ror="", kind=text)

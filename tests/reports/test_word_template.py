@@ -12,12 +12,13 @@ import docx
 import pytest
 from docx.document import Document
 from docx.shared import Mm, Pt
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.errors import Invalid
 from fairassess.reports import word, word_styles, word_template
 from fairassess.reports.options import ReportOptions
+from tests import examples
 from tests.reports.test_formats import report
 
 Members = dict[str, bytes]
@@ -184,7 +185,7 @@ def test_links_to_pages_are_no_harm() -> None:
     assert word_template.read(content).styles
 
 
-@settings(max_examples=40)
+@examples.up_to(40)
 @given(st.integers(min_value=0, max_value=2**32))
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(seed: int) -> None:
     draw = random.Random(seed)

@@ -36,7 +36,7 @@ def read_and_harvest(
 ) -> str:
     """Read *body* both ways, within time and memory; return all that the readers say of it."""
     raw = reply(body, headers=("Content-Type: text/xml; charset=utf-8",))
-    began = time.monotonic()
+    began = time.process_time()
     with bench.Watch() as reading_watch:
         reading = oai_reading.read(body)
     said = repr(reading) if len(body) < 1_000_000 else ""
@@ -53,7 +53,7 @@ def read_and_harvest(
             open_door=lambda: contextlib.nullcontext(opened),
             deadline_s=20.0,
         )
-    assert time.monotonic() - began < most_s
+    assert time.process_time() - began < most_s
     assert reading_watch.grown_bytes <= most_bytes
     assert harvest_watch.grown_bytes <= most_bytes
     return said + repr(harvest)

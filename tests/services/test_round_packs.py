@@ -12,11 +12,12 @@ from fairassess.services.report_making import tell_nobody
 from fairassess.storage.frozen_reports import Kind
 from tests import builders
 from tests.builders import NOW
+from tests.conftest import ON_ONE_DATABASE
 from tests.reports import test_crate
 from tests.services.test_round_reports import NAMES, SAID, SITE, held, texts, written
 
 FORMS = ("pdf", "docx", "xlsx", "csv", "json", "ttl", "jsonld")
-pytestmark = pytest.mark.usefixtures("shelf")
+pytestmark = [pytest.mark.usefixtures("shelf"), ON_ONE_DATABASE]
 
 
 @pytest.fixture

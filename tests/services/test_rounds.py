@@ -45,12 +45,12 @@ def seen(session: Session, actor: Actor, slug: str) -> list[str]:
 
 
 def test_a_coordinator_opens_a_round_with_the_newest_version_of_that_day(
-    world: Session, shelf: Path
+    world: Session, own_shelf: Path
 ) -> None:
     coordinator = builders.add_user(world, Role.COORDINATOR)
     draft = builders.round_draft("amber", "birch", questionnaire="small")
     slug = rounds.open_round(world, coordinator, draft, now=NOW)
-    builders.publish(shelf, "1.1.0")
+    builders.publish(own_shelf, "1.1.0")
     view = rounds.get(world, coordinator, slug)
     assert slug == "autumn-2026"
     assert view.round.questionnaire == "small@1.0.0"
@@ -108,9 +108,9 @@ def test_an_assessment_that_begins_while_a_round_is_open_belongs_to_it(world: Se
     assert states == {"amber": Standing.SUBMITTED, "birch": Standing.NOT_STARTED}
 
 
-def test_a_round_says_which_version_is_answered(world: Session, shelf: Path) -> None:
+def test_a_round_says_which_version_is_answered(world: Session, own_shelf: Path) -> None:
     slug = builders.open_round(world, "amber")
-    builders.publish(shelf, "1.1.0")
+    builders.publish(own_shelf, "1.1.0")
     builders.submitted(world, "amber", "by id", {"Q01": 3})
     draft = builders.start(world, "amber", "chosen", questionnaire_name="small", round_slug=slug)
     page = assessments.task_list(world, SYSTEM, draft, now=NOW)

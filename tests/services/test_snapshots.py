@@ -117,9 +117,11 @@ def test_the_newest_score_is_the_one_taken_last(session: Session, nls: str) -> N
     assert newest[number].taken_at == NOW
 
 
-def test_a_trend_breaks_where_questions_changed(session: Session, nls: str, shelf: Path) -> None:
-    builders.publish(shelf, "1.1.0")
-    builders.publish(shelf, "2.0.0")
+def test_a_trend_breaks_where_questions_changed(
+    session: Session, nls: str, own_shelf: Path
+) -> None:
+    builders.publish(own_shelf, "1.1.0")
+    builders.publish(own_shelf, "2.0.0")
     for year, name in enumerate(["small@1.0.0", "small@1.1.0", "small@2.0.0"]):
         draft = builders.start(session, nls, f"round {year}", questionnaire_name=name)
         builders.save(session, draft, builders.answer("Q03", 2))
@@ -129,9 +131,9 @@ def test_a_trend_breaks_where_questions_changed(session: Session, nls: str, shel
     assert "small@2.0.0" in second.changed[0]
 
 
-def test_a_trend_by_todays_rules_is_one_line(session: Session, nls: str, shelf: Path) -> None:
+def test_a_trend_by_todays_rules_is_one_line(session: Session, nls: str, own_shelf: Path) -> None:
     builders.submitted(session, nls, "2025", {"Q03": 2}, later(days=-365))
-    builders.publish(shelf, "2.0.0", drop="Q01")
+    builders.publish(own_shelf, "2.0.0", drop="Q01")
     draft = builders.start(session, nls, "2026", questionnaire_name="small@2.0.0")
     builders.save(session, draft, builders.answer("Q03", 2))
     builders.submit(session, draft)
@@ -181,10 +183,10 @@ def test_snapshots_of_two_facilities_are_not_compared(session: Session, nls: str
 
 
 def test_snapshots_of_two_questionnaires_are_not_compared(
-    session: Session, nls: str, shelf: Path
+    session: Session, nls: str, own_shelf: Path
 ) -> None:
     one = builders.submitted(session, nls, "2026", {"Q03": 1})
-    builders.publish(shelf, "1.0.0", questionnaire_id="other")
+    builders.publish(own_shelf, "1.0.0", questionnaire_id="other")
     draft = builders.start(session, nls, questionnaire_name="other@1.0.0")
     builders.save(session, draft, builders.answer("Q03"))
     other = builders.submit(session, draft)

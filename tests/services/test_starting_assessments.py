@@ -60,19 +60,19 @@ def test_prefilling_copies_the_last_submitted_answers_with_events_that_say_so(
 
 
 def test_prefilling_leaves_out_questions_that_are_gone(
-    session: Session, nls: str, shelf: Path
+    session: Session, nls: str, own_shelf: Path
 ) -> None:
     builders.submitted(session, nls, "2025", {"Q01": 2, "Q03": 4})
-    builders.publish(shelf, "1.1.0", drop="Q03")
+    builders.publish(own_shelf, "1.1.0", drop="Q03")
     draft = builders.start(session, nls, "2026", questionnaire_name="small@1.1.0", prefill="last")
     assert assessments.task_list(session, SYSTEM, draft, now=NOW).answered == 1
 
 
 def test_nothing_is_copied_from_questions_that_meant_something_else(
-    session: Session, nls: str, shelf: Path
+    session: Session, nls: str, own_shelf: Path
 ) -> None:
     builders.submitted(session, nls, "2025", {"Q01": 2})
-    builders.publish(shelf, "2.0.0")
+    builders.publish(own_shelf, "2.0.0")
     with pytest.raises(Invalid) as error:
         builders.start(session, nls, "2026", questionnaire_name="small@2.0.0", prefill="last")
     assert faults_of(error) == {"prefill"}
@@ -94,8 +94,8 @@ def test_a_label_names_one_assessment_of_a_facility(session: Session, nls: str) 
 
 
 def test_an_id_without_version_starts_with_the_newest_one(
-    session: Session, nls: str, shelf: Path
+    session: Session, nls: str, own_shelf: Path
 ) -> None:
-    builders.publish(shelf, "1.1.0")
+    builders.publish(own_shelf, "1.1.0")
     draft = builders.start(session, nls, questionnaire_name="small")
     assert page(session, draft).assessment.questionnaire.name == "small@1.1.0"

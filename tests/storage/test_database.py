@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError, StatementError
@@ -13,6 +13,7 @@ from fairassess.storage import audit, database
 from fairassess.storage.database import HistoryIsKept, transaction
 from fairassess.storage.facilities import Facility
 from fairassess.storage.people import User
+from tests import examples
 from tests.builders import NOW
 
 MOMENTS = st.timedeltas(timedelta(days=-40_000), timedelta(days=60_000)).map(lambda by: NOW + by)
@@ -21,9 +22,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=10,
 )
-on_one_database = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+on_one_database = examples.up_to(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def entry(**changes: object) -> audit.AuditEntry:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph
 
@@ -13,6 +13,7 @@ from fairassess.domain import terms
 from fairassess.domain.terms import Term, Vocabulary
 from fairassess.errors import Invalid
 from fairassess.vocab import ontology, shipped
+from tests import examples
 from tests.vocab import ontologies
 
 PANET = shipped.vocabulary("panet")
@@ -166,7 +167,7 @@ def _with(label: str) -> str:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@examples.up_to(60)
 @given(st.binary(max_size=300), st.sampled_from([b"", b"<?xml version='1.0'?>", b"@prefix ", b"{"]))
 def test_any_bytes_are_an_ontology_or_a_fault(body: bytes, start: bytes) -> None:
     with suppress(Invalid):
