@@ -8,7 +8,7 @@ from fairassess.domain.day_strips import DayState
 from fairassess.reports import wording
 from fairassess.reports.chart_marks import cut
 from fairassess.reports.chart_palette import Palette
-from fairassess.reports.chart_values import PARTS, Category, Chart
+from fairassess.reports.chart_values import PARTS, Chart
 
 Figure = dict[str, Any]
 """A Plotly figure as JSON: `data`, `layout` and `config`."""
@@ -21,6 +21,9 @@ _LEGEND_ABOVE = {"orientation": "h", "y": 1, "yanchor": "bottom", "traceorder": 
 """Rows stand on their axis; the legend is above them, so that it never meets the dates."""
 
 _ROOM_ABOVE = {"l": 44, "r": 24, "t": 44, "b": 40}
+_MOST_STEPS = 10
+"""Marks on an axis of counts, which are whole numbers."""
+
 _PATTERNS = {"stripes": "/", "dots": "."}
 
 
@@ -169,6 +172,7 @@ def strips(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
 def stacks(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
     """Return traces and layout of a distribution: one trace per category."""
     titles = [stack.title for stack in chart.stacks]
+    most = max((stack.total for stack in chart.stacks), default=0)
     data = [
         {
             "type": "bar",
@@ -178,7 +182,9 @@ def stacks(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
             "y": titles,
             "text": [str(stack.counts[place] or "") for stack in chart.stacks],
             "textposition": "inside",
-            "marker": _category_look(category, palette),
+            "insidetextanchor": "middle",
+            "textfont": {"color": category_ink(category.shade, palette)},
+            "marker": category_look(category.shade, category.pattern, palette),
             "customdata": [escape(stack.text) for stack in chart.stacks],
             "hovertemplate": "%{y}: %{x}<br>%{customdata}<extra>%{fullData.name}</extra>",
         }
@@ -187,7 +193,7 @@ def stacks(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
     return data, {
         "barmode": "stack",
         "hovermode": "closest",
-        "xaxis": {"tickformat": "d", "gridcolor": palette.line},
+        "xaxis": {"dtick": -(-most // _MOST_STEPS) or 1, "gridcolor": palette.line},
         "yaxis": _named(titles, [stack.text for stack in chart.stacks]),
         "height": 150 + 28 * len(titles),
         "legend": _LEGEND_ABOVE,
@@ -206,15 +212,22 @@ def _named(titles: list[str], texts: list[str]) -> Figure:
     }
 
 
-def _category_look(category: Category, palette: Palette) -> Figure:
-    edge = {"color": palette.surface, "width": 2}
-    if category.shade is not None:
-        return {"color": palette.heat[category.shade], "line": edge}
+def category_look(shade: int | None, pattern: str, palette: Palette) -> Figure:
+    """Return the marker of a level, or of a way to give none, as Category describes both."""
+    if shade is not None:
+        # The lightest level is close to what it stands on.
+        edge = {"color": palette.surface if shade else palette.line, "width": 2 if shade else 1}
+        return {"color": palette.heat[shade], "line": edge}
     look: Figure = {"color": palette.surface, "line": {"color": palette.ink_3, "width": 1}}
-    if category.pattern:
-        shape = _PATTERNS[category.pattern]
+    if pattern:
+        shape = _PATTERNS[pattern]
         look["pattern"] = {"shape": shape, "fgcolor": palette.ink_3, "size": 6, "solidity": 0.3}
     return look
+
+
+def category_ink(shade: int | None, palette: Palette) -> str:
+    """Return the colour of what is written on a category."""
+    return palette.ink if shade is None else palette.heat_ink[shade]
 
 
 def _told(first: date, last: date) -> str:

@@ -8,11 +8,11 @@ from fairassess.reports.chart_palette import PAGE, Palette
 from fairassess.reports.comparison_chart import LevelCell, LevelMap, LevelRow
 from fairassess.reports.speaking import say
 
-_NAME_WIDTH = 158
+NAME_WIDTH = 158
 _SCORE_WIDTH = 58
 _HEAD_LETTER = 6.2
 _PITCH_X = 31
-_PITCH_Y = 30
+PITCH_Y = 30
 _HEAD = 28
 _SEAM = 3
 _KEY_PITCH_Y = 24
@@ -33,9 +33,9 @@ def as_svg(levels: LevelMap, palette: Palette = PAGE) -> str:
     """
     if levels.is_empty:
         return ""
-    width = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _score_width()
+    width = cells_width(levels)
     width = max(width, *(_key_width(key) for key in levels.keys))
-    bottom = _HEAD + _PITCH_Y * len(levels.rows) + 8
+    bottom = _HEAD + PITCH_Y * len(levels.rows) + 8
     keys = _places(levels, width)
     height = bottom + _KEY_PITCH_Y * (keys[-1][1] + 1)
     drawn = "".join(
@@ -44,7 +44,7 @@ def as_svg(levels: LevelMap, palette: Palette = PAGE) -> str:
             *(
                 mark
                 for place, row in enumerate(levels.rows)
-                for mark in _row(levels, row, _HEAD + _PITCH_Y * place, palette)
+                for mark in _row(levels, row, _HEAD + PITCH_Y * place, palette)
             ),
             *_keys(levels, bottom, keys, palette),
         )
@@ -59,21 +59,26 @@ def as_svg(levels: LevelMap, palette: Palette = PAGE) -> str:
     )
 
 
+def cells_width(levels: LevelMap) -> int:
+    """Return how wide names, cells and declared scores are together, in pixels."""
+    return NAME_WIDTH + _PITCH_X * len(levels.columns) + _score_width()
+
+
 def _head(levels: LevelMap, palette: Palette) -> Iterator[str]:
     for place, title in enumerate(levels.columns):
         yield text(_middle(place), 18, title, palette.ink_2, anchor="middle", size=11)
-    right = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _score_width()
+    right = cells_width(levels)
     yield text(right, 18, say("declared"), palette.ink_2, anchor="end", size=11)
 
 
 def _row(levels: LevelMap, row: LevelRow, y: int, palette: Palette) -> Iterator[str]:
     weight = 650 if row.is_own else None
     yield f'<g data-row="{escape(row.title)}"><title>{escape(row.title)}</title>'
-    yield text(0, y + 18, cut(row.title, _NAME_WIDTH - 8), palette.ink, weight=weight)
+    yield text(0, y + 18, cut(row.title, NAME_WIDTH - 8), palette.ink, weight=weight)
     for place, (question, cell) in enumerate(zip(levels.columns, row.cells, strict=True)):
         told = f"{question}: {cell.told}"
-        yield _cell(levels.name, cell, _NAME_WIDTH + _PITCH_X * place, y, told, palette)
-    right = _NAME_WIDTH + _PITCH_X * len(levels.columns) + _score_width()
+        yield _cell(levels.name, cell, NAME_WIDTH + _PITCH_X * place, y, told, palette)
+    right = cells_width(levels)
     yield text(right, y + 18, row.declared, palette.ink, anchor="end", weight=weight)
     yield "</g>"
 
@@ -117,7 +122,7 @@ def _cell(
     told: str,
     palette: Palette,
     *,
-    height: int = _PITCH_Y - _SEAM,
+    height: int = PITCH_Y - _SEAM,
 ) -> str:
     fill, ink, edge = _colours(name, cell, palette)
     size = 11 if len(cell.text) > 2 else 13
@@ -141,7 +146,9 @@ def _cell(
 def _colours(name: str, cell: LevelCell, palette: Palette) -> tuple[str, str, str]:
     """Return fill, ink and outline."""
     if cell.shade is not None:
-        return palette.heat[cell.shade], palette.heat_ink[cell.shade], ""
+        # The lightest level is close to what it stands on.
+        edge = "" if cell.shade else f' stroke="{palette.line}"'
+        return palette.heat[cell.shade], palette.heat_ink[cell.shade], edge
     outline = f' stroke="{palette.ink_3}" stroke-dasharray="3 3"'
     if not cell.pattern:
         return "none", palette.ink_2, outline
@@ -149,4 +156,4 @@ def _colours(name: str, cell: LevelCell, palette: Palette) -> tuple[str, str, st
 
 
 def _middle(place: int) -> float:
-    return _NAME_WIDTH + _PITCH_X * place + (_PITCH_X - _SEAM) / 2
+    return NAME_WIDTH + _PITCH_X * place + (_PITCH_X - _SEAM) / 2

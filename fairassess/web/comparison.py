@@ -7,7 +7,7 @@ from markupsafe import Markup
 from fairassess.domain import comparison_many, pan_overview
 from fairassess.domain.scoring import LETTER_NAMES, LETTERS
 from fairassess.errors import NotFound
-from fairassess.reports import comparison_chart, comparison_svg, wording
+from fairassess.reports import comparison_chart, comparison_plotly, comparison_svg, wording
 from fairassess.reports.chart_values import Table
 from fairassess.services import comparisons
 from fairassess.services.comparisons import ComparisonView
@@ -32,6 +32,7 @@ def page(slug: str) -> ResponseReturnValue:
         compared=compared,
         levels=levels,
         drawing=Markup(comparison_svg.as_svg(levels)),  # noqa: S704 - it escapes every text
+        figure=None if levels.is_empty else comparison_plotly.as_plotly(levels),
         chart=comparison_chart.distribution(compared),
         varieties=comparison_chart.by_variety(compared),
         spreads=compared.spreads,

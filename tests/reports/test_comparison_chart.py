@@ -2,16 +2,18 @@
 
 import csv
 import io
+import json
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plotly import graph_objects
 
 from fairassess.domain import score_cards, scoring
 from fairassess.domain.comparison_many import Entry, Variety, compare
 from fairassess.domain.percent import percent
-from fairassess.reports import chart_csv, comparison_chart, comparison_svg
+from fairassess.reports import chart_csv, comparison_chart, comparison_plotly, comparison_svg
 from fairassess.reports.chart_palette import DARK, LIGHT, PAGE
 from tests.domain.scores import (
     answers_to,
@@ -78,6 +80,25 @@ def test_the_drawing_says_what_the_table_says(palette, compared):
 
 
 @given(comparisons())
+def test_the_figure_says_what_the_table_says(compared):
+    levels = comparison_chart.level_map(compared)
+    if levels.is_empty:
+        return
+    made = comparison_plotly.as_plotly(levels)
+    *cells, declared = made["data"]
+    found = {}
+    for trace in cells:
+        for base, row, text in zip(trace["base"], trace["y"], trace["text"], strict=True):
+            assert found.setdefault((row, round(base + trace["width"] / 2)), text) is text
+    wide = len(levels.columns)
+    for place, row in enumerate(levels.table.rows):
+        assert [found[place, column] for column in range(wide)] == list(row[1 : wide + 1])
+        assert declared["text"][place].removeprefix("<b>").removesuffix("</b>") == row[wide + 1]
+    assert len(found) == wide * len(levels.table.rows)
+    assert "<script" not in json.dumps(made, allow_nan=False)
+
+
+@given(comparisons())
 def test_the_file_says_what_the_table_says(compared):
     table = comparison_chart.level_map(compared).table
     text = chart_csv.as_csv(table).removeprefix("\ufeff")
@@ -134,6 +155,24 @@ def test_what_is_no_level_has_a_pattern_or_an_outline_and_never_a_shade():
     svg = comparison_svg.as_svg(levels)
     assert "url(#levels-stripes)" in svg
     assert "url(#levels-dots)" in svg
+
+
+def test_a_figure_tells_what_is_no_level_by_patterns_in_words_and_colours_of_the_palette():
+    asked = questionnaire(*(question(f"Q{n}") for n in range(1, 5)))
+    card = score_cards.of(
+        scoring.score(asked, [level("Q1", 4), unknown("Q2"), not_applicable("Q3")])
+    )
+    levels = comparison_chart.level_map(compare(asked, [Entry("Amber", "amber", True, card)]))
+    for palette in (PAGE, LIGHT, DARK):
+        made = comparison_plotly.as_plotly(levels, palette)
+        graph_objects.Figure(data=made["data"], layout=made["layout"])
+        filled = {trace["name"]: trace for trace in made["data"] if trace["type"] == "bar"}
+        assert filled["not known"]["marker"]["pattern"]["shape"] == "/"
+        assert filled["not applicable"]["marker"]["pattern"]["shape"] == "."
+        assert filled["not answered"]["text"] == ["–"]
+        assert [note["text"] for note in made["layout"]["annotations"]] == ["?", "n/a"]
+        assert made["layout"]["yaxis"]["ticktext"] == ["<b>Amber (yours)</b>"]
+        assert ("var(--" in json.dumps(made)) == (palette is PAGE)
 
 
 def test_a_palette_of_paper_names_no_colour_of_the_page():

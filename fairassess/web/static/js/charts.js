@@ -19,6 +19,8 @@ function draw(place) {
   const figure = figureOf(place);
   place.classList.add("drawn");
   place.classList.toggle("of-rows", Boolean(figure.layout.height));
+  // What could not be read in less stands in a region that scrolls.
+  place.style.minWidth = figure.least_width ? `${figure.least_width}px` : "";
   // Those who do not see it hear the sentence, and read the table below.
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", place.dataset.told || "");
