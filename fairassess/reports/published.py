@@ -1,38 +1,19 @@
-"""A published result for machines: its description by schema.org, its typed links, its table."""
+"""A published result: what its page says for machines, and its table."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from fairassess.domain.scoring import LETTERS
-from fairassess.reports import chart_csv, rdf_terms
+from fairassess.reports import chart_csv, landing
 from fairassess.reports.groups import GroupRow
+from fairassess.reports.landing import Download, Landing
 from fairassess.reports.rdf_values import ResultTold, Site
-from fairassess.reports.rdf_write import JSON_LD, TURTLE
-from fairassess.reports.summary import Summary
 
-CSV = "text/csv"
-LINKSET = "application/linkset+json"
-OPEN_ACCESS = "http://purl.org/coar/access_right/c_abf2"
-"""COAR: everybody may have it at once."""
-
-TYPES = ("https://schema.org/Dataset", "https://schema.org/AboutPage")
-_PRINCIPLES = "https://w3id.org/fair/principles/terms/"
-_DOI = re.compile(r"https://doi\.org/10\.\d{4,9}/[^\s,;)]*[^\s,;.)]")
 _HEAD = (
     "kind", "id", "title", "declared", "measured", "on_word", "not_shown", "answered",
     "applicable", "state", "level", "at_least", "at_most", "agreement",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A typed link of a page; the media type may be empty."""
-
-    rel: str
-    target: str
-    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +26,12 @@ class Published:
         round_name: Name of its round.
         published_on: Day on which it was published, in UTC.
         funding: Who pays; may be empty.
-        page: Address of the public page of its facility.
     """
 
     told: ResultTold
     round_name: str
     published_on: date
     funding: str
-    page: str
-
-    @property
-    def day(self) -> str:
-        """The day on which it was published, ISO 8601."""
-        return self.published_on.isoformat()
 
     @property
     def name(self) -> str:
@@ -73,134 +47,50 @@ class Published:
         )
 
 
-def identifier(one: Published, site: Site) -> str:
-    """Return the persistent identifier of a result; its address where there is none."""
-    own = site.result(one.told.id)
-    return site.pid(own) or str(own)
-
-
-def links(one: Published, site: Site) -> tuple[Link, ...]:
+def landing_page(one: Published, site: Site, *, csv_bytes: int) -> Landing:
     """
-    Return the typed links of a result's page.
-
-    Where the result has no persistent identifier there is no `cite-as`: that link promises one.
-
-    Source:
-        FAIR Signposting, level 1; https://signposting.org/FAIR/
-    """
-    own = str(site.result(one.told.id))
-    pid = site.pid(site.result(one.told.id))
-    return (
-        *([Link("cite-as", pid)] if pid else []),
-        Link("describedby", f"{own}.jsonld", JSON_LD),
-        Link("describedby", f"{own}.ttl", TURTLE),
-        Link("item", f"{own}.csv", CSV),
-        Link("license", site.licence),
-        Link("author", _facility_address(one)),
-        *(Link("type", kind) for kind in TYPES),
-    )
-
-
-def as_header(typed: Iterable[Link]) -> str:
-    """Return typed links as the value of the header Link: RFC 8288."""
-    return ", ".join(
-        f'<{link.target}>; rel="{link.rel}"' + (f'; type="{link.type}"' if link.type else "")
-        for link in typed
-    )
-
-
-def linkset(one: Published, site: Site) -> dict[str, object]:
-    """
-    Return the links of a result's page, and those back from what it links.
-
-    Source:
-        RFC 9264; FAIR Signposting, level 2.
-    """
-    own = str(site.result(one.told.id))
-    back = [
-        {"anchor": link.target, _RELS_BACK[link.rel]: [{"href": own, "type": "text/html"}]}
-        for link in links(one, site)
-        if link.rel in _RELS_BACK
-    ]
-    return {"linkset": [{"anchor": own, **_by_rel(links(one, site))}, *back]}
-
-
-_RELS_BACK = {"item": "collection", "describedby": "describes"}
-
-
-def _by_rel(typed: Iterable[Link]) -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
-    for link in typed:
-        target = {"href": link.target} | ({"type": link.type} if link.type else {})
-        found.setdefault(link.rel, []).append(target)
-    return found
-
-
-def dataset(one: Published, site: Site, *, csv_bytes: int) -> dict[str, object]:
-    """
-    Return the description of a result by schema.org, for search engines of datasets.
+    Return what the page of a result says for machines.
 
     Args:
         one: The result.
         site: Where it has its address.
         csv_bytes: Size of its table.
     """
-    told, own = one.told, str(site.result(one.told.id))
+    told, own = one.told, site.result(one.told.id)
+    summary = told.summary
+    named = {row.id: row.title for row in (*summary.letters, *summary.principles)}
+    return Landing(
+        own=own,
+        data=str(own),
+        name=one.name,
+        description=one.description,
+        makers=(landing.maker(told.facility, site),),
+        created_on=summary.taken_at.date(),
+        published_on=one.published_on,
+        questionnaire=summary.questionnaire,
+        source=summary.source,
+        terms=tuple((key, title) for key, title in named.items() if key[:1] in LETTERS),
+        download=Download("Scores and levels as a table", f"{own}.csv", csv_bytes),
+        funding=one.funding,
+        more=_more(one, site),
+    )
+
+
+def _more(one: Published, site: Site) -> Mapping[str, object]:
+    told = one.told
     made: dict[str, object] = {
-        "@context": "https://schema.org/",
-        "@type": "Dataset",
-        "@id": identifier(one, site),
-        "identifier": identifier(one, site),
-        "url": own,
-        "name": one.name,
-        "description": one.description,
-        "creator": _organisation(one),
-        "publisher": {"@type": "Organization", "name": site.name, "url": site.url},
-        "dateCreated": told.summary.taken_at.date().isoformat(),
-        "datePublished": one.day,
-        "license": site.licence,
-        "isAccessibleForFree": True,
-        "conditionsOfAccess": OPEN_ACCESS,
-        "inLanguage": "en",
-        "keywords": _keywords(told.summary),
-        "measurementTechnique": str(site.questionnaire(told.summary.questionnaire)),
         "variableMeasured": _variables(told.summary.all),
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": "Scores and levels as a table",
-                "contentUrl": f"{own}.csv",
-                "encodingFormat": CSV,
-                "contentSize": f"{csv_bytes} B",
-            }
-        ],
-        "citation": [_work(doi) for doi in _DOI.findall(told.summary.source)],
         "creditText": told.summary.cite_as,
     }
     if told.round is not None:
         address = str(site.round(told.round))
         made["isPartOf"] = {
-            "@type": "DataCatalog", "@id": address, "name": one.round_name, "url": address,
+            "@type": "Dataset", "@id": site.pid(site.round(told.round)) or address,
+            "name": one.round_name, "url": address,
         }  # fmt: skip
-    if one.funding:
-        made["funding"] = {"@type": "Grant", "name": one.funding}
     if told.previous is not None:
         made["isBasedOn"] = str(site.result(told.previous))
     return made
-
-
-def meta_elements(one: Published, site: Site) -> tuple[tuple[str, str], ...]:
-    """Return what reference managers read in the head of a page: names and values, in order."""
-    return (
-        ("DC.title", one.name),
-        ("DC.creator", one.told.facility.name),
-        ("DC.date", one.day),
-        ("DC.identifier", identifier(one, site)),
-        ("DC.publisher", site.name),
-        ("DC.rights", site.licence),
-        ("DC.type", "Dataset"),
-        ("citation_author_institution", one.told.facility.name),
-    )
 
 
 def as_csv(told: ResultTold) -> str:
@@ -257,48 +147,11 @@ def _number(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def _facility_address(one: Published) -> str:
-    """Return where a facility is known: by its ROR, or else on our own page."""
-    return str(rdf_terms.address(one.told.facility.ror) or one.page)
-
-
-def _organisation(one: Published) -> dict[str, object]:
-    facility = one.told.facility
-    made: dict[str, object] = {
-        "@type": "Organization",
-        "@id": _facility_address(one),
-        "name": facility.name,
-        "alternateName": facility.short_name,
-    }
-    website = rdf_terms.address(facility.website)
-    return made | ({"url": str(website)} if website else {})
-
-
-def _keywords(summary: Summary) -> list[object]:
-    named = {row.id: row.title for row in (*summary.letters, *summary.principles)}
-    terms: list[object] = ["FAIR data", "self-assessment"]
-    return terms + [
-        {
-            "@type": "DefinedTerm",
-            "@id": str(rdf_terms.principle(key)),
-            "name": title,
-            "termCode": key,
-            "inDefinedTermSet": _PRINCIPLES,
-        }
-        for key, title in named.items()
-        if key[:1] in LETTERS
-    ]
-
-
 def _variables(row: GroupRow) -> list[dict[str, object]]:
     names = ("Declared score", "Measured", "On word", "Not shown")
     values = (row.declared, *(row.parts or (None, None, None)))
-    return [
-        {"@type": "PropertyValue", "name": name, "value": value, "unitText": "%"}
+    return landing.percents(
+        (name, {"value": value})
         for name, value in zip(names, values, strict=True)
         if value is not None
-    ]
-
-
-def _work(doi: str) -> dict[str, object]:
-    return {"@type": "CreativeWork", "@id": doi, "identifier": doi}
+    )

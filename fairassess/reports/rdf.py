@@ -105,7 +105,7 @@ def of_round(told: RoundTold, site: Site, known: ProbeSet) -> Graph:
     tell(
         graph,
         own,
-        (DCTERMS.identifier, str(own)),
+        (DCTERMS.identifier, site.pid(own) or str(own)),
         (DCTERMS.title, told.name),
         *_published(site, told.closed_at, asked.name),
     )

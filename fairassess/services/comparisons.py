@@ -78,18 +78,29 @@ def of_round(
     view = round_views.get(session, actor, slug)
     standings = round_results.standings(session, actor, slug, as_public=as_public)
     questionnaire = questionnaires.load(view.round.questionnaire)
+    return ComparisonView(
+        view=view,
+        questionnaire=questionnaire,
+        comparison=compare(questionnaire, standings, order=order, letter=letter),
+        offers=_offers(session, view, standings),
+        shows_helpers=view.round.is_published and rules.shows_names(view.round.sight),
+    )
+
+
+def compare(
+    questionnaire: Questionnaire,
+    standings: Sequence[RoundStanding],
+    *,
+    order: str = comparison_many.BY_NAME,
+    letter: str = "",
+) -> Comparison:
+    """Lay those of some facilities that have a result side by side; else as `of_round`."""
     entries = [
         Entry(row.facility_name_or_label, row.facility_slug, row.is_own, row.card)
         for row in standings
         if row.card is not None
     ]
-    return ComparisonView(
-        view=view,
-        questionnaire=questionnaire,
-        comparison=comparison_many.compare(questionnaire, entries, order=order, letter=letter),
-        offers=_offers(session, view, standings),
-        shows_helpers=view.round.is_published and rules.shows_names(view.round.sight),
-    )
+    return comparison_many.compare(questionnaire, entries, order=order, letter=letter)
 
 
 def _offers(

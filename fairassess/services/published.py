@@ -34,8 +34,7 @@ def get(session: Session, snapshot_id: int, place: Site, *, funding: str) -> Pub
     number = row.assessment.round_id or 0
     round_ = stored_rounds.by_number(session, [number])[number]
     day = (round_.published_at or told.summary.taken_at).date()
-    page = f"{place.url}/public/facilities/{told.facility.slug}"
-    return Published(told, round_.name, day, funding, page)
+    return Published(told, round_.name, day, funding)
 
 
 def is_result(session: Session, snapshot_id: int) -> bool:

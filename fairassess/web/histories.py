@@ -8,10 +8,11 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairassess.reports import change_table, chart_csv, charts, history_tables, wording
-from fairassess.services import check_histories, histories
+from fairassess.reports.landing import Landing
+from fairassess.services import check_histories, histories, published_sets
 from fairassess.services.check_histories import CheckHistory
 from fairassess.services.histories import HistoryPage
-from fairassess.web import badges, charting, context, linked, security
+from fairassess.web import badges, charting, context, linked, published, security
 
 blueprint = Blueprint("histories", __name__, url_prefix="/facilities/<slug>")
 blueprint.before_request(security.sign_in_first)
@@ -78,11 +79,21 @@ def checks_as_csv(slug: str) -> ResponseReturnValue:
 def timeline(slug: str) -> ResponseReturnValue:
     """Show what is published of how a facility changed; nothing published is not found."""
     view = histories.public_page(context.session(), slug, _wish())
-    embed = badges.snippets(view.slug, view.name)
-    return charting.page(
-        "histories/public.html", view=view, embed=embed, embed_slug=view.slug,
-        site=linked.site().url, **_drawn(view),
+    # Machines are told of the page as a whole, not of a part of it that somebody chose.
+    landing = None if request.args else _landing(view)
+    answer = charting.page(
+        "histories/public.html", view=view, embed=badges.snippets(view.slug, view.name),
+        embed_slug=view.slug, site=linked.site().url,
+        landing=published.head(landing) if landing else None, **_drawn(view),
     )  # fmt: skip
+    return published.signpost(answer, landing) if landing else answer
+
+
+@public.get("/linkset")
+def linkset(slug: str) -> ResponseReturnValue:
+    """Send the typed links of the page of what is published of a facility."""
+    view = histories.public_page(context.session(), slug, histories.Wish())
+    return published.linkset_of(_landing(view))
 
 
 @public.get("/history.csv")
@@ -90,6 +101,14 @@ def timeline_as_csv(slug: str) -> ResponseReturnValue:
     """Send the numbers of what is published."""
     view = histories.public_page(context.session(), slug, _wish())
     return charting.as_file(_main_chart(view).table, f"{view.slug}-{_safe(view.chosen.key)}")
+
+
+def _landing(view: HistoryPage) -> Landing:
+    size = len(chart_csv.as_csv(_main_chart(view).table).encode())
+    return published_sets.of_facility(
+        context.session(), view, linked.site(),
+        csv_bytes=size, funding=context.kit().settings.funding,
+    )  # fmt: skip
 
 
 def _wish() -> histories.Wish:

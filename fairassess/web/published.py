@@ -1,10 +1,12 @@
 """What everybody may see of results at their own addresses, and what machines look for there."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from fairassess.reports import landing
 from fairassess.reports import published as told
+from fairassess.reports.landing import Landing
 from fairassess.reports.published import Published
 from fairassess.services import published
 from fairassess.web import charting, context, linked, security
@@ -50,24 +52,44 @@ def instead_of_facility() -> ResponseReturnValue | None:
 
 def page(snapshot_id: int) -> ResponseReturnValue:
     """Show a published result to everybody, with typed links and its description."""
-    one, place = _get(snapshot_id), linked.site()
-    size = len(charting.csv_file(told.as_csv(one.told), "x").data)
+    one = _get(snapshot_id)
+    page_ = _landing(one)
+    place = linked.site()
     answer = make_response(
         render_template(
             "results/published.html",
             one=one,
             summary=one.told.summary,
-            address=str(place.result(snapshot_id)),
-            identifier=told.identifier(one, place),
+            landing=head(page_),
+            identifier=landing.identifier(page_, place),
             has_pid=bool(place.pid_base),
             site=place,
-            metas=told.meta_elements(one, place),
-            description=told.dataset(one, place, csv_bytes=size),
         )
     )
-    answer.headers.add("Link", told.as_header(told.links(one, place)))
-    beside = f"{place.result(snapshot_id)}/linkset"
-    answer.headers.add("Link", f'<{beside}>; rel="linkset"; type="{told.LINKSET}"')
+    return signpost(answer, page_)
+
+
+def head(page_: Landing) -> dict[str, object]:
+    """Return what the head of a public page says for machines, for `parts/landing.html`."""
+    place = linked.site()
+    return {
+        "address": str(page_.own),
+        "metas": landing.meta_elements(page_, place),
+        "description": landing.dataset(page_, place),
+    }
+
+
+def signpost(answer: Response, page_: Landing) -> Response:
+    """Add the typed links of a public page to its answer."""
+    answer.headers.add("Link", landing.as_header(landing.links(page_, linked.site())))
+    answer.headers.add("Link", f'<{page_.own}/linkset>; rel="linkset"; type="{landing.LINKSET}"')
+    return answer
+
+
+def linkset_of(page_: Landing) -> Response:
+    """Return the typed links of a public page as a file."""
+    answer = make_response(landing.linkset(page_, linked.site()))
+    answer.mimetype = landing.LINKSET
     return answer
 
 
@@ -82,10 +104,12 @@ def table(snapshot_id: int) -> ResponseReturnValue:
 @blueprint.get("/results/<int:snapshot_id>/linkset")
 def linkset(snapshot_id: int) -> ResponseReturnValue:
     """Send the typed links of a published result's page."""
-    one = _get(snapshot_id)
-    answer = make_response(told.linkset(one, linked.site()))
-    answer.mimetype = told.LINKSET
-    return answer
+    return linkset_of(_landing(_get(snapshot_id)))
+
+
+def _landing(one: Published) -> Landing:
+    size = len(charting.csv_file(told.as_csv(one.told), "x").data)
+    return told.landing_page(one, linked.site(), csv_bytes=size)
 
 
 def _get(snapshot_id: int) -> Published:

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, DateInput
 
 from fairassess.domain.rounds import Round, Sight, Standing
-from fairassess.errors import Closed, Invalid
-from fairassess.services import accounts, round_changes, round_entries, rounds
+from fairassess.errors import Closed, Invalid, NotFound
+from fairassess.reports.landing import Landing
+from fairassess.services import accounts, published_sets, round_changes, round_entries, rounds
 from fairassess.services.accounts import Right
 from fairassess.services.round_changes import Changeable, RoundChange
 from fairassess.services.rounds import RoundDraft
-from fairassess.web import context, forms, linked, security
+from fairassess.web import context, forms, linked, published, security
 
 blueprint = Blueprint("rounds", __name__)
 
@@ -125,8 +126,10 @@ def page(slug: str) -> ResponseReturnValue:
     session, actor = context.session(), context.anybody()
     view = rounds.get(session, actor, slug)
     results = rounds.standings(session, actor, slug)
-    return render_template(
+    landing = _landing(slug)
+    shown = render_template(
         "rounds/page.html",
+        landing=published.head(landing) if landing else None,
         view=view,
         round=view.round,
         results=results,
@@ -140,6 +143,22 @@ def page(slug: str) -> ResponseReturnValue:
         },
         form=ConfirmForm(),
     )
+    return published.signpost(make_response(shown), landing) if landing else shown
+
+
+@blueprint.get("/rounds/<slug>/linkset")
+def linkset(slug: str) -> ResponseReturnValue:
+    """Send the typed links of a published round's page."""
+    landing = _landing(slug)
+    if landing is None:
+        raise NotFound(f"There are no published results of {slug}.")
+    return published.linkset_of(landing)
+
+
+def _landing(slug: str) -> Landing | None:
+    """Return what the page of a round says for machines; None where it is not published."""
+    funding = context.kit().settings.funding
+    return published_sets.of_round(context.session(), slug, linked.site(), funding=funding)
 
 
 @blueprint.route("/rounds/<slug>/change", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
+from rdflib import DCTERMS, Graph, URIRef
 
 from fairassess.demo.servers import Running
 from fairassess.web import factory
@@ -22,6 +23,7 @@ from tests.web.browser import Browser
 from tests.web.world import World
 
 PID_BASE = "https://n2t.net/ark:99999/fk4fa"
+SITE = "http://127.0.0.1:8000"
 OUT_OF_PLACE = {
     "landing_names_panet_technique": "An assessment is made by no technique of a beamline.",
 }
@@ -89,23 +91,34 @@ def probe(shell: Shell, url: str) -> Probed:
     )
 
 
-def test_our_own_landing_page_passes_every_check_that_applies(
+def test_our_own_landing_pages_pass_every_check_that_applies(
     world: World, folder: Path, shell: Shell
 ) -> None:
+    """Those of a result, of a round, and of what is published of a facility."""
     given = {
         "pid_base": PID_BASE,
         "publisher": "Light Sources United",
         "funding": "A programme, grant 12345",
     }
     with served(folder, **given) as site:
-        found = probe(shell, f"{site}/results/{world.own.result}")
-    failed = found.those("failed") - set(OUT_OF_PLACE)
-    assert not failed, {name: found.messages[name] for name in failed}
-    still_open = found.those("cant_tell") | found.those("untested")
-    assert not still_open, {name: found.messages[name] for name in still_open}
-    # On loopback there is no https to ask for; nothing else is beside the point.
-    assert found.those("inapplicable") <= {"landing_is_served_over_https"}, found.messages
-    assert len(found.those("passed")) >= 30
+        judged = [probe(shell, f"{site}{path}") for path in landing_pages(world)]
+    for found in judged:
+        failed = found.those("failed") - set(OUT_OF_PLACE)
+        assert not failed, {name: found.messages[name] for name in failed}
+        still_open = found.those("cant_tell") | found.those("untested")
+        assert not still_open, {name: found.messages[name] for name in still_open}
+        # On loopback there is no https to ask for; nothing else is beside the point.
+        assert found.those("inapplicable") <= {"landing_is_served_over_https"}, found.messages
+        assert len(found.those("passed")) >= 30
+
+
+def landing_pages(world: World) -> tuple[str, str, str]:
+    """Return where a result, its round and its facility are told to everybody."""
+    return (
+        f"/results/{world.own.result}",
+        f"/rounds/{world.round}",
+        f"/public/facilities/{world.own.slug}",
+    )
 
 
 def test_without_identifiers_and_funding_the_checks_say_just_that(
@@ -117,9 +130,9 @@ def test_without_identifiers_and_funding_the_checks_say_just_that(
     assert found.those("failed") == expected, found.messages
 
 
-def description(browser: Browser, number: int) -> dict[str, Any]:
+def description(browser: Browser, path: str) -> dict[str, Any]:
     """Return the JSON-LD of a page."""
-    page = browser.page(f"/results/{number}")
+    page = browser.page(path)
     (script,) = page.xpath("//script[@type='application/ld+json']")
     read: dict[str, Any] = json.loads(script.text_content())
     return read
@@ -128,7 +141,7 @@ def description(browser: Browser, number: int) -> dict[str, Any]:
 def test_the_description_says_the_numbers_of_the_page(
     world: World, read_as: Callable[[str], Browser]
 ) -> None:
-    told = description(read_as(""), world.own.result)
+    told = description(read_as(""), f"/results/{world.own.result}")
     values = {one["name"]: one["value"] for one in told["variableMeasured"]}
     document = read_as("officer").get(f"/results/{world.own.result}/report.json").json
     scores = document["scores"]["all"] if document else {}
@@ -156,25 +169,65 @@ def test_the_table_holds_every_score_and_level_and_no_words(
     parts = [int(whole[name]) for name in ("measured", "on_word", "not_shown")]
     assert sum(parts) == int(whole["declared"])
     assert "What we do about" not in reply.text
-    told = description(read_as(""), world.own.result)
+    told = description(read_as(""), f"/results/{world.own.result}")
     assert told["distribution"][0]["contentSize"] == f"{len(reply.data)} B"
 
 
 def test_typed_links_lead_where_they_say(world: World, read_as: Callable[[str], Browser]) -> None:
-    browser, url = read_as(""), f"/results/{world.own.result}"
-    header = ", ".join(browser.get(url).headers.getlist("Link"))
-    for rel in ("describedby", "item", "license", "author", "type", "linkset"):
-        assert f'rel="{rel}"' in header
-    assert 'rel="cite-as"' not in header
-    linkset = browser.get(f"{url}/linkset")
-    assert linkset.mimetype == "application/linkset+json"
-    read = json.loads(linkset.text)["linkset"]
-    own = next(one for one in read if one["anchor"].endswith(url))
-    for rel in ("describedby", "item"):
-        for target in own[rel]:
-            path = target["href"].removeprefix("http://127.0.0.1:8000")
-            assert browser.get(path).mimetype == target["type"]
-    assert {rel for one in read if one is not own for rel in one} >= {"collection", "describes"}
+    for url in landing_pages(world):
+        browser = read_as("")
+        header = ", ".join(browser.get(url).headers.getlist("Link"))
+        for rel in ("describedby", "item", "license", "author", "type", "linkset"):
+            assert f'rel="{rel}"' in header
+        assert 'rel="cite-as"' not in header
+        linkset = browser.get(f"{url}/linkset")
+        assert linkset.mimetype == "application/linkset+json"
+        read = json.loads(linkset.text)["linkset"]
+        own = next(one for one in read if one["anchor"].endswith(url))
+        for rel in ("describedby", "item"):
+            for target in own[rel]:
+                assert browser.get(target["href"].removeprefix(SITE)).mimetype == target["type"]
+        assert {rel for one in read if one is not own for rel in one} >= {
+            "collection",
+            "describes",
+        }
+
+
+def test_the_descriptions_of_sets_lead_to_their_results_and_say_what_their_linked_data_say(
+    world: World, read_as: Callable[[str], Browser]
+) -> None:
+    browser = read_as("")
+    for url in landing_pages(world)[1:]:
+        told = description(browser, url)
+        assert told["@id"] == told["url"] == f"{SITE}{url}"
+        (table,) = told["distribution"]
+        reply = browser.get(table["contentUrl"].removeprefix(SITE))
+        assert table["contentSize"] == f"{len(reply.data)} B"
+        data = url.replace("/public", "")
+        graph = Graph().parse(data=browser.get(f"{data}.ttl").data, format="turtle")
+        parts = told["hasPart"]
+        assert f"{SITE}/results/{world.own.result}" in {one["url"] for one in parts}
+        for one in parts:
+            assert (URIRef(one["url"]), DCTERMS.license, URIRef(told["license"])) in graph
+            back = description(browser, one["url"].removeprefix(SITE))
+            assert back["@id"] == one["@id"]
+            assert back["isPartOf"]["@id"].startswith(f"{SITE}/rounds/")
+        if url == f"/rounds/{world.round}":
+            assert str(graph.value(URIRef(told["@id"]), DCTERMS.title)) == told["name"]
+            assert str(graph.value(URIRef(told["@id"]), DCTERMS.identifier)) == told["identifier"]
+
+
+def test_what_is_not_published_is_told_to_no_machine(
+    world: World, read_as: Callable[[str], Browser]
+) -> None:
+    coordinator = read_as("coordinator")
+    url = f"/rounds/{world.closed_round}"
+    reply = coordinator.get(url)
+    assert reply.status_code == 200
+    assert "ld+json" not in reply.text
+    assert 'rel="item"' not in ", ".join(reply.headers.getlist("Link"))
+    assert coordinator.get(f"{url}/linkset").status_code == 404
+    assert "ld+json" not in read_as("").get(f"/public/facilities/{world.own.slug}?of=F").text
 
 
 def test_only_strangers_get_the_public_page(
@@ -198,5 +251,5 @@ def test_hostile_names_stay_in_their_place(world: World, app: Any, cookies: dict
     url = f"/results/{world.own.result}"
     page = visitor.page(url)
     assert not page.xpath("//img | //script[not(@type)][not(@src)]")
-    assert description(visitor, world.own.result)["creator"]["name"] == nasty
+    assert description(visitor, url)["creator"]["name"] == nasty
     assert page.xpath("//meta[@name='DC.creator']/@content") == [nasty]
