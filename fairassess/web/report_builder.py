@@ -2,14 +2,12 @@
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput
 
 from fairassess.domain.rounds import Round
 from fairassess.errors import Fault, Invalid
-from fairassess.reports import formats, word_template
+from fairassess.reports import formats
 from fairassess.reports.options import LANGUAGES, ReportOptions, Section
 from fairassess.services import (
     facilities,
@@ -20,22 +18,18 @@ from fairassess.services import (
     rounds,
 )
 from fairassess.services.facility_reports import Choice, File
-from fairassess.web import context, forms, security
+from fairassess.web import context, forms, security, word_templates
+from fairassess.web.word_templates import WordTemplateForm
 
 _ROUNDS_MOST = 5
-_ROOM_FOR_A_FILE = word_template.SIZE_MOST_BYTES + 1_000_000
 
 blueprint = Blueprint("report_builder", __name__, url_prefix="/facilities/<slug>/report")
 blueprint.before_request(security.sign_in_first)
 
-
-@blueprint.url_value_preprocessor
-def take_files(_endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """Let a template through, which is larger than any form; before anybody reads the form."""
-    request.max_content_length = _ROOM_FOR_A_FILE
+blueprint.url_value_preprocessor(word_templates.take_files)
 
 
-class ReportForm(FlaskForm):
+class ReportForm(WordTemplateForm):
     """What goes into a report."""
 
     of = SelectField("Assessment", validate_choice=False)
@@ -43,8 +37,6 @@ class ReportForm(FlaskForm):
     sections = SelectMultipleField("Parts", option_widget=CheckboxInput(), validate_choice=False)
     language = SelectField("Language", default="en", validate_choice=False)
     with_bom = BooleanField("CSV for Excel: begin with a byte order mark")
-    template = SelectField("Styles of the Word document", default="", validate_choice=False)
-    template_file = FileField("A template of your own (.docx)")
     for_everybody = BooleanField("Everybody who has its address may read it, comments included")
 
     def options(self, template: str) -> ReportOptions:
@@ -93,8 +85,7 @@ def _form(slug: str, found: tuple[Choice, ...]) -> ReportForm:
     form.form.choices = [(one.name, f"{one.title}: {one.about}") for one in _FORMATS]
     form.sections.choices = [(part.value, part.label) for part in Section]
     form.language.choices = list(LANGUAGES.items())
-    templates = report_templates.of_facility(context.session(), context.actor(), slug)
-    form.template.choices = [("", "Ours"), *((one.digest, one.name) for one in templates)]
+    form.offer(slug)
     return form
 
 
@@ -114,7 +105,7 @@ def _made(slug: str, form: ReportForm, found: tuple[Choice, ...]) -> ResponseRet
     chosen = next((one for one in found if _value(one) == form.of.data), None)
     if chosen is None:
         raise Invalid([Fault("of", "Choose an assessment.")])
-    options = form.options(_template(slug, form))
+    options = form.options(form.digest(slug))
     session, actor, now = context.session(), context.actor(), context.now()
     if chosen.is_draft:
         wanted = form.form.data or ""
@@ -127,20 +118,6 @@ def _made(slug: str, form: ReportForm, found: tuple[Choice, ...]) -> ResponseRet
         session, actor, order, site_url=site_url, now=now, for_everybody=form.for_everybody.data
     )
     return redirect(url_for("kept_reports.page", digest=kept.digest))
-
-
-def _template(slug: str, form: ReportForm) -> str:
-    """Return the digest of the template: of the file that was given, or of the one chosen."""
-    given = form.template_file.data
-    if not given or not given.filename:
-        return str(form.template.data or "")
-    content = given.stream.read(word_template.SIZE_MOST_BYTES + 1)
-    try:
-        return report_templates.add(
-            context.session(), context.actor(), slug, given.filename, content, now=context.now()
-        )
-    except Invalid as error:
-        raise Invalid([Fault("template_file", fault.message) for fault in error.faults]) from error
 
 
 def sent(file: File) -> Response:

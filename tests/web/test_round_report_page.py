@@ -1,9 +1,30 @@
 """Reports of rounds are ordered by those who take part, and found by those who may see them."""
 
-from collections.abc import Callable
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from tests.web.browser import Browser
+import docx
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from fairassess.storage import database
+from fairassess.storage.frozen_reports import ReportRequest
+from fairassess.web import context
+from tests.web.browser import Browser, parsed
 from tests.web.world import World
+
+
+@pytest.fixture
+def stored(app: Flask) -> Iterator[Session]:
+    engine = database.engine(context.kit_of(app).settings.database)
+    with database.session_factory(engine)() as session:
+        yield session
+    engine.dispose()
 
 
 def test_the_page_offers_the_editions_of_its_visitor(
@@ -39,3 +60,31 @@ def test_the_language_of_a_rounds_report_is_chosen_on_its_page(
     assert offered == ["en", "de"]
     refused = browser.post(address, edition="of-nls", form="html", language="tlh")
     assert (refused.status_code, "Choose one of: en, de." in refused.text) == (422, True)
+
+
+def order(browser: Browser, address: str, **more: object) -> TestResponse:
+    """Order the report in Word for those of NLS."""
+    sent = {"csrf_token": browser.token(), "edition": "of-nls", "form": "docx", **more}
+    return browser.client.post(address, data=sent)
+
+
+def test_coordinators_give_the_styles_of_a_rounds_report_in_word_and_nobody_else_does(
+    world: World, act_as: Callable[[str], Browser], stored: Session, tmp_path: Path
+) -> None:
+    address = f"/rounds/{world.round}/report"
+    docx.Document().save(str(tmp_path / "house.docx"))
+    house = (tmp_path / "house.docx").read_bytes()
+    digest = hashlib.sha256(house).hexdigest()
+    coordinator = act_as("coordinator")
+    refused = order(coordinator, address, template_file=(io.BytesIO(b"%PDF-1.7"), "a.docx"))
+    assert refused.status_code == 422
+    assert parsed(refused).xpath("//*[@id='template_file-fault']")
+    assert order(
+        coordinator, address, template_file=(io.BytesIO(house), "house.docx")
+    ).location.startswith("/reports/requests/")
+    assert "house.docx" in coordinator.page(address).xpath("//select[@name='template']//text()")
+    officer = act_as("officer")
+    assert not officer.page(address).xpath("//*[starts-with(@name, 'template')]")
+    order(officer, address, template=digest, template_file=(io.BytesIO(house), "house.docx"))
+    asked = stored.scalars(select(ReportRequest).order_by(ReportRequest.id.desc()).limit(2)).all()
+    assert [one.options["template"] for one in asked] == ["", digest]
