@@ -12,6 +12,7 @@ from fairassess.reports.landing import Landing
 from fairassess.services import check_histories, histories, published_sets
 from fairassess.services.check_histories import CheckHistory
 from fairassess.services.histories import HistoryPage
+from fairassess.services.published import sees_facility
 from fairassess.web import badges, charting, context, linked, published, security
 
 blueprint = Blueprint("histories", __name__, url_prefix="/facilities/<slug>")
@@ -84,7 +85,8 @@ def timeline(slug: str) -> ResponseReturnValue:
     answer = charting.page(
         "histories/public.html", view=view, embed=badges.snippets(view.slug, view.name),
         embed_slug=view.slug, site=linked.site().url,
-        landing=published.head(landing) if landing else None, **_drawn(view),
+        landing=published.head(landing) if landing else None,
+        insider=sees_facility(context.session(), context.anybody(), slug), **_drawn(view),
     )  # fmt: skip
     return published.signpost(answer, landing) if landing else answer
 

@@ -6,7 +6,9 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, StringField, TextAreaField
 
+from fairassess.domain.number_words import counted
 from fairassess.domain.proposals import Batch, ProposedAnswer, Tool
+from fairassess.domain.questionnaire import Scale
 from fairassess.errors import Closed, Fault, Invalid, StaleRevision
 from fairassess.services import accounts, assessment_views, other_tools, proposals
 from fairassess.services.accounts import Right
@@ -74,7 +76,8 @@ def propose(assessment_id: int) -> ResponseReturnValue:
     form = LinkForm(request.form if request.method == "POST" else request.args)
     known = {task.question.id: task for task in tasks}
     asked = {name: text for name, text in request.values.items() if name in known}
-    levels = {name: other_tools.as_level(text.strip()) for name, text in asked.items()}
+    scale = assessment.questionnaire.scale
+    levels = {name: _level(text, scale) for name, text in asked.items()}
     if request.method == "POST" and form.validate():
         try:
             _propose(assessment_id, _batch(form, levels), Way.LINK)
@@ -85,9 +88,10 @@ def propose(assessment_id: int) -> ResponseReturnValue:
         "proposals/link.html",
         a=assessment,
         form=form,
-        rows=[(known[name], level) for name, level in levels.items() if level is not None],
-        passed_over=_passed_over(asked, levels),
-        scale=assessment.questionnaire.scale,
+        rows=[(known[name], level, asked[name][:_SHOWN_MOST]) for name, level in levels.items()],
+        proposes=any(level is not None for level in levels.values()),
+        passed_over=_passed_over(asked),
+        scale=scale,
     )
     return page, 422 if request.method == "POST" else 200
 
@@ -123,10 +127,21 @@ def _propose(assessment_id: int, batch: Batch, way: Way) -> None:
     made: Made = proposals.propose(
         context.session(), context.actor(), assessment_id, batch, way=way, now=context.now()
     )
-    told = f"{len(made.ids)} of {batch.tool} wait for somebody to decide."
-    if made.already:
-        told += f" {made.already} were there already."
-    flash(told, "success")
+    flash(_told(made, str(batch.tool)), "success")
+
+
+def _told(made: Made, tool: str) -> str:
+    """Return what became of proposals, as a sentence or two."""
+    new, old = len(made.ids), made.already
+    told = []
+    if new or not old:
+        waits = "waits" if new == 1 else "wait"
+        proposals_ = counted(new, "proposal", "proposals")
+        told.append(f"{proposals_} from {tool} {waits} for somebody to decide.")
+    if old:
+        known = counted(old, "proposal was", "proposals were")
+        told.append(f"{known} there already, word for word.")
+    return " ".join(told)
 
 
 def _batch(form: LinkForm, levels: dict[str, int | str | None]) -> Batch:
@@ -141,15 +156,22 @@ def _batch(form: LinkForm, levels: dict[str, int | str | None]) -> Batch:
     return Batch(tool, answers)
 
 
-def _passed_over(asked: dict[str, str], levels: dict[str, int | str | None]) -> list[str]:
-    """Return what the address says and nobody can propose, shortened."""
-    wrong = [f"{name}={asked[name]}" for name, level in levels.items() if level is None]
+def _level(text: str, scale: Scale) -> int | str | None:
+    """Return a level as an address names it; None for what is no answer on this scale."""
+    level = other_tools.as_level(text.strip())
+    if isinstance(level, int) and level not in {one.value for one in scale.levels}:
+        return None
+    return level
+
+
+def _passed_over(asked: dict[str, str]) -> list[str]:
+    """Return what the address says of no question of ours, shortened."""
     others = (
         f"{name}={text}"
         for name, text in request.args.items()
         if name not in asked and name not in _WORDS_OF_LINK
     )
-    return [text[:_SHOWN_MOST] for text in (*wrong, *others)]
+    return [text[:_SHOWN_MOST] for text in others]
 
 
 def _accepted(view: proposals.ProposalView) -> str:

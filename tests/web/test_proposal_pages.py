@@ -116,20 +116,34 @@ def test_a_link_stores_nothing_until_somebody_sends_its_form(
     browser = act_as("reader")
     before = words(browser.page(f"/assessments/{world.own.draft}/proposals"))
     link = (
-        f"/assessments/{world.own.draft}/propose?Q01=3&Q05=na&Q99=1&Q02=x"
+        f"/assessments/{world.own.draft}/propose?Q01=3&Q05=na&Q99=1&Q02=x&Q03=9"
         "&tool=%3Cb%3Escan&version=2&why=It+was+seen."
     )
     page = browser.page(link)
-    assert "Q99=1" in words(page)
-    assert "Q02=x" in words(page)
+    assert "no question of this questionnaire: Q99=1" in words(page)
+    for given in ("Q02=x", "Q03=9"):
+        (place,) = page.xpath(f"//section[@aria-labelledby='{given[:3]}']")
+        assert f"The link says {given}. Possible are 1 (" in words(place)
+        assert not place.xpath(".//input")
     assert words(browser.page(f"/assessments/{world.own.draft}/proposals")) == before
     # Without a word why, what does not apply is no answer, and then none of both is stored.
     told = words(parsed(browser.send(link, why="")))
     assert "Say why this does not apply" in told
     assert browser.send(link).status_code == 302
+    assert "2 proposals from <b>scan 2 wait for somebody to decide." in words(
+        browser.page(f"/assessments/{world.own.draft}")
+    )
     told = words(browser.page(f"/assessments/{world.own.draft}/proposals"))
     assert "From <b>scan 2, by a link for Reader" in told
     assert "Why: It was seen." in told
+
+
+def test_a_link_of_faults_alone_tells_them_and_proposes_nothing(
+    read_as: Callable[[str], Browser], world: World
+) -> None:
+    page = read_as("officer").page(f"/assessments/{world.own.draft}/propose?Q02=9")
+    assert "The link says Q02=9" in words(page)
+    assert not page.xpath("//main//button")
 
 
 def test_a_link_that_proposes_nothing_says_so(
