@@ -1,5 +1,6 @@
 """Fill an empty database with the demo world: its past rounds, with evidence from real runs."""
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -85,7 +86,7 @@ def smaller(
     places: Sequence[DemoFacility], *, records: int = 40, rounds: int = 2
 ) -> tuple[DemoFacility, ...]:
     """
-    Return facilities with less to tell, which are made within seconds.
+    Return facilities with less to tell, which are made within seconds; their days are the rounds'.
 
     Args:
         places: Which facilities.
@@ -93,7 +94,12 @@ def smaller(
         rounds: How many of the last rounds they took part in; 1 or more.
     """
     return tuple(
-        replace(place, record_count=min(place.record_count, records), story=place.story[-rounds:])
+        replace(
+            place,
+            record_count=min(place.record_count, records),
+            story=place.story[-rounds:],
+            days=(),
+        )
         for place in places
     )
 
@@ -137,6 +143,11 @@ class _Storyteller:
         self._people: Mapping[Role, Actor] = {}
         years = {chapter.year for place in places for chapter in place.story}
         self._rounds = [past for past in PAST_ROUNDS if past.year in years]
+        self._days = deque(sorted(
+            ((self._calendar.days_ago(day.before), place, day.look)
+            for place in places for day in place.days),
+            key=lambda told: told[0],
+        ))  # fmt: skip
 
     def tell(self, tell: Callable[[str], None]) -> None:
         """Tell who takes part, their rounds, this morning, and what is not finished."""
@@ -147,9 +158,11 @@ class _Storyteller:
             at = self._calendar.evidence_at(past.year)
             if past.year == max(FIRST_YEAR, self._rounds[0].year):
                 self._observer.add_beside(self._slugs, at=at - ADDED_BEFORE)
+            self._pass_days(until=at)
             self._observer.check_all(looks, year=past.year, at=at)
             self._hold(past)
         tell("the checks of today")
+        self._pass_days(until=self._now - CHECKED_BEFORE)
         looks = {place.code: place.today for place in self._places}
         self._observer.check_all(looks, year=TODAY, at=self._now - CHECKED_BEFORE)
         self._begin_draft()
@@ -161,6 +174,12 @@ class _Storyteller:
                 self._slugs[place.code] = facilities.register(session, SYSTEM, draft, now=at)
             self._people = seed_people.add(session, self._slugs.values(), now=at)
         self._observer.add_endpoints(self._slugs, at=at)
+
+    def _pass_days(self, *, until: datetime) -> None:
+        """Check what was checked on single days since the last time, in its order."""
+        while self._days and self._days[0][0] < until:
+            at, place, look = self._days.popleft()
+            self._observer.check_one(place, look, SYSTEM, at=at)
 
     def _hold(self, past: PastRound) -> None:
         """Let every facility answer, in the order in which they submitted."""
@@ -175,6 +194,7 @@ class _Storyteller:
         with self._sessions() as session:
             held = seed_rounds.hold(session, coordinator, past, took_part, self._calendar)
         for chapter, place in sorted(told, key=lambda pair: pair[0].submitted_on):
+            self._pass_days(until=self._calendar.submitted_at(chapter))
             if not chapter.look.is_up:
                 at = self._calendar.moment(chapter.submitted_on, time(7, 30))
                 self._observer.check_one(place, chapter.look, officer, at=at)

@@ -12,6 +12,9 @@ EVIDENCE_ON = (9, 8)
 """Month and day, in the story, on which the endpoints were probed: before the first assessment
 of a round was handed in, and less than 30 days before the round ended."""
 
+_CHECKED_AT = time(4, 5)
+"""In the morning, in UTC."""
+
 _YEAR = re.compile(r"\b20[0-9]{2}\b")
 
 
@@ -25,6 +28,7 @@ class Calendar:
 
     def __init__(self, now: datetime) -> None:
         """Let the last round end on the day of *now*, an aware UTC moment."""
+        self._today = now.date()
         last = PAST_ROUNDS[-1]
         self._by = now.date() - last.closed_on
         self._years = now.year - last.year
@@ -33,9 +37,13 @@ class Calendar:
         """Return a day of the story, at a time in UTC, as it falls now; aware UTC."""
         return datetime.combine(day + self._by, at, tzinfo=UTC)
 
+    def days_ago(self, days: int) -> datetime:
+        """Return when an endpoint was checked so many days before the end; aware UTC."""
+        return datetime.combine(self._today - timedelta(days=days), _CHECKED_AT, tzinfo=UTC)
+
     def evidence_at(self, year: int) -> datetime:
         """Return when the endpoints were probed for the round of *year*; aware UTC."""
-        return self.moment(date(year, *EVIDENCE_ON), time(4, 5))
+        return self.moment(date(year, *EVIDENCE_ON), _CHECKED_AT)
 
     def submitted_at(self, chapter: Chapter) -> datetime:
         """Return when the assessment of a chapter was handed in; aware UTC."""

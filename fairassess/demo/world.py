@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Self
 
-from fairassess.demo import records, world_stories
+from fairassess.demo import records, world_days, world_stories
 from fairassess.demo.provider import OaiProvider
 from fairassess.demo.records import DemoRecord, House
 from fairassess.demo.records_words import Beam
 from fairassess.demo.servers import Down, Running, Stoppable
-from fairassess.demo.world_chapters import Chapter, Look
+from fairassess.demo.world_chapters import Chapter, Day, Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class DemoFacility:
         first: Datestamp of its first record; aware UTC.
         today: How its endpoint is now.
         story: Its past rounds, oldest first.
+        days: When else its OAI-PMH endpoint was checked, oldest first.
     """
 
     house: House
@@ -42,6 +43,7 @@ class DemoFacility:
     first: datetime
     today: Look
     story: tuple[Chapter, ...]
+    days: tuple[Day, ...] = ()
 
     @property
     def code(self) -> str:
@@ -61,6 +63,7 @@ FACILITIES = (
         first=datetime(2018, 2, 5, 8, tzinfo=UTC),
         today=world_stories.NORTHERN_LIGHT[-1].look,
         story=world_stories.NORTHERN_LIGHT,
+        days=world_days.NORTHERN_LIGHT_DAYS,
     ),
     DemoFacility(
         house=House("anc", "Alpine Neutron Centre", Beam.NEUTRON),
@@ -73,6 +76,7 @@ FACILITIES = (
         first=datetime(2019, 9, 2, 8, tzinfo=UTC),
         today=world_stories.ALPINE_NEUTRON[-1].look,
         story=world_stories.ALPINE_NEUTRON,
+        days=world_days.ALPINE_NEUTRON_DAYS,
     ),
     DemoFacility(
         house=House("hfel", "Harbour FEL", Beam.FEL),
@@ -85,6 +89,7 @@ FACILITIES = (
         first=datetime(2021, 5, 3, 8, tzinfo=UTC),
         today=world_stories.HARBOUR_FEL[-1].look,
         story=world_stories.HARBOUR_FEL,
+        days=world_days.HARBOUR_FEL_DAYS,
     ),
     DemoFacility(
         house=House("mib", "Meadow Ion Beam Laboratory", Beam.ION),
@@ -97,6 +102,7 @@ FACILITIES = (
         first=datetime(2018, 11, 5, 8, tzinfo=UTC),
         today=world_stories.MEADOW_ION_BEAM[-1].look,
         story=world_stories.MEADOW_ION_BEAM,
+        days=world_days.MEADOW_ION_BEAM_DAYS,
     ),
 )
 

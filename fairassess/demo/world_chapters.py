@@ -84,6 +84,20 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """
+    One day on which an endpoint was checked, beside those of the rounds.
+
+    Attributes:
+        before: How many days before the end of the story; 1 or more.
+        look: How the endpoint was on it.
+    """
+
+    before: int
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
 class PastRound:
     """
     A round in which all facilities took part.

@@ -14,7 +14,7 @@ Figure = dict[str, Any]
 """A Plotly figure as JSON: `data`, `layout` and `config`."""
 
 _DAY_MS = 86_400_000
-_WIDTHS = {DayState.FAILED: 0.35, DayState.INAPPLICABLE: 0.1}
+_WIDTHS = {DayState.FAILED: 0.35, DayState.INAPPLICABLE: 0.1, DayState.NO_RUN: 0.04}
 """How high the mark of a state is, as a share of its row; all others 0.7."""
 
 _LEGEND_ABOVE = {"orientation": "h", "y": 1, "yanchor": "bottom", "traceorder": "normal"}
@@ -126,11 +126,13 @@ def strips(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
         DayState.FAILED: {"color": palette.failed},
         DayState.CANT_TELL: {
             "color": palette.open,
-            "pattern": {"shape": "/", "fgcolor": palette.surface, "size": 6},
+            "pattern": {
+                "shape": "/", "fgcolor": palette.surface, "bgcolor": palette.open, "size": 6,
+            },
         },
         DayState.INAPPLICABLE: {"color": palette.ink_3},
-        DayState.NO_RUN: {"color": "rgba(0,0,0,0)", "line": {"color": palette.line, "width": 1}},
-    }
+        DayState.NO_RUN: {"color": palette.line},
+    }  # fmt: skip
     for state, marker in looks.items():
         found = [
             (place, span)
