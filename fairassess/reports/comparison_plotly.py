@@ -7,7 +7,7 @@ from fairassess.reports import comparison_svg
 from fairassess.reports.chart_marks import cut
 from fairassess.reports.chart_palette import PAGE, Palette
 from fairassess.reports.chart_plotly_rows import Figure, category_ink, category_look
-from fairassess.reports.comparison_chart import LevelMap
+from fairassess.reports.comparison_chart import LevelMap, LevelRow
 
 _CELL = 0.9
 """Width and height of a cell, as a share of the room that it has."""
@@ -113,7 +113,7 @@ def _layout(levels: LevelMap, palette: Palette) -> Figure:
         "barmode": "overlay",
         "bargap": 0,
         "annotations": list(_on_patterns(levels, palette)),
-        "margin": {"l": comparison_svg.NAME_WIDTH, "r": 0, "t": 28, "b": 76, "pad": 6},
+        "margin": {"l": comparison_svg.name_width(levels), "r": 0, "t": 28, "b": 76, "pad": 6},
         "height": 104 + comparison_svg.PITCH_Y * rows,
         "legend": {
             "orientation": "h", "x": 0, "y": 0, "yanchor": "bottom", "yref": "container",
@@ -130,12 +130,12 @@ def _layout(levels: LevelMap, palette: Palette) -> Figure:
         "yaxis": quiet | {
             "range": [rows - 0.5, -0.5],
             "tickvals": list(range(rows)),
-            "ticktext": [_called(row.title, is_own=row.is_own) for row in levels.rows],
+            "ticktext": [_called(levels, row) for row in levels.rows],
             "tickfont": {"color": palette.ink},
         },
     }  # fmt: skip
 
 
-def _called(title: str, *, is_own: bool) -> str:
-    words = escape(cut(title, comparison_svg.NAME_WIDTH - 8))
-    return f"<b>{words}</b>" if is_own else words
+def _called(levels: LevelMap, row: LevelRow) -> str:
+    words = escape(cut(row.title, comparison_svg.name_width(levels) - 8))
+    return f"<b>{words}</b>" if row.is_own else words

@@ -8,7 +8,7 @@ from fairassess.reports.chart_palette import PAGE, Palette
 from fairassess.reports.comparison_chart import LevelCell, LevelMap, LevelRow
 from fairassess.reports.speaking import say
 
-NAME_WIDTH = 158
+_NAME_WIDTH_MOST = 158
 _SCORE_WIDTH = 58
 _HEAD_LETTER = 6.2
 _PITCH_X = 31
@@ -61,12 +61,18 @@ def as_svg(levels: LevelMap, palette: Palette = PAGE) -> str:
 
 def cells_width(levels: LevelMap) -> int:
     """Return how wide names, cells and declared scores are together, in pixels."""
-    return NAME_WIDTH + _PITCH_X * len(levels.columns) + _score_width()
+    return name_width(levels) + _PITCH_X * len(levels.columns) + _score_width()
+
+
+def name_width(levels: LevelMap) -> int:
+    """Return how wide the names of facilities are with the room behind them, in pixels."""
+    longest = max((len(row.title) for row in levels.rows), default=0)
+    return min(round(LETTER_WIDTH * longest) + 16, _NAME_WIDTH_MOST)
 
 
 def _head(levels: LevelMap, palette: Palette) -> Iterator[str]:
     for place, title in enumerate(levels.columns):
-        yield text(_middle(place), 18, title, palette.ink_2, anchor="middle", size=11)
+        yield text(_middle(levels, place), 18, title, palette.ink_2, anchor="middle", size=11)
     right = cells_width(levels)
     yield text(right, 18, say("declared"), palette.ink_2, anchor="end", size=11)
 
@@ -74,10 +80,10 @@ def _head(levels: LevelMap, palette: Palette) -> Iterator[str]:
 def _row(levels: LevelMap, row: LevelRow, y: int, palette: Palette) -> Iterator[str]:
     weight = 650 if row.is_own else None
     yield f'<g data-row="{escape(row.title)}"><title>{escape(row.title)}</title>'
-    yield text(0, y + 18, cut(row.title, NAME_WIDTH - 8), palette.ink, weight=weight)
+    yield text(0, y + 18, cut(row.title, name_width(levels) - 8), palette.ink, weight=weight)
     for place, (question, cell) in enumerate(zip(levels.columns, row.cells, strict=True)):
         told = f"{question}: {cell.told}"
-        yield _cell(levels.name, cell, NAME_WIDTH + _PITCH_X * place, y, told, palette)
+        yield _cell(levels.name, cell, name_width(levels) + _PITCH_X * place, y, told, palette)
     right = cells_width(levels)
     yield text(right, y + 18, row.declared, palette.ink, anchor="end", weight=weight)
     yield "</g>"
@@ -155,5 +161,5 @@ def _colours(name: str, cell: LevelCell, palette: Palette) -> tuple[str, str, st
     return f"url(#{name}-{cell.pattern})", palette.ink_2, f' stroke="{palette.line}"'
 
 
-def _middle(place: int) -> float:
-    return NAME_WIDTH + _PITCH_X * place + (_PITCH_X - _SEAM) / 2
+def _middle(levels: LevelMap, place: int) -> float:
+    return name_width(levels) + _PITCH_X * place + (_PITCH_X - _SEAM) / 2

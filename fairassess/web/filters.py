@@ -66,7 +66,8 @@ class Visitor:
 def install(app: Flask, *, static_version: str, software_version: str) -> None:
     """Give the templates their words."""
     app.jinja_env.filters.update(
-        moment=moment, clock=clock_time, day=day, ago=ago, due=due, seconds=seconds,
+        moment=moment, clock=clock_time, day=day, short_day=wording.short_day,
+        ago=ago, due=due, seconds=seconds,
         number=number, bytes=in_bytes,
         percent=percent.percent, points=percent.points, sentence=sentence, because=because,
         safe_link=safe_link, svg=svg, figure=figure, heatmap_svg=heatmap_svg,

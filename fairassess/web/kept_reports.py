@@ -22,7 +22,7 @@ from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.reports import formats, round_formats
 from fairassess.services import frozen_reports, report_openings, report_queue
 from fairassess.services.facility_reports import File
-from fairassess.services.frozen_reports import FrozenView
+from fairassess.services.frozen_reports import FrozenView, Kind
 from fairassess.web import context, forms, report_builder, security
 
 TRIES = "30 per minute; 300 per hour"
@@ -86,7 +86,10 @@ def page(digest: str) -> ResponseReturnValue:
     except NotFound:
         return _sign_in_or_nothing()
     form = ReadersForm(for_everybody=report.is_for_everybody)
-    return render_template("reports/kept.html", report=report, form=form)
+    about, url = _about(report)
+    return render_template(
+        "reports/kept.html", report=report, form=form, about=about, about_url=url
+    )  # fmt: skip
 
 
 @blueprint.post("/<digest>/readers")
@@ -102,6 +105,14 @@ def readers(digest: str) -> ResponseReturnValue:
         )  # fmt: skip
         flash("Who may read the report is as you said.", "success")
     return redirect(url_for(".page", digest=digest))
+
+
+def _about(report: FrozenView) -> tuple[str, str]:
+    """Return what a report is about, in words, and where that is."""
+    _, name, *_ = report.subject.split(":")
+    if report.kind is Kind.FACILITY:
+        return "The result", url_for("results.page", snapshot_id=int(name))
+    return "The round", url_for("rounds.page", slug=name)
 
 
 @blueprint.get("/<digest>/file")

@@ -123,7 +123,8 @@ def test_a_link_stores_nothing_until_somebody_sends_its_form(
     assert "no question of this questionnaire: Q99=1" in words(page)
     for given in ("Q02=x", "Q03=9"):
         (place,) = page.xpath(f"//section[@aria-labelledby='{given[:3]}']")
-        assert f"The link says {given}. Possible are 1 (" in words(place)
+        assert f"The link says {given}, which is no answer here." in words(place)
+        assert "Possible are 1 (" in words(place)
         assert not place.xpath(".//input")
     assert words(browser.page(f"/assessments/{world.own.draft}/proposals")) == before
     # Without a word why, what does not apply is no answer, and then none of both is stored.
