@@ -56,7 +56,7 @@ def bars(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
         "barmode": "stack",
         "hovermode": "closest",
         "xaxis": {"range": [0, 100], "ticksuffix": " %", "gridcolor": palette.line},
-        "yaxis": {"autorange": "reversed", "automargin": True},
+        "yaxis": {"autorange": "reversed", "automargin": True, "gridcolor": palette.line},
         "height": 100 + 34 * len(chart.bars),
         "legend": _LEGEND_ABOVE,
         "margin": _ROOM_ABOVE,
@@ -109,7 +109,7 @@ def dumbbells(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
     return [lines, *dots], {
         "hovermode": "closest",
         "xaxis": {"range": [lowest - 0.3, highest + 0.3], "dtick": 1, "gridcolor": palette.line},
-        "yaxis": _named(titles, [dumbbell.text for dumbbell in chart.dumbbells]),
+        "yaxis": _named(titles, [dumbbell.text for dumbbell in chart.dumbbells], palette),
         "height": 110 + 28 * len(titles),
         "legend": _LEGEND_ABOVE,
         "margin": _ROOM_ABOVE,
@@ -162,6 +162,7 @@ def strips(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
         "yaxis": {
             "autorange": "reversed",
             "automargin": True,
+            "showgrid": False,
             "tickvals": list(range(len(chart.strips))),
             "ticktext": [_wrapped(strip.title) for strip in chart.strips],
         },
@@ -196,19 +197,20 @@ def stacks(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
         "barmode": "stack",
         "hovermode": "closest",
         "xaxis": {"dtick": -(-most // _MOST_STEPS) or 1, "gridcolor": palette.line},
-        "yaxis": _named(titles, [stack.text for stack in chart.stacks]),
+        "yaxis": _named(titles, [stack.text for stack in chart.stacks], palette),
         "height": 150 + 28 * len(titles),
         "legend": _LEGEND_ABOVE,
         "margin": _ROOM_ABOVE,
     }
 
 
-def _named(titles: list[str], texts: list[str]) -> Figure:
+def _named(titles: list[str], texts: list[str], palette: Palette) -> Figure:
     """Return an axis whose rows are called by their title and the beginning of their text."""
     called = [f"<b>{t}</b> {escape(cut(text, 300))}" for t, text in zip(titles, texts, strict=True)]
     return {
         "autorange": "reversed",
         "automargin": True,
+        "gridcolor": palette.line,
         "tickvals": titles,
         "ticktext": called,
     }

@@ -67,7 +67,7 @@ def cells_width(levels: LevelMap) -> int:
 def name_width(levels: LevelMap) -> int:
     """Return how wide the names of facilities are with the room behind them, in pixels."""
     longest = max((len(row.title) for row in levels.rows), default=0)
-    return min(round(LETTER_WIDTH * longest) + 16, _NAME_WIDTH_MOST)
+    return min(round(LETTER_WIDTH * longest) + 22, _NAME_WIDTH_MOST)
 
 
 def _head(levels: LevelMap, palette: Palette) -> Iterator[str]:
