@@ -31,7 +31,7 @@ SMALLER = ("-c", """
 from dataclasses import replace
 from fairassess.demo import world
 world.FACILITIES = tuple(
-    replace(one, record_count=min(one.record_count, 30), story=one.story[-1:])
+    replace(one, record_count=min(one.record_count, 30), story=one.story[-1:], days=())
     for one in world.FACILITIES
 )
 from fairassess import cli
