@@ -8,6 +8,7 @@ from fairassess.reports.chart_marks import cut
 from fairassess.reports.chart_palette import PAGE, Palette
 from fairassess.reports.chart_plotly_rows import Figure, category_ink, category_look
 from fairassess.reports.comparison_chart import LevelMap, LevelRow
+from fairassess.reports.speaking import say
 
 _CELL = 0.9
 """Width and height of a cell, as a share of the room that it has."""
@@ -87,7 +88,7 @@ def _declared(levels: LevelMap, palette: Palette) -> Figure:
     return {
         "type": "scatter",
         "mode": "text",
-        "name": "declared",
+        "name": say("declared"),
         "showlegend": False,
         "x": [len(levels.columns) + 0.4] * len(levels.rows),
         "y": list(range(len(levels.rows))),
@@ -123,7 +124,7 @@ def _layout(levels: LevelMap, palette: Palette) -> Figure:
             "side": "top",
             "range": [-0.5, columns + 1.2],
             "tickvals": [*range(columns), columns + 0.4],
-            "ticktext": [*levels.columns, "declared"],
+            "ticktext": [*levels.columns, say("declared")],
             "tickfont": {"size": 11},
             "tickangle": 0,
         },

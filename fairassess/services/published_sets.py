@@ -9,15 +9,18 @@ from fairassess.domain.number_words import counted
 from fairassess.domain.percent import whole
 from fairassess.domain.scoring import LETTER_NAMES, LETTERS, Score
 from fairassess.reports import chart_csv, comparison_chart, landing, rdf_terms
+from fairassess.reports.comparison_chart import LevelMap
 from fairassess.reports.landing import Download, Landing, Maker
 from fairassess.reports.rdf_values import FacilityTold, Site
 from fairassess.services import comparisons, round_results
 from fairassess.services.histories import HistoryPage
+from fairassess.services.round_results import RoundStanding
 from fairassess.services.round_views import VISITOR
 from fairassess.storage import facilities, questionnaires
 from fairassess.storage import rounds as stored_rounds
 from fairassess.storage import snapshots as stored
 from fairassess.storage.facilities import Facility
+from fairassess.storage.rounds import RoundRow
 
 
 def of_round(session: Session, slug: str, place: Site, *, funding: str) -> Landing | None:
@@ -47,13 +50,6 @@ def of_round(session: Session, slug: str, place: Site, *, funding: str) -> Landi
     compared = comparisons.compare(asked, shown)
     levels = comparison_chart.level_map(compared)
     own = place.round(slug)
-    table = Download(
-        levels.title,
-        f"{own}/comparison/levels.csv",
-        len(chart_csv.as_csv(levels.table).encode()),
-    )
-    named = {one.facility.slug: _facility(one.facility) for one in row.participants}
-    makers = [landing.maker(named[one.facility_slug], place) for one in shown if one.facility_slug]
     return Landing(
         own=own,
         data=str(own),
@@ -63,13 +59,13 @@ def of_round(session: Session, slug: str, place: Site, *, funding: str) -> Landi
             f" answered {asked.title} about themselves, laid beside what probes of their public"
             f" interfaces found. {levels.finding}"
         ),
-        makers=tuple(makers) or (Maker(place.url, place.name),),
+        makers=_makers(row, shown, place),
         created_on=row.closed_at.date(),
         published_on=row.published_at.date(),
         questionnaire=row.questionnaire,
         source=str(asked.source),
         terms=_letters(),
-        download=table,
+        download=_levels(own, levels),
         funding=funding,
         more={
             "temporalCoverage": f"{row.opens_on.isoformat()}/{row.closed_at.date().isoformat()}",
@@ -131,6 +127,18 @@ def of_facility(
             ],
         },
     )
+
+
+def _makers(row: RoundRow, shown: Iterable[RoundStanding], place: Site) -> tuple[Maker, ...]:
+    """Return who answered, by name; where nobody is named, who publishes."""
+    named = {one.facility.slug: _facility(one.facility) for one in row.participants}
+    makers = [landing.maker(named[one.facility_slug], place) for one in shown if one.facility_slug]
+    return tuple(makers) or (Maker(place.url, place.name),)
+
+
+def _levels(own: str, levels: LevelMap) -> Download:
+    size = len(chart_csv.as_csv(levels.table).encode())
+    return Download(levels.title, f"{own}/comparison/levels.csv", size)
 
 
 def _published_on(session: Session, snapshot_id: int) -> date | None:
