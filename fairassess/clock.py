@@ -13,21 +13,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def ensure_utc(moment: datetime) -> datetime:
-    """
-    Return *moment* as aware UTC; SQLite gives times back without their zone.
-
-    Args:
-        moment: Aware in any zone, or naive and then meant as UTC.
-
-    Returns:
-        The same moment, timezone-aware, UTC.
-    """
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC)
-
-
 @cache
 def time_zones() -> frozenset[str]:
     """Return the names of all time zones; looking for their files takes as long as a page does."""

@@ -104,7 +104,8 @@ def _body(settings: config.Settings, source: str) -> bytes:
     if "://" in source:
         return vocabularies.fetch(settings, source)
     try:
-        return Path(source).read_bytes()
+        with Path(source).open("rb") as file:
+            return file.read(vocabularies.LARGEST_BYTES + 1)
     except OSError as error:
         message = f"The file cannot be read: {error.strerror}."
         raise Invalid([Fault(source, message)]) from error

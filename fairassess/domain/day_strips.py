@@ -88,11 +88,6 @@ def spans(days: Mapping[date, Iterable[Outcome]], first: date, last: date) -> tu
     return tuple(made)
 
 
-def days_in(made: Iterable[Span], state: DayState) -> int:
-    """Return on how many days a check stood so."""
-    return sum(span.days for span in made if span.state is state)
-
-
 def flips(made: Iterable[Span]) -> int:
     """Return how often it turned from passed to failed or back; days without a word between."""
     telling = [span.state for span in made if span.state in (DayState.PASSED, DayState.FAILED)]

@@ -21,7 +21,8 @@ class Answer:
         index: Place of its exchange in the run.
         exchange: What came back.
         content: The JSON value; None when there is none, or when it is null.
-        fault: Why the body is no JSON, as a clause; empty when it is.
+        fault: Why the body is no JSON, or is not read, as a clause; empty when it was read.
+        is_too_much: Whether it goes beyond what we read, which says nothing of the interface.
     """
 
     label: str
@@ -30,6 +31,7 @@ class Answer:
     exchange: Exchange
     content: object = None
     fault: str = ""
+    is_too_much: bool = False
 
     @property
     def is_json(self) -> bool:

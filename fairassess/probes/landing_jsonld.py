@@ -9,8 +9,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
 
+from fairassess.domain import json_text
 from fairassess.probes.landing_nodes import PREFIXES, SCHEMA_ORG, Node, clean, short
 from fairassess.probes.landing_values import Fault, FaultKind, Script
 
@@ -54,19 +54,15 @@ def read(script: Script) -> Described:
         message = f"is nested deeper than {DEEPEST} levels"
         return Described(fault=Fault(FaultKind.TOO_MUCH, where, message))
     try:
-        content = json.loads(script.text, parse_constant=_refuse)
+        content = json_text.read(script.text, deepest=DEEPEST)
     except json.JSONDecodeError as error:
         line = script.line + error.lineno - 1 if script.line else error.lineno
         message = f"is no JSON: {error.msg} at line {line}, column {error.colno}"
         return Described(fault=Fault(FaultKind.NO_JSON, f"line {line}", message))
-    except (ValueError, RecursionError):
-        message = "is no JSON: it holds a number that is none, or that has thousands of digits"
+    except ValueError as error:
+        message = f"is no JSON: {error}"
         return Described(fault=Fault(FaultKind.NO_JSON, where, message))
     return _understood(content, where)
-
-
-def _refuse(word: str) -> NoReturn:
-    raise ValueError(word)
 
 
 def _depth(text: str) -> int:

@@ -1,10 +1,10 @@
 """Read typed links: of Link headers, and of linksets as JSON and as text."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
+from fairassess.domain import json_text
 from fairassess.probes.landing_nodes import clean
 from fairassess.probes.landing_values import Signpost
 
@@ -104,8 +104,8 @@ def _signposts(target: str, parameters: dict[str, str], url: str, where: str) ->
 
 def _of_json(text: str, url: str) -> Iterator[Signpost]:
     try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
+        content = json_text.read(text)
+    except ValueError:
         raise Unreadable("is no JSON") from None
     contexts = content.get("linkset") if isinstance(content, dict) else None
     if not isinstance(contexts, list) or not contexts:

@@ -1,13 +1,12 @@
 """Read what registries, resolvers and landing pages answer; nothing that comes is trusted."""
 
 import html
-import json
 import re
 from collections.abc import Mapping
 from typing import cast
 from urllib.parse import unquote
 
-from fairassess.domain import pids
+from fairassess.domain import json_text, pids
 from fairassess.domain.evidence import Exchange, FailureKind, Reply
 from fairassess.domain.finding import Reason
 from fairassess.domain.pids import Pid, Scheme, Standing
@@ -280,8 +279,8 @@ def _json(reply: Reply) -> object:
     if not reply.has_arrived or len(reply.body) > LARGEST_JSON:
         return None
     try:
-        return cast(object, json.loads(reply.body))
-    except (ValueError, RecursionError):
+        return json_text.read(reply.body)
+    except ValueError:
         return None
 
 

@@ -1,26 +1,13 @@
-"""Charts as pictures of dots, for documents that hold no vectors; from the drawing for paper."""
+"""Drawings as pictures of dots, for documents that hold no vectors."""
 
 from functools import cache
 from typing import TYPE_CHECKING
-
-from fairassess.reports import charts
 
 if TYPE_CHECKING:
     import typst
 
 PPI = 200
 """Dots per inch: sharp on paper, and small enough for a document that is mailed."""
-
-
-def as_png(chart: charts.Chart, *, width_mm: float = 170) -> bytes:
-    """
-    Draw a chart as PNG with 200 dots per inch; equal charts give equal bytes.
-
-    Args:
-        chart: With something to draw.
-        width_mm: Width on paper.
-    """
-    return drawing_as_png(charts.as_paper_svg(chart, width_mm=width_mm).decode(), width_mm=width_mm)
 
 
 def drawing_as_png(drawing: str, *, width_mm: float = 170) -> bytes:

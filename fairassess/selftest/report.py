@@ -15,7 +15,6 @@ SCHEMA = "fairassess.selftest/1"
 _UNTRIED = {
     Cover.SELFTEST: "not tried",
     Cover.TESTS: "covered by tests",
-    Cover.LATER: "nothing in this version does that",
 }
 
 
@@ -117,13 +116,9 @@ def summary(results: Sequence[Result]) -> str:
     broken = [result for result in results if not result.is_kept]
     rows = {result.row for result in results}
     tested = sum(row.cover is Cover.TESTS for row in ROWS)
-    later = sum(row.cover is Cover.LATER for row in ROWS)
     if broken:
         return f"{len(broken)} of {len(results)} cases do not hold; see those marked NO."
-    return (
-        f"All {len(results)} cases of {len(rows)} rows hold; "
-        f"{tested} rows are covered by tests, {later} are about what this version does not do."
-    )
+    return f"All {len(results)} cases of {len(rows)} rows hold; {tested} rows are covered by tests."
 
 
 def print_table(results: Sequence[Result], console: Console) -> None:

@@ -9,7 +9,6 @@ class Cover(Enum):
 
     SELFTEST = "selftest"
     TESTS = "tests"
-    LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Row:
         behaviour: What happens to us.
         promise: What we do then.
         cover: The self-test; or tests of the parts that read and show, as docs/hostile-world.md
-            lists them; or nothing yet, because no part of this version does such a thing.
+            lists them.
     """
 
     number: int
@@ -33,10 +32,6 @@ class Row:
 
 def _read(number: int, behaviour: str, promise: str) -> Row:
     return Row(number, behaviour, promise, Cover.TESTS)
-
-
-def _later(number: int, behaviour: str, promise: str) -> Row:
-    return Row(number, behaviour, promise, Cover.LATER)
 
 
 ROWS = (
@@ -71,22 +66,25 @@ ROWS = (
     Row(25, "bad certificates and handshakes", "each told by its class; nothing is read"),
     Row(26, "lost connections", "tried once more after 5 s, where that is safe"),
     Row(27, "cookies, many or wanted", "none is kept; a wall is a circle"),
-    _later(28, "JSON too deep, too large, or doubtful", "depth, size and values are limited"),
-    _later(29, "contexts and references to elsewhere", "not followed"),
-    _later(30, "ontologies too large, and imports", "a limit of size; imports not followed"),
-    _later(31, "packed uploads that explode", "sizes checked before unpacking"),
+    Row(28, "JSON too deep, too large, or doubtful", "limits of depth, size and values; what "
+        "goes beyond lowers no score"),
+    Row(29, "contexts and references to elsewhere", "told and not followed"),
+    Row(30, "ontologies too large, and imports", "a limit of size; imports not followed"),
+    _read(31, "packed uploads that explode", "refused by limits of size; nothing is unpacked to "
+          "disk"),
     _read(32, "markup in titles, names and messages", "text stays text, on every page"),
     _read(33, "formulas in exported cells", "cells are text; numbers stay numbers"),
     Row(34, "line breaks in addresses, headers and files", "refused"),
     _read(35, "control characters in the log", "escaped; one line stays one line"),
     _read(36, "names that look like other names", "kept in one spelling"),
     Row(37, "addresses that programs read differently", "one parser; every spelling is judged"),
-    _later(38, "other content each time", "asked twice; a difference is a finding"),
-    _later(39, "identifiers whose resolver plays tricks", "each step judged apart"),
+    _read(38, "other content each time", "OAI-PMH is asked twice, and a difference is a finding; "
+          "later runs tell what changed"),
+    _read(39, "identifiers whose resolver plays tricks", "registry, way and page judged apart"),
     Row(40, "our own network, clock or proxy", "known hosts first; no facility is blamed"),
     Row(41, "files and ports used up", "nothing is left after any of these"),
     _read(42, "text that is slow to match", "patterns that need no going back"),
-    _later(43, "pictures that carry scripts", "never served as they came"),
+    _read(43, "pictures that carry scripts", "no upload takes pictures; none is served"),
     _read(44, "site maps without end", "nobody crawls; a small sample, each page once"),
 )  # fmt: skip
 """All of them, in order."""

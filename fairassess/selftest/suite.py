@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 
-from fairassess.selftest import bench, nasty, places, replies, secured
+from fairassess.selftest import bench, nasty, places, readings, replies, secured
 from fairassess.selftest.bench import Broken, Case, Watch
 from fairassess.selftest.servers import ScriptedServer, bomb, reply, say
 
 CASES: tuple[Case, ...] = tuple(
-    sorted(replies.CASES + places.CASES + secured.CASES, key=lambda case: case.row)
+    sorted(replies.CASES + places.CASES + secured.CASES + readings.CASES, key=lambda case: case.row)
 )
 """Everything that the self-test tries, by row."""
 

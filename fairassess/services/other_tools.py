@@ -1,9 +1,9 @@
 """Read what other tools write: our own form of proposals, and results of F-UJI."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fairassess.domain import json_text
 from fairassess.domain.answer_parts import NAMES
 from fairassess.domain.proposals import Batch, ProposedAnswer, ProposedFinding, Tool
 from fairassess.errors import Fault, Invalid
@@ -32,8 +32,10 @@ def read(content: bytes) -> Batch:
         Invalid: The file has faults; all of them are told, each with its place.
     """
     try:
-        tree = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        tree = json_text.read(content)
+    except json_text.Refused as error:
+        raise Invalid([Fault("file", f"This file is not read: {error}.")]) from error
+    except ValueError as error:
         raise Invalid([Fault("file", "This is no JSON.")]) from error
     if not isinstance(tree, dict):
         raise Invalid([Fault("file", "There is no object in this file.")])

@@ -21,6 +21,9 @@ from fairassess.storage.database import transaction
 from fairassess.storage.runs import Work
 from fairassess.vocab import ontology, shipped
 
+LARGEST_BYTES = ontology.LARGEST_BYTES
+"""Of a file that is read in."""
+
 _FILES = "application/rdf+xml, text/turtle;q=0.9, application/ld+json;q=0.8, */*;q=0.1"
 _HTTP_OK = 200
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")

@@ -1,6 +1,5 @@
 """Read a file of answers, as `fairassess score` takes it: YAML or JSON, all faults at once."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from fairassess.domain import json_text
 from fairassess.domain.answer_sync import Base
 from fairassess.domain.answers import Answer, State
 from fairassess.domain.questionnaire import Questionnaire
@@ -141,8 +141,10 @@ def _as_json(content: bytes, located: Located) -> Located:
         return dict(pairs)
 
     try:
-        tree = json.loads(content, object_pairs_hook=collect)
-    except (ValueError, RecursionError):
+        tree = json_text.read(content, deepest=located_yaml.DEPTH_LIMIT, pairs=collect)
+    except json_text.Refused as error:
+        return Located(located.file, None, {}, (located.fault((), f"This is not read: {error}."),))
+    except ValueError:
         return located
     was_read = bool(located.lines)
     return Located(located.file, tree, located.lines, located.faults if was_read else tuple(twice))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairassess.domain.evidence import Reply
-from fairassess.domain.finding import Outcome
+from fairassess.domain.finding import Outcome, Reason
 from tests import examples
 from tests.probes import api_world as world
 from tests.probes.api_world import KINDS
@@ -105,3 +105,20 @@ def test_json_that_is_nested_without_end_is_no_accident(kind: str) -> None:
     judged(kind, lambda _, reply: world.spoilt(reply, body))
     deep = b'{"a":' * 900 + b"1" + b"}" * 900
     judged(kind, lambda _, reply: world.spoilt(reply, deep))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("value", [b"[" * 300 + b"]" * 300, b"1e999", b"9" * 5_000])
+def test_json_beyond_what_is_read_leaves_every_check_open(kind: str, value: bytes) -> None:
+    body = b'[{"pid": ' + value + b"}]"
+    evidence, _ = world.visit(kind, lambda _, reply: world.spoilt(reply, body))
+    found = world.verdicts(kind, evidence)
+    assert any(one.reason is Reason.TOO_LARGE for one in found.values())
+    assert [name for name, one in found.items() if one.outcome is Outcome.FAILED] == []
+
+
+def test_what_is_no_number_is_no_count() -> None:
+    evidence, _ = world.visit("search-api", lambda _, reply: world.spoilt(reply, b'{"count": NaN}'))
+    found = world.verdicts("search-api", evidence)["counts_datasets"]
+    assert found.outcome is Outcome.FAILED
+    assert "it holds NaN, which is no number" in found.message

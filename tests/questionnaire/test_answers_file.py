@@ -124,6 +124,10 @@ def test_answers_to_another_questionnaire_are_told() -> None:
         ("questionnaire: a@1.0.0", "`answers` is missing"),
         ("questionnaire: a@1.0.0\nanswers: {Q01: {level: 1}, Q01: {level: 2}}", "second time"),
         ('{"questionnaire": "\\ud83d\\ude00", "answers": {"Q01": {}, "Q01": {}}}', "twice"),
+        ('{"questionnaire": "a@1.0.0", "answers": ' + "[" * 90 + "]" * 90 + "}", "nested"),
+        ('{"questionnaire": "a@1.0.0", "answers": ' + "[" * 9_000 + "]" * 9_000 + "}", "nested"),
+        ('{"questionnaire": "a@1.0.0",\t"answers": {"Q01": {"level": NaN}}}', "no number"),
+        ("answers: &a {Q01: {level: 3}}\nquestionnaire: *a", "The alias `*a` is not allowed"),
         ('{"questionnaire": "' + "a" * 1024 * 1024 + '", "answers": {}}', "1024 KiB"),
     ],
 )

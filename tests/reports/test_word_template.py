@@ -179,6 +179,34 @@ def test_a_document_with_a_password_is_refused() -> None:
         word_template.read(bytes(content))
 
 
+def _outside(members: Members) -> None:
+    for name in ("../../outside.xml", "/etc/outside.xml", "C:\\outside.xml"):
+        members[name] = b"<outside/>"
+
+
+def _picture(members: Members) -> None:
+    script = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    members["word/media/image1.svg"] = script
+    members["docProps/thumbnail.svg"] = script
+
+
+@pytest.mark.parametrize("change", [_outside, _picture])
+def test_parts_that_no_style_needs_are_neither_unpacked_nor_taken_along(
+    change: Callable[[Members], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    told = dataclasses.replace(
+        report(points=(), previous=None, options=ReportOptions(sections=())),
+        template=packed(change),
+    )
+    with zipfile.ZipFile(io.BytesIO(word.report(told))) as file:
+        assert not [name for name in file.namelist() if "outside" in name or "svg" in name]
+        assert not any(b"<script" in file.read(name) for name in file.namelist())
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_links_to_pages_are_no_harm() -> None:
     link = _EXTERNAL.replace(b"attachedTemplate", b"hyperlink")
     content = packed(_replace("word/_rels/document.xml.rels", b"</Relationships>", link))

@@ -23,8 +23,8 @@ def test_the_document_names_every_row_and_each_case() -> None:
         "name": "a slow body", "happened": "It was cut.", "seconds": 1.01,
         "memory_bytes": 2_000_000, "ok": True,
     }  # fmt: skip
-    covers = [document["rows"][place]["cover"] for place in (0, 6, 27)]
-    assert covers == ["selftest", "tests", "later"]
+    covers = [document["rows"][place]["cover"] for place in (0, 6)]
+    assert covers == ["selftest", "tests"]
 
 
 def test_all_is_well_only_when_something_was_tried_and_nothing_broke() -> None:
@@ -51,4 +51,3 @@ def test_the_table_shows_text_as_text() -> None:
     assert "[bold]what[/bold]" in out.getvalue()
     assert "covered by tests" in out.getvalue()
     assert "not tried" in out.getvalue()
-    assert "nothing in this version" in out.getvalue()

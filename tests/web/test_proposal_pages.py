@@ -95,13 +95,19 @@ def test_a_result_of_f_uji_waits_for_a_person_as_findings(
     assert "<b>Found</b>" in told
     assert "Finding about no question of ours" in told
     assert "10.5072/abc" in told
+    assert "holds" in told.split()
+    assert "passed" not in told.split()
     assert "2 proposals of other tools" not in told
     asked = page.xpath("//article//a/@href")
     assert f"/assessments/{world.own.draft}/Q06" in asked
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff", b"[]", b"{}", b"[" * 100_000, b'{"results": [1]}']
+    "content",
+    [
+        *(b"", b"\xff", b"[]", b"{}", b"[" * 100_000, b'{"results": [1]}', b'{"results": NaN}'),
+        *(b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", b"\x89PNG\r\n\x1a\n"),
+    ],
 )
 def test_a_file_that_is_none_of_ours_is_told(
     act_as: Callable[[str], Browser], world: World, content: bytes

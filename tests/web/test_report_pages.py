@@ -176,7 +176,8 @@ def test_a_file_that_cannot_be_used_is_told_at_its_field(
     bomb = tmp_path / "bomb.docx"
     with ZipFile(bomb, "w") as file:
         file.writestr("word/styles.xml", "x")
-    for content in (b"%PDF-1.7", bomb.read_bytes(), b"x" * 5_500_000):
+    drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    for content in (b"%PDF-1.7", b"\x89PNG\r\n", drawing, bomb.read_bytes(), b"x" * 5_500_000):
         reply = give(act_as("officer"), world, content)
         assert reply.status_code == 422
         faults = parsed(reply).xpath("//*[@id='template_file-fault']")

@@ -1,10 +1,10 @@
 """Ask aggregators how many records of a facility they hold, and the facility how many it has."""
 
-import json
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from fairassess import errors
+from fairassess.domain import json_text
 from fairassess.domain.evidence import Reply
 from fairassess.domain.finding import Reason
 from fairassess.domain.registries import Registries
@@ -112,8 +112,8 @@ def _within(*names: str) -> Callable[[Reply], object]:
 
     def read(reply: Reply) -> object:
         try:
-            value: object = json.loads(reply.body)
-        except (ValueError, RecursionError):
+            value = json_text.read(reply.body)
+        except ValueError:
             return None
         for name in names:
             value = value.get(name) if isinstance(value, Mapping) else None

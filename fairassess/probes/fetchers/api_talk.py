@@ -3,6 +3,7 @@
 import json
 from urllib.parse import quote
 
+from fairassess.domain import json_text
 from fairassess.domain.evidence import Exchange, Reply
 from fairassess.domain.finding import Reason
 from fairassess.probes import api_obstacles
@@ -125,11 +126,14 @@ def _read(label: str, request: str, index: int, reply: Reply) -> Answer:
         return Answer(label, request, index, exchange, fault="did not come")
     try:
         content = parsed(reply.body)
-    except (ValueError, RecursionError) as error:
-        fault = "is empty" if not reply.body.strip() else f"is no JSON ({type(error).__name__})"
+    except ValueError as error:
+        fault = "is empty" if not reply.body.strip() else "is no JSON"
         if isinstance(error, json.JSONDecodeError) and reply.body.strip():
             fault = f"is no JSON ({error.msg}, line {error.lineno}, column {error.colno})"
-        return Answer(label, request, index, exchange, fault=fault)
+        elif isinstance(error, json_text.Refused):
+            fault = f"is not read: {error}"
+        is_too_much = isinstance(error, json_text.TooMuch)
+        return Answer(label, request, index, exchange, fault=fault, is_too_much=is_too_much)
     return Answer(label, request, index, exchange, content)
 
 
@@ -138,10 +142,9 @@ def parsed(body: bytes) -> object:
     Return what a body says as JSON, without halves of characters.
 
     Raises:
-        ValueError: It is no JSON.
-        RecursionError: It is nested too deeply.
+        ValueError: It is no JSON, or goes beyond what is read.
     """
-    content: object = json.loads(body)
+    content = json_text.read(body)
     if b"\\ud" in body.lower():
         # Half of a pair of surrogates is no character: nobody could write it to a file or a host.
         content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import structlog
 
-from fairassess.domain import pids
+from fairassess.domain import json_text, pids
 from fairassess.domain.evidence import Reply
 from fairassess.domain.finding import Reason
 from fairassess.domain.objects import GIVEN, Subject
@@ -266,8 +266,8 @@ def _content(reply: Reply) -> object:
     if reply.exchange.failure is not None:
         return None
     try:
-        return json.loads(reply.body)
-    except (ValueError, RecursionError):
+        return json_text.read(reply.body)
+    except ValueError:
         return None
 
 

@@ -191,7 +191,7 @@ def _content(reply: Reply) -> object:
         return None
     try:
         return api_talk.parsed(reply.body)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
 
 

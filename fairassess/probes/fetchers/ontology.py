@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from fairassess.domain import term_tables, terms
+from fairassess.domain import json_text, term_tables, terms
 from fairassess.domain.finding import Reason
 from fairassess.domain.objects import GIVEN, Subject
 from fairassess.domain.term_matching import Matcher
@@ -101,8 +101,8 @@ def _addresses(target: str) -> Iterator[str]:
 
 def _content(body: bytes) -> object:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return json_text.read(body)
+    except ValueError:
         return None
 
 

@@ -160,7 +160,7 @@ def _ask(asking: Asking, url: str, doing: str) -> tuple[object, Obstacle | None,
 def _content(reply: Reply) -> object:
     try:
         return parsed(reply.body)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
 
 
