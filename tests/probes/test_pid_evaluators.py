@@ -263,6 +263,17 @@ def test_a_share_counts_what_was_judged_and_tells_the_interval_and_the_rest():
     )
 
 
+def test_a_page_that_comes_for_what_is_not_registered_makes_it_no_better():
+    welcome = replace(build.ARRIVED, names_pid=False)
+    one = evidence(looked(handle=UNKNOWN, arrival=welcome))
+    assert CHECKS["pids_are_registered"](one).outcome is Outcome.FAILED
+    assert CHECKS["pages_name_their_pid"](one).outcome is Outcome.FAILED
+    sorry = replace(welcome, says_missing=True)
+    assert sorry.exchange.status == 200
+    found = CHECKS["pids_resolve"](evidence(looked(arrival=sorry)))
+    assert found.outcome is Outcome.FAILED
+
+
 def test_a_resolver_that_denies_what_is_registered_tells_nothing_of_the_object():
     denied = build.Arrival(build.exchange(404, hops=0))
     assert CHECKS["pids_resolve"](evidence(looked(arrival=denied))).outcome is Outcome.CANT_TELL
