@@ -160,7 +160,7 @@ def test_findings_of_every_interface_that_was_mended_or_broken_changed(session):
 
 
 def drawn_for(session, found):
-    """The records of the objects that were drawn for a finding, as their facility has them today."""
+    """The records of the objects that were drawn for a finding, as they are today."""
     run = session.get(runs.Run, session.get(findings.Finding, found.id).run_id)
     known = {
         name: one
