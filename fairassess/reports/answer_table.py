@@ -9,7 +9,7 @@ from fairassess.domain.scoring import QuestionScore
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.record_tables import BYTE_ORDER_MARK, cell, line
 from fairassess.reports.rows import QuestionRow
-from fairassess.reports.speaking import say
+from fairassess.reports.speaking import ORIGINAL, say, speaking
 
 Cell = str | int | Fraction | date | None
 """What stands in a cell; None leaves it empty."""
@@ -141,12 +141,13 @@ def rows(report: FacilityReport) -> Iterator[tuple[Cell, ...]]:
         yield tuple(column.of(report, question, score) for column in COLUMNS)
 
 
+@speaking(ORIGINAL)
 def as_csv(reports: Iterable[FacilityReport], *, with_bom: bool = False) -> bytes:
     """
     Write the answers of one or many facilities as CSV: UTF-8, CR LF, quoted as RFC 4180 says.
 
-    Days are written as ISO 8601 says. Text that a spreadsheet would take for a formula has an
-    apostrophe before it.
+    It speaks English, whatever is spoken elsewhere. Days are written as ISO 8601 says. Text that a
+    spreadsheet would take for a formula has an apostrophe before it.
 
     Args:
         reports: One per facility and round, in the order of the rows.

@@ -28,7 +28,7 @@ class Member:
 
     Attributes:
         path: Where it stands, with `/` between folders: `facilities/nls/report.pdf`.
-        title: What it is, for people.
+        title: What it is, in English, as all of the description.
         mimetype: Its media type.
         content: The file.
         about: Address or local id of what it is about; empty for the round.
@@ -66,6 +66,7 @@ class About:
         version: Version of the software that wrote it.
         is_draft: Whether its numbers may still change.
         keywords: Words by which it is found.
+        languages: Tags of those that its files speak, first that of what people read.
         funding: Who pays; may be empty.
     """
 
@@ -79,6 +80,7 @@ class About:
     version: str
     is_draft: bool
     keywords: tuple[str, ...]
+    languages: tuple[str, ...] = ("en",)
     funding: str = ""
 
 
@@ -162,7 +164,7 @@ def _root(about: About, members: Sequence[Member]) -> dict[str, object]:
         "publisher": {"@id": about.publisher.id},
         "identifier": about.identifier,
         "url": about.identifier,
-        "inLanguage": "en",
+        "inLanguage": about.languages[0] if len(about.languages) == 1 else [*about.languages],
         "keywords": list(about.keywords),
         "creativeWorkStatus": "Draft" if about.is_draft else "Published",
         "about": [{"@id": one.id} for one in about.facilities],

@@ -9,6 +9,7 @@ from fairassess.errors import Fault, Invalid
 from fairassess.reports import answer_table, one_page, paper, sheet, tables, word, wording
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.options import ReportOptions
+from fairassess.reports.speaking import ORIGINAL, speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Format:
     uses: frozenset[str] = frozenset()
 
 
+# What programs read speaks English, also while a pack around it speaks another language.
+@speaking(ORIGINAL)
 def _json(report: FacilityReport) -> bytes:
     document = tables.as_whole_document(report)
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -22,6 +22,7 @@ from fairassess.reports.rdf_values import (
     Site,
 )
 from fairassess.reports.rdf_write import JSON_LD, TURTLE, json_ld, turtle
+from fairassess.reports.speaking import ORIGINAL, speaking
 from fairassess.reports.summary import Summary
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
 ]
 
 
+# Programs read this: it speaks English, also while a pack around it speaks another language.
+@speaking(ORIGINAL)
 def of_result(told: ResultTold, site: Site, known: ProbeSet) -> Graph:
     """
     Return one submitted assessment: answers, observations, scores, and the findings behind them.
@@ -62,6 +65,7 @@ def of_result(told: ResultTold, site: Site, known: ProbeSet) -> Graph:
     return graph
 
 
+@speaking(ORIGINAL)
 def of_facility(
     facility: FacilityTold,
     results: Sequence[tuple[int, Summary]],
@@ -90,6 +94,7 @@ def of_facility(
     return graph
 
 
+@speaking(ORIGINAL)
 def of_round(told: RoundTold, site: Site, known: ProbeSet) -> Graph:
     """
     Return a round: the scores of every participant, and in full the results that are given.

@@ -1,15 +1,15 @@
 """The deliverable pack of a round: all formats of the round and of each facility, as RO-Crate."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from fairassess.domain.sentences import Sentence, sentence
 from fairassess.reports import crate, formats, rdf, round_formats
 from fairassess.reports.crate import About, Member, Organisation
-from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.options import ReportOptions
 from fairassess.reports.rdf_values import ProbeSet, ResultTold, Site
 from fairassess.reports.round_summary import RoundPart, RoundSummary
-from fairassess.reports.speaking import say, speaking
+from fairassess.reports.speaking import ORIGINAL, say, speaking
 
 OnStep = Callable[[int, int, str], None]
 """Is told steps done, steps planned, and what is being done."""
@@ -26,6 +26,14 @@ NUMBERS = (
     "All formats say the same numbers. People's words in CSV files that begin with `=`, `+`, "
     "`-` or `@` have an apostrophe before them, so that no spreadsheet runs them."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One file, and what it is in the language of those who read the pack."""
+
+    member: Member
+    title: str
 
 
 def write(
@@ -68,7 +76,7 @@ def _packed(
 ) -> bytes:
     done, planned = 0, len(told.reports) + 1
     on_step(done, planned, "the round")
-    members = list(_of_round(told, plain, linked))
+    pieces = list(_of_round(told, plain, linked))
     folders: list[str] = []
     ids = _organisations(told)
     for part, like in zip(told.parts, plain.parts, strict=True):
@@ -79,66 +87,82 @@ def _packed(
         folders.append(crate.safe_name(like.slug or like.name, folders))
         found = results.get(part.slug) if part.slug else None
         about = ids[part.slug].id if part.slug in ids else ""
-        members += _of_facility(part, part.report, like.report, folders[-1], about)
+        pieces += _of_facility(part, like, folders[-1], about)
         if found is not None:
-            members += _linked(part, found, folders[-1], about, site, known)
-    members += _schemas()
+            pieces += _linked(part, like, found, folders[-1], about, site, known)
+    pieces += _schemas()
     on_step(planned, planned, "")
-    return crate.packed(_about(told, tuple(ids.values())), members, readme(told, members))
+    listed = [(piece.member.path, piece.title) for piece in pieces]
+    members = [piece.member for piece in pieces]
+    about_it = _about(plain, told.language, tuple(ids.values()))
+    return crate.packed(about_it, members, readme(told, listed))
 
 
 def _of_round(
     told: RoundSummary, plain: RoundSummary, linked: Mapping[str, bytes]
-) -> Iterator[Member]:
+) -> Iterator[_Piece]:
     for name in _ROUND_FORMS:
         form = round_formats.FORMATS[name]
-        title = say(
+        title = sentence(
             "{round}: report of the round, {format}", round=told.round.name, format=form.title
         )
         content = form.write(told if "language" in form.uses else plain)
-        yield Member(f"round.{name}", title, form.mimetype, content)
+        yield _piece(f"round.{name}", title, form.mimetype, content)
     for name, content in linked.items():
         form_ = round_formats.ALL[name]
-        title = say(
+        title = sentence(
             "{round}: scores as linked data, {format}", round=told.round.name, format=form_.title
         )
-        yield Member(f"round.{name}", title, form_.mimetype, content)
+        yield _piece(f"round.{name}", title, form_.mimetype, content)
 
 
-def _of_facility(
-    part: RoundPart, report: FacilityReport, plain: FacilityReport, folder: str, about: str
-) -> Iterator[Member]:
+def _of_facility(part: RoundPart, like: RoundPart, folder: str, about: str) -> Iterator[_Piece]:
     spoken, usual = (
-        replace(one, options=ReportOptions(language=one.summary.language))
-        for one in (report, plain)
+        replace(one.report, options=ReportOptions(language=one.report.summary.language))
+        for one in (part, like)
+        if one.report is not None
     )
     for name in _ROUND_FORMS:
         form = formats.FORMATS[name]
         path = f"facilities/{folder}/{folder}.{name}"
-        title = say("{facility}: report, {format}", facility=part.name, format=form.title)
+        title = sentence("{facility}: report, {format}", facility=like.name, format=form.title)
         whole = spoken if "language" in form.uses else usual
-        yield Member(path, title, form.mimetype, form.write(whole), about)
+        yield _piece(path, title, form.mimetype, form.write(whole), about, facility=part.name)
 
 
 def _linked(
-    part: RoundPart, found: ResultTold, folder: str, about: str, site: Site, known: ProbeSet
-) -> Iterator[Member]:
+    part: RoundPart,
+    like: RoundPart,
+    found: ResultTold,
+    folder: str,
+    about: str,
+    site: Site,
+    known: ProbeSet,
+) -> Iterator[_Piece]:
     graph = rdf.of_result(found, site, known)
     for name, write_graph in round_formats.LINKED.items():
         form = round_formats.ALL[name]
         path = f"facilities/{folder}/{folder}.{name}"
-        title = say(
-            "{facility}: result as linked data, {format}", facility=part.name, format=form.title
+        title = sentence(
+            "{facility}: result as linked data, {format}", facility=like.name, format=form.title
         )
-        yield Member(path, title, form.mimetype, write_graph(graph), about)
+        yield _piece(path, title, form.mimetype, write_graph(graph), about, facility=part.name)
 
 
-def _schemas() -> Iterator[Member]:
+def _schemas() -> Iterator[_Piece]:
     kind = "application/schema+json"
-    yield Member(f"{_SCHEMAS}/round-1.json", say("JSON Schema of round.json"), kind,
+    yield _piece(f"{_SCHEMAS}/round-1.json", sentence("JSON Schema of round.json"), kind,
                  round_formats.schema())  # fmt: skip
-    yield Member(f"{_SCHEMAS}/report-1.json", say("JSON Schema of a facility's report"), kind,
+    yield _piece(f"{_SCHEMAS}/report-1.json", sentence("JSON Schema of a facility's report"), kind,
                  formats.schema())  # fmt: skip
+
+
+def _piece(
+    path: str, title: Sentence, mimetype: str, content: bytes, about: str = "", **named: str
+) -> _Piece:
+    """Return a file: to programs it is described in English, to people by the *named* of theirs."""
+    told = say(title.words, **{**title.values, **named})
+    return _Piece(Member(path, title, mimetype, content, about), told)
 
 
 def _organisations(told: RoundSummary) -> Mapping[str, Organisation]:
@@ -156,25 +180,33 @@ def _organisations(told: RoundSummary) -> Mapping[str, Organisation]:
     return found
 
 
-def _about(told: RoundSummary, facilities: tuple[Organisation, ...]) -> About:
+@speaking(ORIGINAL)
+def _about(plain: RoundSummary, language: str, facilities: tuple[Organisation, ...]) -> About:
     return About(
-        name=told.name,
-        description=f"{told.headline} {told.state} {told.readers}",
-        published_on=told.at.date(),
-        licence=told.licence,
-        publisher=Organisation("#publisher", told.publisher),
+        name=plain.name,
+        description=f"{plain.headline} {plain.state} {plain.readers}",
+        published_on=plain.at.date(),
+        licence=plain.licence,
+        publisher=Organisation("#publisher", plain.publisher),
         facilities=facilities,
-        identifier=told.address,
-        version=told.software_version,
-        is_draft=told.is_draft,
-        keywords=("FAIR", "self-assessment", told.round.questionnaire),
-        funding=told.funding,
+        identifier=plain.address,
+        version=plain.software_version,
+        is_draft=plain.is_draft,
+        keywords=("FAIR", "self-assessment", plain.round.questionnaire),
+        languages=(ORIGINAL,) if language == ORIGINAL else (language, ORIGINAL),
+        funding=plain.funding,
     )
 
 
-def readme(told: RoundSummary, members: list[Member]) -> str:
-    """Return the text that opens a pack: what is in it, how to cite it, how to check it."""
-    rows = "".join(f"| `{one.path}` | {_plain(one.title)} |\n" for one in members)
+def readme(told: RoundSummary, listed: Iterable[tuple[str, str]]) -> str:
+    """
+    Return the text that opens a pack: what is in it, how to cite it, how to check it.
+
+    Args:
+        told: The round.
+        listed: Path of each file, and what it is in the language of the round.
+    """
+    rows = "".join(f"| `{path}` | {_plain(title)} |\n" for path, title in listed)
     draft = say("This is a draft: the round is open, and its numbers may still change.")
     return (
         f"# {_plain(told.name)}\n\n"

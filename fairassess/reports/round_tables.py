@@ -10,12 +10,14 @@ from fairassess.reports import answer_table, tables
 from fairassess.reports.chart_values import Table
 from fairassess.reports.round_method import method, sight
 from fairassess.reports.round_summary import RoundPart, RoundSummary
+from fairassess.reports.speaking import ORIGINAL, speaking
 
 SCHEMA = "fairassess.round/1"
 
 
+@speaking(ORIGINAL)
 def as_json(told: RoundSummary) -> bytes:
-    """Write a report of a round as JSON; equal reports give equal bytes."""
+    """Write a report of a round as JSON, in English; equal reports give equal bytes."""
     text = json.dumps(as_document(told), ensure_ascii=False, indent=2) + "\n"
     # Half a character, which people can type into a form with a program, has no UTF-8.
     return text.encode("utf-8", "replace")

@@ -1,6 +1,7 @@
 """Reports speak one language throughout, and say the same numbers in each."""
 
 import io
+import json
 import pickle
 import re
 import string
@@ -14,8 +15,10 @@ import pypdf
 import pytest
 
 from fairassess.reports import (
+    crate,
     formats,
     paper,
+    rdf,
     round_formats,
     round_pack,
     round_paper,
@@ -24,10 +27,10 @@ from fairassess.reports import (
 )
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.options import LANGUAGES, ReportOptions, Section
-from fairassess.reports.rdf_values import ProbeSet, Site
+from fairassess.reports.rdf_values import PartTold, RoundTold
 from fairassess.reports.round_summary import RoundSummary
 from fairassess.reports.speaking import Catalogue
-from tests.reports import words_asked_for
+from tests.reports import rdf_samples, words_asked_for
 from tests.reports.bracketed import (
     MADE_UP,
     foreign_texts,
@@ -137,26 +140,81 @@ def test_what_programs_read_is_in_english_whatever_was_chosen() -> None:
     assert all(formats.tidy(formats.FORMATS[form], chosen).language == "de" for form in TOLD)
 
 
-def test_in_a_pack_people_read_the_language_that_was_chosen_and_programs_english(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+PROGRAMS = ("csv", "json", "ttl", "jsonld")
+"""Formats that programs read."""
+
+
+def pack_of(language: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """A pack of a round in a language; what people read in it holds but the name of theirs."""
+
     def spoken_by(told: FacilityReport | RoundSummary) -> bytes:
         return (told if isinstance(told, RoundSummary) else told.summary).language.encode()
 
     for module in (formats, round_formats):
-        stubs = {name: replace(form, write=spoken_by) for name, form in module.FORMATS.items()}
+        stubs = {
+            name: replace(form, write=spoken_by) if "language" in form.uses else form
+            for name, form in module.FORMATS.items()
+        }
         monkeypatch.setattr(module, "FORMATS", stubs)
-    site = Site("https://fairassess.example", "https://example.org/licence", "Example", "", "")
     content = round_pack.write(
-        round_of("de"), round_of("en"), {}, {}, site, ProbeSet("4", {}, {}), lambda *_: None
-    )
+        round_of(language), round_of("en"), {}, {"nls": rdf_samples.small()},
+        rdf_samples.SITE, rdf_samples.probes(), lambda *_: None,
+    )  # fmt: skip
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        spoken = {name: file.read(name).decode() for name in file.namelist()}
-    for folder in ("round", "facilities/nls/nls", "facilities/facility-a/facility-a"):
-        assert [spoken[f"{folder}.{form}"] for form in ("pdf", "docx", "xlsx")] == ["de"] * 3
-        assert [spoken[f"{folder}.{form}"] for form in ("csv", "json")] == ["en"] * 2
-    readme = next(text for name, text in spoken.items() if name.lower().startswith("readme"))
-    assert "## Zitierweise" in readme
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_in_a_pack_people_read_the_language_that_was_chosen_and_programs_english(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    english, german = (pack_of(language, monkeypatch) for language in LANGUAGES)
+    assert english.keys() == german.keys()
+    for name in ("round", "facilities/nls/nls", "facilities/facility-a/facility-a"):
+        assert {german[f"{name}.{form}"] for form in ("pdf", "docx", "xlsx")} == {b"de"}
+    for_programs = [name for name in german if name.endswith(PROGRAMS) and "/" in name]
+    assert len({name.rpartition(".")[2] for name in for_programs}) == len(PROGRAMS)
+    for name in ("round.csv", "round.json", "CITATION.cff", *for_programs):
+        assert german[name] == english[name], name
+    assert "## Zitierweise" in german["README.md"].decode()
+    assert "Einrichtung A: Bericht" in german["README.md"].decode()
+
+
+def test_a_pack_describes_itself_to_programs_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    english, german = (
+        {
+            one["@id"]: {k: v for k, v in one.items() if k not in ("contentSize", "sha256")}
+            for one in json.loads(pack_of(language, monkeypatch)[crate.METADATA])["@graph"]
+        }
+        for language in LANGUAGES
+    )
+    assert english["./"].pop("inLanguage") == "en"
+    assert german["./"].pop("inLanguage") == ["de", "en"]
+    assert german == english
+
+
+@pytest.mark.parametrize("make", [report, round_of])
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_whatever_is_spoken_meanwhile_programs_read_english(form: str, make: Any) -> None:
+    with speaking.speaking("de"):
+        written_meanwhile = write(form, make("en"))
+    assert written_meanwhile == write(form, make("en"))
+
+
+@pytest.mark.parametrize("of", ["a result", "a facility", "a round"])
+def test_whatever_is_spoken_meanwhile_linked_data_are_english(of: str) -> None:
+    told, site, known = rdf_samples.small(), rdf_samples.SITE, rdf_samples.probes("it_passed")
+    parts = (PartTold("NLS", None, None, told),)
+    the_round = RoundTold("autumn", "Autumn", told.questionnaire, rdf_samples.AT, parts)
+    make = {
+        "a result": lambda: rdf.of_result(told, site, known),
+        "a facility": lambda: rdf.of_facility(
+            told.facility, [(12, told.summary)], site, told.questionnaire
+        ),
+        "a round": lambda: rdf.of_round(the_round, site, known),
+    }[of]
+    with speaking.speaking("de"):
+        made_meanwhile = rdf.turtle(make())
+    assert made_meanwhile == rdf.turtle(make())
 
 
 def test_a_report_in_another_language_is_another_report_and_always_the_same() -> None:

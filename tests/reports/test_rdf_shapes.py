@@ -27,7 +27,7 @@ def shapes(name: str) -> Graph:
 
 
 def judged(graph: Graph, name: str) -> tuple[bool, Graph, str]:
-    """Whether a graph fits a file of shapes, and what is wrong with it: as a graph, and in words."""
+    """Whether a graph fits a file of shapes, and what is wrong: as a graph, and in words."""
     # Ours are in a store of one graph alone, which is quicker; the judge wants one of several.
     usual = Graph()
     usual += graph
