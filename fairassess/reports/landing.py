@@ -18,7 +18,7 @@ OPEN_ACCESS = "http://purl.org/coar/access_right/c_abf2"
 
 TYPES = ("https://schema.org/Dataset", "https://schema.org/AboutPage")
 _PRINCIPLES = "https://w3id.org/fair/principles/terms/"
-_DOI = re.compile(r"https://doi\.org/10\.\d{4,9}/[^\s,;)]*[^\s,;.)]")
+_DOI = re.compile(r"https://doi\.org/10\.\d{4,9}/[^\s,;)]*[^\s,;:.)]")
 
 
 @dataclass(frozen=True, slots=True)
