@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import sys
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -74,13 +75,15 @@ def load_file(path: Path, known_probes: frozenset[str] | None = None) -> domain.
     """
     Read one questionnaire file, published or not, with the translations that stand beside it.
 
+    A translation with faults is left out, with a line in the log: what it translates is there.
+
     Args:
         path: The YAML file.
         known_probes: Ids of all probes; None when rules may name any probe.
 
     Raises:
         NotFound: There is no such file.
-        BadQuestionnaire: It or a translation has faults; all are listed, each with its line.
+        BadQuestionnaire: It has faults; all are listed, each with its line.
     """
     content = _content(path)
     file, faults = _checked(path, content, known_probes)
@@ -258,11 +261,28 @@ def _check_folder(root: Path, known_probes: frozenset[str] | None) -> tuple[Faul
 
 def _translated(questionnaire: domain.Questionnaire, folder: Path) -> domain.Questionnaire:
     for path in translations.files(folder):
-        found, faults = translations.read(path, _content(path))
+        try:
+            found, faults = translations.read(path, _content(path))
+        except NotFound as error:
+            found, faults = None, (Fault(str(path), f"{error}."),)
         if found is None:
-            raise BadQuestionnaire(faults)
-        questionnaire = translation.translated(questionnaire, found)
+            _tell_left_out(path, faults)
+        else:
+            questionnaire = translation.translated(questionnaire, found)
     return questionnaire
+
+
+def _tell_left_out(path: Path, faults: tuple[Fault, ...]) -> None:
+    # Read in where there is something to tell alone: it takes a moment.
+    import structlog
+
+    if structlog.is_configured():
+        log = structlog.get_logger(__name__)
+    else:
+        # Of a command; programs read its standard output.
+        log = structlog.wrap_logger(structlog.PrintLogger(sys.stderr))
+    first = f"{faults[0].place}: {faults[0].message}" if faults else ""
+    log.warning("translation_left_out", file=str(path), faults=len(faults), first=first)
 
 
 def _to_domain(file: schema.QuestionnaireFile, digest: str) -> domain.Questionnaire:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import structlog
 import yaml
+from structlog.testing import capture_logs
 
 from fairassess import shipped
 from fairassess.domain import translation
@@ -113,7 +115,49 @@ def test_a_file_that_cannot_be_read_says_where_and_is_not_used(
     found = faults_of(folder, text)
     assert [number for number, message in found if says in message] == [line], found
     with pytest.raises(BadQuestionnaire, match=f"de.yaml:{line}"):
-        questionnaires.load_file(folder / "small/1.2.0.yaml")
+        translating.standing("small", "de")
+    with capture_logs():
+        asked = questionnaires.load_file(folder / "small/1.2.0.yaml")
+    assert asked.question("Q01").why.language == "en"
+
+
+def test_a_faulty_translation_is_left_out_with_a_line_in_the_log_and_the_others_serve(
+    folder: Path,
+) -> None:
+    german(folder, GOOD)
+    half_made = german(folder, HEAD.replace("de", "fr") + "  - place: Q01.why\n", "fr")
+    german(folder, HEAD.replace("de", "nl") + entry("Others read it.", "Anderen."), "nl")
+    with capture_logs() as lines:
+        asked = questionnaires.load("small@1.2.0")
+    why = asked.question("Q01").why
+    assert [tag for tag, _ in why.by_language] == ["en", "de", "nl"]
+    assert questionnaires.latest("small").version == "1.3.0"
+    (line,) = [one for one in lines if one["event"] == "translation_left_out"]
+    assert line["log_level"] == "warning"
+    assert line["file"] == str(half_made)
+    assert line["faults"] == len(questionnaires.check_file(half_made)) > 0
+    assert line["first"].startswith(f"{half_made}:")
+    assert {fault.place.partition(":")[0] for fault in questionnaires.check_shipped()} == {
+        str(half_made)
+    }
+
+
+def test_a_translation_that_cannot_be_opened_is_left_out_too(folder: Path) -> None:
+    (folder / "small/translations/de.yaml").mkdir(parents=True)
+    with capture_logs() as lines:
+        assert questionnaires.load("small@1.2.0").question("Q01").why.language == "en"
+    assert [one["event"] for one in lines] == ["translation_left_out"]
+
+
+def test_a_command_says_on_standard_error_what_it_left_out(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    german(folder, "- a list\n")
+    structlog.reset_defaults()
+    questionnaires.load("small@1.2.0")
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "translation_left_out" in said.err
 
 
 def test_the_skeleton_of_a_language_is_a_good_file_and_when_filled_in_a_whole_one(
