@@ -6,7 +6,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 # Signs that stay as they are; everything else is compared percent-encoded.
 _SAFE = "/:?#[]@!$&'()*+,;=-._~"
-_RESERVED = re.compile(r"(%(?:2[0-9a-fA-F]|3[a-fA-F]|40|5[bBdD]))")
+# Those that separate parts mean something else where they are encoded (RFC 3986 §2.2).
+_RESERVED = re.compile(r"(%(?:2[1346-9A-Ca-cFf]|3[ABDFabdf]|40|5[BDbd]))")
 _MOST_LINES = 20_000
 _LONGEST_PATTERN = 2_000
 

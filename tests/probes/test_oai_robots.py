@@ -52,6 +52,21 @@ def test_encoded_paths_are_the_same_paths() -> None:
     assert allows("User-agent: *\nDisallow: /a%2Fb", "/a/b")
 
 
+_RESERVED = ":/?#[]@!$&'()*+,;="
+"""RFC 3986 §2.2."""
+
+
+def test_a_sign_is_the_same_encoded_where_it_has_no_meaning_of_its_own() -> None:
+    same = set()
+    for sign in map(chr, range(0x21, 0x7F)):
+        for code in (f"%{ord(sign):02X}", f"%{ord(sign):02x}"):
+            rule = f"User-agent: *\nDisallow: /oai{code}pmh"
+            assert not allows(rule, f"/oai{code.upper()}pmh?verb=Identify"), sign
+            if not allows(rule, f"/oai{sign}pmh?verb=Identify"):
+                same.add(sign)
+    assert same == {chr(code) for code in range(0x21, 0x7F)} - {*_RESERVED}
+
+
 def test_the_line_that_decides_is_kept_for_people() -> None:
     rule = oai_robots.rule_for("User-agent: *\nDisallow: /oai # no", agent="x", path=PATH)
     assert rule is not None
