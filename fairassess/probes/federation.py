@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+import idna
+
 from fairassess.probes.api_evidence import Answer, texts
 
 FIELD: Final = "data_providers"
@@ -12,6 +14,7 @@ FIELD: Final = "data_providers"
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _API = "api"
+_LONGEST_HOST = 253
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class Spot:
     Where an interface is, without what may be written in several ways.
 
     Attributes:
-        host: In small letters, without a dot at its end.
+        host: In small letters, as it is looked up: a host with letters of its own by its A-labels;
+            without a dot at its end.
         port: None for the usual one of its scheme: a provider may be listed by http and answer
             by https.
         path: Its parts, decoded, without `api` at the end: the same interface is written with it
@@ -62,7 +66,7 @@ def spot_of(address: str) -> Spot | None:
     whole = address.strip() if "://" in address else f"https://{address.strip()}"
     try:
         parts = urlsplit(whole)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        host, port = _plain(parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return None
     # A word, such as the `unknown` of a portal that is not set up, is no address of anything.
@@ -77,6 +81,17 @@ def spot_of(address: str) -> Spot | None:
         path.pop()
     is_usual = port in (None, _DEFAULT_PORTS[parts.scheme])
     return Spot(host, None if is_usual else port, tuple(path))
+
+
+def _plain(host: str) -> str:
+    """Return a host as it is looked up, `xn--mnchen-3ya.de` for `münchen.de` (RFC 5891)."""
+    if host.isascii() or len(host) > _LONGEST_HOST:
+        return host
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        # No host that could be looked up; it is still itself.
+        return host
 
 
 def providers_of(answer: Answer) -> tuple[str, ...] | None:
