@@ -275,7 +275,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
-    Let browser tests come last, and skip them where there is no browser.
+    Let browser tests come last, and skip them where there is no browser; settle what soak is.
 
     The browser's driver runs an event loop in its process from its first test on, beside which the
     job engine does not start. For the same reason `run.py test` gives them a process of their own.
@@ -287,6 +287,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not HAS_BROWSER and not IS_BROWSER_REQUIRED:
             item.add_marker(pytest.mark.skip(reason="there is no chromium on the path"))
     items.sort(key=lambda item: str(item.path).startswith(folder))
+    examples.are_part_of_soak(items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+AT_SOME_MOMENTS = pytest.mark.sampled
+"""Stands at a test that asks for `moments`."""
+
 _USUAL = 60
 _SHARE = 5
 _LEAST = 10
@@ -31,9 +34,17 @@ def moments(most: int, names: Iterable[str], name: str) -> range:
     """
     Return every third number below *most*, beginning elsewhere for each name; all with `soak`.
 
-    Together the names still meet each number.
+    Together the names still meet each number. Such a test carries `AT_SOME_MOMENTS`.
     """
     return range(most) if _are_all else range([*names].index(name) % 3, most, 3)
+
+
+def are_part_of_soak(items: Iterable[pytest.Item]) -> None:
+    """Let `soak` choose what looks at few examples without it, where this run looks at all."""
+    for item in items if _are_all else ():
+        is_of_examples = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if is_of_examples or item.get_closest_marker(AT_SOME_MOMENTS.name):
+            item.add_marker(pytest.mark.soak)
 
 
 def _few(most: int) -> int:

@@ -18,6 +18,7 @@ LOOPBACK = guard.policy_of(["127.0.0.0/8"])
 MOST = 27
 
 
+@examples.AT_SOME_MOMENTS
 @pytest.mark.parametrize("trouble", TROUBLES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_outage_at_any_moment_changes_outcomes_to_cannot_tell_only(
@@ -40,6 +41,7 @@ def _from(kind, trouble, start):
     return evidence, world.outcomes(kind, evidence)
 
 
+@examples.AT_SOME_MOMENTS
 @pytest.mark.parametrize("trouble", TROUBLES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_answer_that_does_not_come_makes_no_check_fail(kind: str, trouble: str) -> None:

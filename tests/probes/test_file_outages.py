@@ -33,6 +33,7 @@ def changed(trouble: str, start: int, end: int) -> dict[str, Outcome]:
     return world.outcomes(world.visit(FileDoor(site, change), *subjects))
 
 
+@examples.AT_SOME_MOMENTS
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_an_outage_of_pages_or_files_from_any_moment_on_makes_no_check_fail(trouble: str) -> None:
     usual = changed(trouble, 99, 99)
@@ -42,6 +43,7 @@ def test_an_outage_of_pages_or_files_from_any_moment_on_makes_no_check_fail(trou
         assert {found[name] for name in others} <= ALLOWED, (start, found)
 
 
+@examples.AT_SOME_MOMENTS
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_one_answer_that_does_not_come_makes_no_check_of_files_fail(trouble: str) -> None:
     for hit in examples.moments(MOST, TROUBLES, trouble):
@@ -103,6 +105,7 @@ def crossed(trouble: str, start: int, end: int) -> tuple[dict[str, Outcome], App
     return {one.__name__: one(found).outcome for one in judge.EVALUATORS}, door
 
 
+@examples.AT_SOME_MOMENTS
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_an_outage_of_the_api_from_any_moment_on_makes_nothing_disagree(trouble: str) -> None:
     usual, _ = crossed(trouble, 99, 99)
