@@ -140,13 +140,18 @@ def test_every_page_has_a_title_of_its_own(answered: Callable[[Route], TestRespo
     assert sorted(titles) == sorted(set(titles))
 
 
-def test_reading_changes_nothing(app: Flask, world: World, cookies: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("got", "headed"), [("own", "other"), pytest.param("other", "own", marks=pytest.mark.soak)]
+)
+def test_reading_changes_nothing(
+    got: str, headed: str, app: Flask, world: World, cookies: dict[str, str]
+) -> None:
     browser = Browser(app.test_client(), cookies["administrator"])
     before = conftest.content(app)
     for route in routes.ROUTES:
         if route.method == "GET":
-            browser.get(route.address(world.own, world))
-            browser.client.head(route.address(world.other, world))
+            browser.get(route.address(getattr(world, got), world))
+            browser.client.head(route.address(getattr(world, headed), world))
     assert conftest.content(app) == before
 
 
