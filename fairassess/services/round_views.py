@@ -183,5 +183,10 @@ def _may_know(row: RoundRow, actor: Actor) -> bool:
 
 
 def own_in(row: RoundRow, actor: Actor) -> frozenset[int]:
-    """Return the numbers of the facilities of a round that *actor* belongs to."""
-    return actor.facilities & {participant.facility_id for participant in row.participants}
+    """Return the facilities of a round that *actor* belongs to, as far as a token reaches."""
+    taking_part = {participant.facility_id for participant in row.participants}
+    return frozenset(
+        number
+        for number in actor.facilities & taking_part
+        if accounts.may(actor, Right.SEE_FACILITY, number)
+    )

@@ -7,13 +7,16 @@ import pytest
 from flask import Flask
 
 from fairassess import config
-from fairassess.services import assessments, facilities, tokens
+from fairassess.services import assessments, facilities, frozen_reports, round_reports, tokens
 from fairassess.services.accounts import SYSTEM, UserDraft, create_user
 from fairassess.services.tokens import TokenDraft
 from fairassess.storage import database
+from fairassess.storage.people import Role
 from fairassess.web import factory
+from tests import builders
 from tests.builders import NOW, later
 from tests.services.run_builders import TurnableClock
+from tests.services.test_round_reports import SAID
 from tests.web.programs import Program
 
 ANSWER = "assessments/1/answers/Q01"
@@ -93,3 +96,35 @@ def test_one_key_makes_one_thing_and_all_get_its_answer(app: Flask, token: str) 
     assert {status for status, _ in answers} == {201}
     assert len(answers) == 1
     assert len(Program(app, token).items("facilities/nls/assessments")) == 2
+
+
+@pytest.mark.usefixtures("shelf")
+def test_no_round_tells_a_limited_token_of_other_facilities_of_its_person(
+    app: Flask, database_url: str
+) -> None:
+    engine = database.engine(database_url)
+    with database.session_factory(engine)() as session:
+        for name in ("Amber", "Birch"):
+            builders.add_facility(session, name=f"{name} Light Source", short_name=name)
+        levels = {"amber": {"Q01": 3}, "birch": {"Q01": 2}}
+        slug = builders.closed_round(session, levels, sight="hidden")
+        for key in ("of-amber", "of-birch"):
+            order = round_reports.order(slug, key, "csv", said=SAID)
+            frozen_reports.make(session, SYSTEM, order, site_url="https://f.example", now=NOW)
+        person = builders.add_user(session, Role.OFFICER, "amber", "birch")
+        drafts = (TokenDraft("limited", "read", facilities=("amber",)), TokenDraft("whole", "read"))
+        limited, whole = (
+            Program(app, tokens.create(session, person, one, now=NOW)[1]) for one in drafts
+        )
+    engine.dispose()
+    rules = {
+        str(rule) for rule in app.url_map.iter_rules() if rule.methods and "GET" in rule.methods
+    }
+    routes = {rule for rule in rules if rule.startswith("/api/v1/rounds/<slug>/")}
+    assert len(routes) >= 3
+    for route in routes:
+        address = route.replace("<slug>", slug)
+        assert "birch" in whole.ask("GET", address).text.lower()
+        told = limited.ask("GET", address).text.lower()
+        assert "amber" in told
+        assert "birch" not in told, address
