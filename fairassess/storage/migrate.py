@@ -158,6 +158,7 @@ def _triggers_needed() -> set[str]:
         "keep_rounds_sight_update",
         "keep_round_facilities_insert",
         "keep_round_facilities_delete",
+        "keep_round_facilities_update",
         "keep_round_facilities_begun_delete",
     }  # fmt: skip
 

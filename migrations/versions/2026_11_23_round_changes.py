@@ -11,6 +11,7 @@ _AS_TOLD = "what participants of a round were told never changes, and a closed r
 _WIDER = "who has begun was told who sees the results, and no more people shall"
 _OF_CLOSED = "who takes part in a closed round never changes"
 _BEGUN = "a facility that has begun in a round stays in it"
+_NO_OTHER = "who takes part in a round is added or taken out, and never becomes another"
 
 _ALWAYS = " OR ".join(
     f"NEW.{name} <> OLD.{name}" for name in ("questionnaire", "secret", "opened_at")
@@ -52,6 +53,8 @@ _GUARDS = (
         "round_facilities", "keep_round_facilities_begun_delete", "delete", _HAS_ASSESSMENT,
         _BEGUN,
     ),
+    # Any change of a row would be a taking out and an adding at once, past both guards.
+    ("round_facilities", "keep_round_facilities_update", "update", "1 = 1", _NO_OTHER),
 )  # fmt: skip
 
 

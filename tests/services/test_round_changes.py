@@ -118,6 +118,7 @@ def test_only_who_manages_rounds_changes_them(world: Session, role: Role) -> Non
         ("UPDATE rounds SET sight = 'named'", "no more people shall"),
         ("UPDATE rounds SET questionnaire = 'small@9.0.0'", "never changes"),
         ("DELETE FROM round_facilities", "has begun in a round stays"),
+        ("UPDATE round_facilities SET facility_id = 3 WHERE facility_id = 1", "added or taken out"),
     ],
 )
 def test_the_database_keeps_promises_to_those_who_have_begun(
@@ -136,9 +137,10 @@ def test_the_database_keeps_promises_to_those_who_have_begun(
         "UPDATE rounds SET sight = 'hidden'",
         "DELETE FROM round_facilities",
         "INSERT INTO round_facilities SELECT id, 3 FROM rounds",
+        "UPDATE round_facilities SET facility_id = 3 WHERE facility_id = 2",
     ],
 )
 def test_the_database_keeps_a_closed_round_as_it_is(world: Session, statement: str) -> None:
     builders.close_round(world, opened(world))
-    with pytest.raises(DBAPIError, match="closed round"):
+    with pytest.raises(DBAPIError, match=r"closed round|added or taken out"):
         world.execute(text(statement))
