@@ -69,7 +69,8 @@ def list_rounds(form: str) -> None:
     "--sight",
     type=click.Choice([sight.value for sight in Sight]),
     required=True,
-    help="What participants see of each other after closing; fixed from now on.",
+    help="What participants, also those added later, see of each other after closing; once a"
+    " facility has begun, it only gets narrower.",
 )
 def open_round(
     name: str,

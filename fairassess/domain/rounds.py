@@ -23,6 +23,8 @@ class Sight(Enum):
     """
     What participants see of each other once the round is closed; the words are stored.
 
+    Participants are all who take part then, also those who were added after others had begun.
+
     Each lets more be seen than the one before it.
     """
 
@@ -169,8 +171,10 @@ def faults_of_change(
     """
     Return all that is wrong with a change of an open round as it was filled in.
 
-    Who has begun in it relies on what it said then: it stays in the round, and no more people than
-    were named see its result. Fewer may, and until somebody has begun everything is open.
+    Who has begun in it relies on what it said then: it stays in the round, and no more is seen of
+    its result by the others. Less may be, and until somebody has begun everything is open. The
+    others are those who take part, also those who are added later: that is the rule from the
+    opening on, so that adding breaks no word.
 
     Args:
         now: The round as it is, with all its facilities.

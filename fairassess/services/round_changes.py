@@ -1,6 +1,6 @@
 """Open rounds are changed: name, last day, participants, and who sees whom, as far as is fair."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +12,13 @@ from fairassess.domain.rounds import Round, Sight
 from fairassess.errors import Closed, Fault, Invalid
 from fairassess.services import accounts
 from fairassess.services.accounts import Actor, Right
-from fairassess.services.round_views import as_round, find_row
-from fairassess.storage import assessments, facilities, rounds
+from fairassess.services.round_views import as_round, find_row, view_of
+from fairassess.storage import assessments, audit, facilities, rounds
 from fairassess.storage.database import Json, transaction
 from fairassess.storage.facilities import Facility
 from fairassess.storage.rounds import RoundFacility, RoundRow
+
+_CHANGED = "round.changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,26 @@ def change(
         after = _value(row)
         detail = _detail(before, after)
         if detail:
-            accounts.record(session, actor, "round.changed", f"round:{row.id}", now, detail)
+            accounts.record(session, actor, _CHANGED, f"round:{row.id}", now, detail)
         return after
+
+
+def added_later(session: Session, actor: Actor, slug: str) -> Mapping[str, datetime]:
+    """
+    Return since when those take part who were added after the opening, by slug.
+
+    Only facilities are told of whose names *actor* may know.
+
+    Raises:
+        NotFound: There is no such round, or *actor* may not know of it.
+    """
+    row = find_row(session, actor, slug)
+    since: dict[str, datetime] = {}
+    for entry in audit.of_action(session, _CHANGED, f"round:{row.id}"):
+        detail = entry.detail if isinstance(entry.detail, dict) else {}
+        added = detail.get("added")
+        since |= {str(one): entry.at for one in added} if isinstance(added, list) else {}
+    return {slug: since[slug] for slug in view_of(row, actor).round.facilities if slug in since}
 
 
 def _require_open(row: RoundRow) -> None:

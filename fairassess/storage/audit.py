@@ -61,3 +61,12 @@ def latest(session: Session, *, limit: int, subject: str | None = None) -> Seque
     if subject is not None:
         query = query.where(AuditEntry.subject == subject)
     return session.scalars(query).all()
+
+
+def of_action(session: Session, action: str, subject: str) -> Sequence[AuditEntry]:
+    """Return all entries of one kind about one thing, oldest first."""
+    return session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject == subject, AuditEntry.action == action)
+        .order_by(AuditEntry.id)
+    ).all()

@@ -22,6 +22,7 @@ from fairassess.services import (
 from fairassess.services.accounts import Right
 from fairassess.services.assessment_views import QuestionPage
 from fairassess.web import context, forms, question_fields, security
+from fairassess.web.rounds import SIGHT_WORDS
 
 blueprint = Blueprint("assessments", __name__)
 blueprint.before_request(security.sign_in_first)
@@ -71,7 +72,9 @@ def start(slug: str) -> ResponseReturnValue:
             forms.show_faults(form, error)
         else:
             return redirect(url_for("assessments.tasks", assessment_id=assessment_id))
-    shown = render_template("assessments/start.html", form=form, page=page, rounds=open_rounds)
+    shown = render_template(
+        "assessments/start.html", form=form, page=page, rounds=open_rounds, sight_words=SIGHT_WORDS
+    )
     return shown, 422 if form.errors else 200
 
 

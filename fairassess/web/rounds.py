@@ -21,8 +21,9 @@ blueprint = Blueprint("rounds", __name__)
 
 SIGHT_WORDS = {
     Sight.HIDDEN: "Nobody sees the results of others.",
-    Sight.ANONYMOUS: "Participants see the results of others without names, from five on.",
-    Sight.NAMED: "Participants see the results of others by name.",
+    Sight.ANONYMOUS: "Those who take part, also those added later, see the results of others"
+    " without names, from five on.",
+    Sight.NAMED: "Those who take part, also those added later, see the results of others by name.",
 }
 
 
@@ -134,6 +135,7 @@ def page(slug: str) -> ResponseReturnValue:
         round=view.round,
         results=results,
         submitted=sum(row.state is Standing.SUBMITTED for row in results),
+        added_later=round_changes.added_later(session, actor, slug),
         today=context.now().date(),
         sight_words=SIGHT_WORDS,
         may_answer={

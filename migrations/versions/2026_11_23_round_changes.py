@@ -8,7 +8,7 @@ revision = "2026_11_23_round_changes"
 down_revision = "2026_11_23_report_openings"
 
 _AS_TOLD = "what participants of a round were told never changes, and a closed round stays closed"
-_WIDER = "who has begun was told who sees the results, and no more people shall"
+_WIDER = "who has begun was told what others see of its result, and no more of it shall be seen"
 _OF_CLOSED = "who takes part in a closed round never changes"
 _BEGUN = "a facility that has begun in a round stays in it"
 _NO_OTHER = "who takes part in a round is added or taken out, and never becomes another"

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from fairassess.domain.rounds import Sight
-from fairassess.errors import Closed, Invalid, NotAllowed
+from fairassess.errors import Closed, Invalid, NotAllowed, NotFound
 from fairassess.services import round_changes, rounds
 from fairassess.services.accounts import SYSTEM, Role
 from fairassess.services.round_changes import RoundChange
@@ -64,7 +64,7 @@ def test_name_day_sight_and_facilities_change_and_it_is_written_down_once(world:
         builders.start(world, "birch", round_slug=slug)
 
 
-def test_who_has_begun_stays_and_is_seen_by_no_more_people(world: Session) -> None:
+def test_who_has_begun_stays_and_no_more_is_seen_of_its_result(world: Session) -> None:
     slug = opened(world)
     with pytest.raises(Invalid) as caught:
         round_changes.change(world, SYSTEM, slug, wish("nowhere", sight="named"), now=NOW)
@@ -75,6 +75,35 @@ def test_who_has_begun_stays_and_is_seen_by_no_more_people(world: Session) -> No
         ("facilities", "There is no facility called nowhere."),
     ]
     assert round_changes.changeable(world, SYSTEM, slug).sights == (Sight.HIDDEN, Sight.ANONYMOUS)
+
+
+def test_who_is_added_later_takes_part_like_all_others_and_it_is_known_since_when(
+    world: Session,
+) -> None:
+    slug = builders.open_round(world, "amber", "birch", sight="named")
+    assert round_changes.added_later(world, SYSTEM, slug) == {}
+    submitted = builders.submitted(world, "amber", "2026", {"Q01": 3})
+    for days, facilities in ((1, ("amber", "cedar")), (2, ("amber",)), (3, NAMES)):
+        wanted = wish(*(name.lower() for name in facilities), sight="named")
+        round_changes.change(world, SYSTEM, slug, wanted, now=later(days=days))
+    cedar = builders.add_user(world, Role.READER, "cedar")
+    outsider = builders.add_user(world, Role.OFFICER)
+    since = {"birch": later(days=3), "cedar": later(days=3)}
+    assert round_changes.added_later(world, cedar, slug) == since
+    with pytest.raises(NotFound):
+        round_changes.added_later(world, outsider, slug)
+    assert [one.snapshot_id for one in rounds.standings(world, cedar, slug)] == [None]
+    builders.close_round(world, slug, later(days=4))
+    seen = {one.facility_slug: one.snapshot_id for one in rounds.standings(world, cedar, slug)}
+    assert seen == {"amber": submitted, "birch": None, "cedar": None}
+
+
+def test_who_sees_no_names_is_told_of_the_own_facility_only_since_when(world: Session) -> None:
+    slug = opened(world)
+    round_changes.change(world, SYSTEM, slug, wish("amber", "birch", "cedar"), now=later(days=1))
+    amber = builders.add_user(world, Role.OFFICER, "amber")
+    assert round_changes.added_later(world, amber, slug) == {}
+    assert round_changes.added_later(world, SYSTEM, slug) == {"cedar": later(days=1)}
 
 
 def test_before_anybody_has_begun_a_mistake_can_be_mended(world: Session) -> None:
@@ -115,7 +144,7 @@ def test_only_who_manages_rounds_changes_them(world: Session, role: Role) -> Non
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("UPDATE rounds SET sight = 'named'", "no more people shall"),
+        ("UPDATE rounds SET sight = 'named'", "no more of it shall"),
         ("UPDATE rounds SET questionnaire = 'small@9.0.0'", "never changes"),
         ("DELETE FROM round_facilities", "has begun in a round stays"),
         ("UPDATE round_facilities SET facility_id = 3 WHERE facility_id = 1", "added or taken out"),

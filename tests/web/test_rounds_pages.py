@@ -108,6 +108,23 @@ def test_the_page_of_a_round_says_how_far_each_facility_is(
     assert "submitted" in words(officer.page(url))
 
 
+def test_before_anybody_begins_pages_say_that_facilities_may_be_added(
+    act_as: Callable[[str], Browser], world: World
+) -> None:
+    rule = "Those who take part, also those added later, see the results of others by name."
+    coordinator, officer = act_as("coordinator"), act_as("officer")
+    assert rule in words(coordinator.page("/rounds/new"))
+    assert rule in words(officer.page(f"/rounds/{world.open_round}"))
+    assert rule in words(officer.page("/facilities/nls/assessments/new"))
+    url = f"/rounds/{world.open_round}"
+    for facilities in (["nls"], ["nls", "anc"]):
+        typed = {"name": "Spring", "closes_on": "2027-03-31", "sight": "named"}
+        assert coordinator.send(f"{url}/change", **typed, facilities=facilities).status_code == 302
+    told = words(coordinator.page(url))
+    assert told.count("takes part since") == 1
+    assert "ANC takes part since 2 November 2026" in told
+
+
 def rounds_page_link(page: object, word: str) -> str:
     (found,) = page.xpath(f"//main//a[starts-with(normalize-space(), '{word}')]/@href")  # type: ignore[attr-defined]
     return str(found)
