@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +31,7 @@ SHOWN_MOST = 50
 """How many reports of a facility or a round its page lists."""
 
 _HEX = frozenset("0123456789abcdef")
+_OF_ROUNDS = (Kind.ROUND, Kind.PACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def find(session: Session, actor: Actor | None, digest: str) -> FrozenView:
     """
     for row in frozen_reports.of_digest(session, digest):
         try:
-            is_insider = maker_of(row.kind).is_insider(session, actor, row.subject)
+            is_insider = _is_insider(session, actor, row)
         except NotFound:
             continue
         if is_insider or row.id in _for_everybody(session, [row]):
@@ -220,14 +220,16 @@ def of_round(session: Session, actor: Actor, slug: str) -> tuple[FrozenView, ...
     Raises:
         NotFound: There is no such round, or *actor* may not know of it.
     """
-    keys = {edition.key for edition in round_editions.of_round(session, actor, slug)}
-    found: list[FrozenView] = []
-    for key in {*keys, round_editions.EVERYBODY}:
-        for kind in (Kind.ROUND, Kind.PACK):
-            # Before its results are published there is no edition for everybody.
-            with suppress(NotFound):
-                found += of_subject(session, actor, kind, round_editions.subject(slug, key))
-    return tuple(sorted(found, key=lambda one: one.id, reverse=True)[:SHOWN_MOST])
+    subjects = round_editions.kept_subjects(session, actor, slug)
+    below = round_editions.subject(slug, "")
+    rows = frozen_reports.of_subjects(session, _OF_ROUNDS, below, subjects, limit=SHOWN_MOST)
+    # Who sees an edition as everybody does is not told who had it made.
+    free = () if subjects is None else (round_editions.subject(slug, round_editions.EVERYBODY),)
+    found = [
+        *_views(session, [one for one in rows if one.subject in free], actor, is_insider=False),
+        *_views(session, [one for one in rows if one.subject not in free], actor, is_insider=True),
+    ]
+    return tuple(sorted(found, key=lambda one: one.id, reverse=True))
 
 
 def verify(session: Session, digest: str) -> FrozenView | None:
@@ -271,6 +273,13 @@ def maker_of(kind: Kind) -> Maker:
 def view_of(session: Session, actor: Actor, report_id: int) -> FrozenView:
     """Return a report that is there; rights are checked before."""
     return _view(session, session.get_one(FrozenReport, report_id), actor, is_insider=True)
+
+
+def _is_insider(session: Session, actor: Actor | None, row: FrozenReport) -> bool:
+    if row.kind in _OF_ROUNDS:
+        # The address stays, also where the facility was taken out of the round.
+        return round_editions.is_insider_of_kept(session, actor, row.subject, row.facility_id)
+    return maker_of(row.kind).is_insider(session, actor, row.subject)
 
 
 def _same(session: Session, order: Order, material: Material) -> FrozenReport | None:

@@ -10,7 +10,7 @@ from fairassess.errors import NotFound
 from fairassess.reports.speaking import say
 from fairassess.services import accounts, round_views
 from fairassess.services.accounts import Actor, Right
-from fairassess.storage import facilities, rounds
+from fairassess.storage import rounds
 from fairassess.storage.facilities import Facility
 from fairassess.storage.people import Role
 from fairassess.storage.rounds import RoundRow
@@ -86,18 +86,7 @@ def find(session: Session, told: str) -> Edition:
     Raises:
         NotFound: There is no such round or edition.
     """
-    kind, _, rest = told.partition(":")
-    slug, _, key = rest.partition(":")
-    row = rounds.find(session, slug) if kind == "round" else None
-    if row is None:
-        raise NotFound(_NO_REPORT)
-    if key == ALL:
-        return Edition(key, row, None, Actor(None, "a coordinator", Role.COORDINATOR))
-    if key == EVERYBODY:
-        return Edition(key, row, None, round_views.VISITOR)
-    facility = _participant(session, row, key)
-    reader = Actor(None, "a participant", Role.READER, frozenset({facility.id}))
-    return Edition(key, row, facility, reader)
+    return _edition(*_told(session, told))
 
 
 def is_insider(session: Session, actor: Actor | None, told: str) -> bool:
@@ -108,17 +97,24 @@ def is_insider(session: Session, actor: Actor | None, told: str) -> bool:
         NotFound: There is no such edition, or it is not theirs to see; the words are the same.
     """
     edition = find(session, told)
-    sees_all = actor is not None and accounts.may(actor, Right.SEE_ROUNDS)
-    if edition.key == EVERYBODY and edition.round.published_at is not None:
-        return sees_all
-    if edition.key == ALL and sees_all:
-        return True
-    facility = edition.facility
-    if facility is None or actor is None:
-        raise NotFound(_NO_REPORT)
-    if sees_all or accounts.may(actor, Right.SEE_FACILITY, facility.id):
-        return True
-    raise NotFound(_NO_REPORT)
+    about = None if edition.facility is None else edition.facility.id
+    return _is_insider(edition.round, actor, edition.key, about)
+
+
+def is_insider_of_kept(
+    session: Session, actor: Actor | None, told: str, facility_id: int | None
+) -> bool:
+    """
+    Tell the same of a report that was kept, whose facility may take part no more.
+
+    Args:
+        facility_id: The participant for whom it was made; None in the other editions.
+
+    Raises:
+        NotFound: There is no such round, or it is not theirs to see; the words are the same.
+    """
+    row, key = _told(session, told)
+    return _is_insider(row, actor, key, facility_id)
 
 
 def of_round(session: Session, actor: Actor, slug: str) -> tuple[Edition, ...]:
@@ -129,7 +125,23 @@ def of_round(session: Session, actor: Actor, slug: str) -> tuple[Edition, ...]:
         NotFound: There is no such round, or *actor* may not know of it.
     """
     row = round_views.find_row(session, actor, slug)
-    return tuple(find(session, subject(slug, key)) for key in _keys(row, actor))
+    return tuple(_edition(row, key) for key in _keys(row, actor))
+
+
+def kept_subjects(session: Session, actor: Actor, slug: str) -> frozenset[str] | None:
+    """
+    Return by which subjects reports of a round are kept that *actor* may have; None for all.
+
+    Raises:
+        NotFound: There is no such round, or *actor* may not know of it.
+    """
+    row = round_views.find_row(session, actor, slug)
+    if accounts.may(actor, Right.SEE_ROUNDS):
+        return None
+    keys = set(_keys(row, actor))
+    if row.published_at is not None:
+        keys.add(EVERYBODY)
+    return frozenset(subject(slug, key) for key in keys)
 
 
 def _keys(row: RoundRow, actor: Actor) -> Iterator[str]:
@@ -144,8 +156,35 @@ def _keys(row: RoundRow, actor: Actor) -> Iterator[str]:
         yield _OF + facility.slug
 
 
-def _participant(session: Session, row: RoundRow, key: str) -> Facility:
-    facility = facilities.find(session, key.removeprefix(_OF)) if key.startswith(_OF) else None
-    if facility is None or facility.id not in {one.facility_id for one in row.participants}:
+def _told(session: Session, told: str) -> tuple[RoundRow, str]:
+    kind, _, rest = told.partition(":")
+    slug, _, key = rest.partition(":")
+    row = rounds.find(session, slug) if kind == "round" else None
+    if row is None:
         raise NotFound(_NO_REPORT)
-    return facility
+    return row, key
+
+
+def _edition(row: RoundRow, key: str) -> Edition:
+    if key == ALL:
+        return Edition(key, row, None, Actor(None, "a coordinator", Role.COORDINATOR))
+    if key == EVERYBODY:
+        return Edition(key, row, None, round_views.VISITOR)
+    for participant in row.participants:
+        if key == _OF + participant.facility.slug:
+            reader = Actor(None, "a participant", Role.READER, frozenset({participant.facility_id}))
+            return Edition(key, row, participant.facility, reader)
+    raise NotFound(_NO_REPORT)
+
+
+def _is_insider(row: RoundRow, actor: Actor | None, key: str, facility_id: int | None) -> bool:
+    sees_all = actor is not None and accounts.may(actor, Right.SEE_ROUNDS)
+    if key == EVERYBODY and row.published_at is not None:
+        return sees_all
+    if key == ALL and sees_all:
+        return True
+    if facility_id is None or actor is None:
+        raise NotFound(_NO_REPORT)
+    if sees_all or accounts.may(actor, Right.SEE_FACILITY, facility_id):
+        return True
+    raise NotFound(_NO_REPORT)

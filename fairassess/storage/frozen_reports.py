@@ -1,6 +1,6 @@
 """Reports as they were made, what was asked for and is not made yet, and the styles they wear."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -147,6 +147,29 @@ def of_subject(session: Session, kind: Kind, subject: str) -> Sequence[FrozenRep
         .where(FrozenReport.kind == kind, FrozenReport.subject == subject)
         .order_by(FrozenReport.id.desc())
     ).all()
+
+
+def of_subjects(
+    session: Session,
+    kinds: Collection[Kind],
+    begins: str,
+    subjects: Collection[str] | None,
+    *,
+    limit: int,
+) -> Sequence[FrozenReport]:
+    """
+    Return the newest reports of some kinds about several things, newest first.
+
+    Args:
+        begins: What all their subjects begin with.
+        subjects: Those that count; None for all that begin so.
+    """
+    query = select(FrozenReport).where(
+        FrozenReport.kind.in_(kinds), FrozenReport.subject.startswith(begins, autoescape=True)
+    )
+    if subjects is not None:
+        query = query.where(FrozenReport.subject.in_(subjects))
+    return session.scalars(query.order_by(FrozenReport.id.desc()).limit(limit)).all()
 
 
 def of_facility(session: Session, facility_id: int, *, limit: int) -> Sequence[FrozenReport]:

@@ -9,12 +9,19 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain.rounds import Sight
 from fairassess.errors import Closed, Invalid, NotAllowed, NotFound
-from fairassess.services import round_changes, rounds
+from fairassess.services import (
+    frozen_reports,
+    round_changes,
+    round_editions,
+    round_reports,
+    rounds,
+)
 from fairassess.services.accounts import SYSTEM, Role
 from fairassess.services.round_changes import RoundChange
 from fairassess.storage import audit
 from tests import builders
 from tests.builders import NOW, later
+from tests.services.test_round_reports import SAID, SITE
 
 NAMES = ("Amber", "Birch", "Cedar")
 
@@ -104,6 +111,31 @@ def test_who_sees_no_names_is_told_of_the_own_facility_only_since_when(world: Se
     amber = builders.add_user(world, Role.OFFICER, "amber")
     assert round_changes.added_later(world, amber, slug) == {}
     assert round_changes.added_later(world, SYSTEM, slug) == {"cedar": later(days=1)}
+
+
+def test_the_address_of_a_kept_report_stays_when_its_facility_is_taken_out(
+    world: Session,
+) -> None:
+    slug = opened(world)
+    made = {}
+    for key in ("of-birch", "all"):
+        order = round_reports.order(slug, key, "json", said=SAID)
+        made[key] = frozen_reports.make(world, SYSTEM, order, site_url=SITE, now=NOW).digest
+    round_changes.change(world, SYSTEM, slug, wish("amber"), now=NOW)
+    birch = builders.add_user(world, Role.OFFICER, "birch", name="B.")
+    cedar = builders.add_user(world, Role.OFFICER, "cedar", name="C.")
+    for actor in (SYSTEM, birch):
+        view, content = frozen_reports.content(world, actor, made["of-birch"])
+        assert frozen_reports.digest_of(content) == view.digest == made["of-birch"]
+        listed = frozen_reports.of_facility(world, actor, "birch")
+        assert [one.digest for one in listed] == [view.digest]
+    for actor, key in ((cedar, "of-birch"), (None, "of-birch"), (birch, "all")):
+        with pytest.raises(NotFound):
+            frozen_reports.find(world, actor, made[key])
+    everything = {one.digest for one in frozen_reports.of_round(world, SYSTEM, slug)}
+    assert everything == set(made.values())
+    with pytest.raises(NotFound):
+        round_reports.is_insider(world, birch, round_editions.subject(slug, "of-birch"))
 
 
 def test_before_anybody_has_begun_a_mistake_can_be_mended(world: Session) -> None:

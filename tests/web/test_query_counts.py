@@ -10,8 +10,16 @@ from sqlalchemy.orm import Session
 
 from fairassess.domain.answers import Answer, State
 from fairassess.domain.finding import Outcome
-from fairassess.services import accounts, assessments, endpoints, facilities
+from fairassess.services import (
+    accounts,
+    assessments,
+    endpoints,
+    facilities,
+    round_changes,
+    rounds,
+)
 from fairassess.services.accounts import SYSTEM
+from fairassess.services.round_changes import RoundChange
 from fairassess.storage import database
 from fairassess.web import context
 from tests import builders
@@ -76,9 +84,24 @@ def more_answers(session: Session) -> None:
         assessments.save_answer(session, SYSTEM, draft.id, said, number + 1, now=NOW)
 
 
+def more_participants(session: Session) -> None:
+    asked = next(
+        one.round for one in rounds.of_everyone(session, SYSTEM) if not one.round.is_closed
+    )
+    added = []
+    for number in range(12):
+        draft = facilities.FacilityDraft(f"Facility {number}", f"F{number}")
+        added.append(facilities.register(session, SYSTEM, draft, now=NOW))
+    wanted = RoundChange(
+        asked.name, asked.closes_on.isoformat(), asked.sight.value, (*asked.facilities, *added)
+    )
+    round_changes.change(session, SYSTEM, asked.slug, wanted, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("more", "pages"),
     [
+        (more_participants, ("/rounds/{round}", "/rounds/{round}/report")),
         (
             more_facilities,
             ("/facilities", "/my-work", "/facilities/nls", "/assessments/{draft}"),
@@ -100,7 +123,8 @@ def test_more_rows_need_no_more_queries(
     world: World,
     cookies: dict[str, str],
 ) -> None:
-    urls = [page.format(draft=world.own.draft, result=world.own.result) for page in pages]
+    known = {"draft": world.own.draft, "result": world.own.result, "round": world.open_round}
+    urls = [page.format(**known) for page in pages]
     browser = Browser(app.test_client(), cookies["administrator"])
     few = {url: sent_for(app, browser, url) for url in urls}
     engine = database.engine(context.kit_of(app).settings.database)
