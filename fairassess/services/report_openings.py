@@ -67,6 +67,7 @@ def note(
     session: Session, actor: Actor, row: FrozenReport, *, for_everybody: bool, now: datetime
 ) -> None:
     """Write down in the caller's transaction who may read a report; rights are checked before."""
+    frozen_reports.hold(session, row.id)
     opening = report_openings.find(session, row.id)
     if for_everybody == (opening is not None):
         return

@@ -182,6 +182,17 @@ def of_facility(session: Session, facility_id: int, *, limit: int) -> Sequence[F
     ).all()
 
 
+def hold(session: Session, report_id: int) -> None:
+    """
+    Keep others from saying who may read a report until the transaction ends.
+
+    SQLite has one writer at a time and needs nothing of it.
+    """
+    session.execute(
+        select(FrozenReport.id).where(FrozenReport.id == report_id).with_for_update(key_share=True)
+    )
+
+
 def content_of(session: Session, report_id: int) -> bytes:
     """Return the file of a report that is there."""
     return session.scalars(

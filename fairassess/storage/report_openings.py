@@ -32,5 +32,5 @@ def open_among(session: Session, report_ids: Collection[int]) -> frozenset[int]:
 
 
 def find(session: Session, report_id: int) -> ReportOpening | None:
-    """Return what was said of a report; None where nobody said anything."""
-    return session.get(ReportOpening, report_id)
+    """Return what was said of a report, as it is now; None where nobody said anything."""
+    return session.get(ReportOpening, report_id, populate_existing=True)

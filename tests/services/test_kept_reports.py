@@ -1,5 +1,6 @@
 """A report is made once, kept as it was made, found by its digest, and seen by whom it may be."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from fairassess.services import (
 from fairassess.services.accounts import SYSTEM, Role
 from fairassess.services.report_making import Order
 from fairassess.storage import audit
+from fairassess.storage import frozen_reports as stored_reports
 from fairassess.storage.frozen_reports import FrozenReport, Kind, ReportRequest, State
 from tests import builders
 from tests.builders import NOW, later
@@ -147,6 +149,32 @@ def test_a_report_is_for_everybody_only_once_published_and_said_so(
         frozen_reports.find(session, None, view.digest)
     said = [entry.action for entry in audit.latest(session, limit=9)]
     assert (said.count("report.opened"), said.count("report.closed")) == (1, 1)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_two_who_say_the_same_of_a_report_at_once_say_it_once(
+    session: Session, sessions: sessionmaker[Session], snapshot: int, wanted: bool
+) -> None:
+    digest = made(session, snapshot).digest
+    if not wanted:
+        report_openings.decide(session, SYSTEM, digest, for_everybody=True, now=NOW)
+    (row,) = stored_reports.of_digest(session, digest)
+
+    def say() -> None:
+        with sessions() as other:
+            report_openings.decide(other, SYSTEM, digest, for_everybody=wanted, now=NOW)
+
+    report_openings.note(session, SYSTEM, row, for_everybody=wanted, now=NOW)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(say)
+        # Time to read what is not decided yet; a slow machine only makes the test easier.
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.3)
+        session.commit()
+        second.result(timeout=30)
+    assert frozen_reports.find(session, SYSTEM, digest).is_for_everybody is wanted
+    action = "report.opened" if wanted else "report.closed"
+    assert [one.action for one in audit.latest(session, limit=9)].count(action) == 1
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.COORDINATOR])
