@@ -63,8 +63,10 @@ def for_readers(exchange: Exchange) -> Exchange:
 
 def finding_for_readers(made: Finding) -> Finding:
     """Return a finding as those see it who may not change what it is about."""
-    spots = tuple(replace(spot, excerpt=text(spot.excerpt)) for spot in made.evidence)
-    return replace(made, message=text(made.message), evidence=spots)
+    spots = tuple(
+        replace(spot, where=text(spot.where), excerpt=text(spot.excerpt)) for spot in made.evidence
+    )
+    return replace(made, message=text(made.message), remedy=text(made.remedy), evidence=spots)
 
 
 def observation_for_readers(seen: Observation | None) -> Observation | None:

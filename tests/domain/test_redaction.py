@@ -7,6 +7,8 @@ import pytest
 
 from fairassess.domain import by_hand, redaction
 from fairassess.domain.evidence import Exchange
+from fairassess.domain.finding import Finding, Outcome, Pointer, Severity
+from fairassess.probes import registry
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -61,6 +63,22 @@ def test_all_parts_of_an_exchange_are_looked_through() -> None:
         body_start=b"\xff " + mail.encode(),
     )  # fmt: skip
     assert mail not in repr(redaction.for_readers(exchange))
+
+
+def test_all_texts_of_a_finding_are_looked_through() -> None:
+    said = "write to jane@facility.example"
+    made = Finding(
+        "p", Outcome.FAILED, Severity.MUST, said, said, "a standard", "thing",
+        evidence=(Pointer(0, said, said),),
+    )  # fmt: skip
+    shown = redaction.finding_for_readers(made)
+    assert "jane" not in repr(shown)
+    assert (shown.probe, shown.source, shown.evidence[0].exchange) == ("p", "a standard", 0)
+
+
+def test_no_advice_of_ours_looks_like_a_secret() -> None:
+    remedies = {registry.definition(one).remedy for one in registry.known_ids()}
+    assert {redaction.text(one) for one in remedies} == remedies
 
 
 def test_a_large_page_is_looked_through_in_a_moment() -> None:
