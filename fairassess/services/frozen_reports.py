@@ -98,10 +98,13 @@ def make(
 
     Raises:
         NotFound: There is no such subject.
-        NotAllowed: *actor* may not see it, or may not let everybody read it.
+        NotAllowed: *actor* may not see it, or may not let everybody read it; an edition of a round
+            nobody may.
         Invalid: There is no such format or choice.
     """
     order, maker = checked(session, actor, order)
+    if for_everybody and order.kind is not Kind.FACILITY:
+        raise NotAllowed("An edition of a round is for those whom it names, and for nobody else.")
     material = maker.gather(session, actor, order, site_url=site_url)
     if for_everybody and not report_openings.may_decide(actor, material.facility_id):
         raise NotAllowed("Who answers for the facility decides whether everybody may read it.")
@@ -359,7 +362,7 @@ def _views(
             software_version=row.software_version,
             made_at=row.made_at,
             by="" if row.made_by is None else names.get(row.made_by, ""),
-            is_for_everybody=row.id in for_everybody,
+            is_for_everybody=row.kind is Kind.FACILITY and row.id in for_everybody,
             may_open=row.kind is Kind.FACILITY
             and report_openings.may_decide(actor, row.facility_id),
         )

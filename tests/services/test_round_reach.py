@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fairassess.errors import NotFound
+from fairassess.errors import NotAllowed, NotFound
 from fairassess.services import (
     comparisons,
     frozen_reports,
@@ -16,6 +17,7 @@ from fairassess.services import (
 )
 from fairassess.services.accounts import SYSTEM, Actor, Role
 from fairassess.services.tokens import TokenDraft
+from fairassess.storage.frozen_reports import FrozenReport
 from tests import builders
 from tests.builders import NOW
 from tests.services.test_round_reports import SAID, SITE
@@ -55,6 +57,23 @@ def test_only_the_facility_of_the_token_is_an_own_one(world: Session, role: Role
     assert [one.key for one in round_editions.of_round(world, actor, slug)] == ["of-amber"]
     listed = frozen_reports.of_round(world, actor, slug)
     assert [one.subject for one in listed] == [round_editions.subject(slug, "of-amber")]
+
+
+def test_nobody_opens_an_edition_of_a_round_to_everybody(world: Session) -> None:
+    slug = builders.closed_round(world, {"amber": {"Q01": 3}})
+    order = round_reports.order(slug, "of-amber", "csv", said=SAID)
+    officer = builders.add_user(world, Role.OFFICER, "amber")
+    for actor in (officer, SYSTEM):
+        with pytest.raises(NotAllowed, match="edition of a round"):
+            frozen_reports.make(
+                world, actor, order, site_url=SITE, now=NOW, for_everybody=True
+            )  # fmt: skip
+    assert world.scalars(select(FrozenReport)).all() == []
+    view = frozen_reports.make(world, officer, order, site_url=SITE, now=NOW)
+    assert not view.is_for_everybody
+    assert not view.may_open
+    with pytest.raises(NotFound):
+        frozen_reports.find(world, None, view.digest)
 
 
 def test_a_round_without_the_facility_of_the_token_is_not_there_for_it(world: Session) -> None:
