@@ -1,6 +1,6 @@
 """The page on which a report of a facility is put together and made."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput
@@ -22,6 +22,10 @@ from fairassess.web import context, forms, security, word_templates
 from fairassess.web.word_templates import WordTemplateForm
 
 _ROUNDS_MOST = 5
+_IS_OPEN = (
+    "This report was made before, and is open: everybody who has its address may read it once all"
+    " its results are published."
+)
 
 blueprint = Blueprint("report_builder", __name__, url_prefix="/facilities/<slug>/report")
 blueprint.before_request(security.sign_in_first)
@@ -108,6 +112,9 @@ def _made(slug: str, form: ReportForm, found: tuple[Choice, ...]) -> ResponseRet
     options = form.options(form.digest(slug))
     session, actor, now = context.session(), context.actor(), context.now()
     if chosen.is_draft:
+        if form.for_everybody.data:
+            message = "A draft is not kept, so there is nothing to open."
+            raise Invalid([Fault("for_everybody", message)])
         wanted = form.form.data or ""
         return sent(
             facility_reports.draft_file(session, actor, chosen.id, wanted, options, now=now)
@@ -117,6 +124,8 @@ def _made(slug: str, form: ReportForm, found: tuple[Choice, ...]) -> ResponseRet
     kept = frozen_reports.make(
         session, actor, order, site_url=site_url, now=now, for_everybody=form.for_everybody.data
     )
+    if kept.is_for_everybody and not form.for_everybody.data:
+        flash(_IS_OPEN, "warning")
     return redirect(url_for("kept_reports.page", digest=kept.digest))
 
 

@@ -99,6 +99,26 @@ def test_who_orders_a_report_says_at_once_whether_everybody_may_read_it(
     sent = {"of": f"snapshot-{world.other.result}", "form": "csv", "for_everybody": "y"}
     page = act_as("outsider").post("/facilities/anc/report", **sent).headers["Location"]
     assert act_as("").get(f"{page}/file").status_code == 200
+    # Ordering the same again without the tick closes nothing, and that is said.
+    del sent["for_everybody"]
+    again = act_as("outsider").send("/facilities/anc/report", **sent)
+    assert again.headers["Location"] == page
+    told = "was made before, and is open: everybody who has its address"
+    browser = act_as("outsider")
+    browser.send("/facilities/anc/report", **sent)
+    assert told in words(browser.page(page))
+    assert told not in words(browser.page(page)), "once is enough"
+    assert act_as("").get(f"{page}/file").status_code == 200
+
+
+def test_a_draft_for_everybody_is_a_fault_at_its_place(world: World, act_as: As) -> None:
+    sent = {"of": f"draft-{world.own.draft}", "form": "csv", "for_everybody": "y"}
+    reply = act_as("officer").post(BUILDER, **sent)
+    assert reply.status_code == 422
+    page = parsed(reply)
+    assert page.xpath("//*[@id='faults']//a/@href") == ["#for_everybody"]
+    assert "A draft is not kept, so there is nothing to open." in words(page)
+    assert page.xpath("//input[@name='for_everybody']/@checked")
 
 
 def test_who_only_reads_opens_no_report(world: World, act_as: As) -> None:
