@@ -41,6 +41,9 @@ def main() -> None:
     """Carry out the one run that the parent orders."""
     limit()
     to_parent = channel()
+    # The library for logs would load them to colour its lines, which nobody sees here, for a sixth
+    # of the time in which this process begins.
+    sys.modules["rich"] = None  # type: ignore[assignment]
     try:
         # Only now, so that the limits hold for the libraries, too.
         from fairassess.probes import child_run

@@ -98,7 +98,10 @@ def _described(read: landing_html.Read) -> tuple[list[Dataset], list[Fault]]:
         where = f"line {line}"
         found += landing_dataset.datasets((item,), source=Source.MICRODATA, where=where)
     if landing_markup.has_rdfa(read.root):
-        things = landing_markup.rdfa(read.root, read.base)
+        # Each process of a probe would take a sixth longer to begin with what reads RDFa.
+        from fairassess.probes import landing_rdfa
+
+        things = landing_rdfa.rdfa(read.root, read.base)
         if isinstance(things, Fault):
             faults.append(things)
         else:

@@ -13,12 +13,13 @@ from fairassess.errors import Closed, Fault, Invalid, NotFound
 from fairassess.probes import definitions
 from fairassess.reports import facility_report, formats, options, summary, tables
 from fairassess.reports.facility_report import FacilityReport
+from fairassess.reports.facility_writing import FacilityWriter
 from fairassess.reports.facts import FacilityFacts
 from fairassess.reports.formats import Format
 from fairassess.reports.options import ReportOptions
 from fairassess.services import accounts, observations, reports, rounds, snapshots
 from fairassess.services.accounts import Actor, Right
-from fairassess.services.report_making import Material, OnStep, Order
+from fairassess.services.report_making import Material, Order
 from fairassess.storage import assessments, frozen_reports, questionnaires
 from fairassess.storage import rounds as stored_rounds
 from fairassess.storage import snapshots as stored_snapshots
@@ -130,7 +131,7 @@ def gather(session: Session, actor: Actor, order: Order, *, site_url: str) -> Ma
         mimetype=form.mimetype,
         facility_id=None if row is None else row.facility_id,
         input_digest=_input_digest(report, form),
-        write=_Writer(report, form.name),
+        write=FacilityWriter(report, form.name),
     )
 
 
@@ -263,21 +264,6 @@ def write(report: FacilityReport, form: str) -> File:
     chosen = formats.called(form)
     name = f"{report.file_stem}.{chosen.name}"
     return File(name, chosen.mimetype, chosen.write(report))
-
-
-class _Writer:
-    """Writes one file; it can be handed to another process."""
-
-    def __init__(self, report: FacilityReport, form: str) -> None:
-        self._report = report
-        self._form = form
-
-    def __call__(self, on_step: OnStep) -> bytes:
-        form = formats.called(self._form)
-        on_step(0, 1, f"writing the {form.title} file")
-        content = form.write(self._report)
-        on_step(1, 1, "")
-        return content
 
 
 def _draft_summary(

@@ -1,12 +1,22 @@
-"""A report's file is written in a process of its own, so that pages are answered meanwhile."""
+"""
+A report's file is written in a process of its own, so that pages are answered meanwhile.
+
+The process reads in what the file is written with, and neither the database nor the services.
+"""
+
+from __future__ import annotations
 
 import os
 import subprocess
 import sys
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
-from fairassess.services.report_making import Material, OnStep
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fairassess.services.report_making import Material, OnStep
 
 DEADLINE_S = 600.0
 """A file that takes longer is given up: the longest of ours takes a few seconds."""
@@ -40,7 +50,7 @@ def written_apart(material: Material, on_step: OnStep) -> bytes:
     )
     theirs.close()
     try:
-        ours.send(material)
+        ours.send(material.write)
         return _received(ours, on_step)
     except BrokenPipeError as error:
         raise WritingFailed("the process that wrote the report ended before it began") from error
@@ -64,7 +74,7 @@ def _received(ours: Connection, on_step: OnStep) -> bytes:
 
 def main(inlet: int) -> None:
     """
-    Write the file of the material that comes through a pipe, and send it back with all steps.
+    Write the file with what comes through a pipe, and send it back with all steps.
 
     Args:
         inlet: Number of the open pipe.
@@ -72,12 +82,12 @@ def main(inlet: int) -> None:
     # Pages go first where both want a processor: people wait for pages, nobody for this.
     os.nice(_NICE)
     theirs: Connection = Connection(inlet)
-    material: Material = theirs.recv()
+    write: Callable[[OnStep], bytes] = theirs.recv()
 
     def tell(done: int, planned: int, doing: str) -> None:
         theirs.send((done, planned, doing))
 
-    theirs.send(material.write(tell))
+    theirs.send(write(tell))
 
 
 if __name__ == "__main__":

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from fairassess import clock, jobs
 from fairassess.services import facility_reports, report_child, report_queue
 from fairassess.services.accounts import SYSTEM
-from fairassess.services.report_making import Material, OnStep
+from fairassess.services.report_making import Material
 from fairassess.services.report_queue import RequestView
 from fairassess.storage.frozen_reports import State
 from tests import builders
 from tests.jobs import stage as stages
 from tests.jobs.stage import Stage, wait_until
+from tests.jobs.writers import Counts, Dies
 
 LEVELS = {"Q01": 3, "Q02": 2}
 
@@ -61,22 +62,6 @@ def test_a_report_that_waits_is_made_by_the_next_worker(stage: Stage) -> None:
     assert view.report is not None
     assert view.report.mimetype == "application/pdf"
     assert (view.done, view.planned) == (1, 1)
-
-
-class Dies:
-    """Writes nothing, and ends its process."""
-
-    def __call__(self, _on_step: OnStep) -> bytes:
-        raise SystemExit(3)
-
-
-class Counts:
-    """Writes three letters, and says so."""
-
-    def __call__(self, on_step: OnStep) -> bytes:
-        for number in range(3):
-            on_step(number + 1, 3, "writing")
-        return b"abc"
 
 
 def material(write: object) -> Material:

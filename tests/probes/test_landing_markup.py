@@ -5,7 +5,7 @@ import time
 import pytest
 from lxml import html
 
-from fairassess.probes import landing_dataset, landing_html, landing_markup
+from fairassess.probes import landing_dataset, landing_html, landing_markup, landing_rdfa
 from fairassess.probes.landing_values import Dataset, Fault, FaultKind, Source
 from tests.probes.landing_builders import URL, landed
 
@@ -66,13 +66,13 @@ def root(body: str) -> html.HtmlElement:
 
 
 def test_rdfa_in_a_very_large_page_is_not_read_and_told() -> None:
-    found = landing_markup.rdfa(root('<p typeof="a">' + "<b>x</b>" * 11_000), URL)
+    found = landing_rdfa.rdfa(root('<p typeof="a">' + "<b>x</b>" * 11_000), URL)
     assert isinstance(found, Fault)
     assert found.kind is FaultKind.TOO_MUCH
 
 
 def test_rdfa_in_a_deep_page_is_not_read_and_told() -> None:
-    found = landing_markup.rdfa(root('<p typeof="a">' + "<div>" * 100), URL)
+    found = landing_rdfa.rdfa(root('<p typeof="a">' + "<div>" * 100), URL)
     assert isinstance(found, Fault)
 
 
@@ -82,7 +82,7 @@ def test_rdfa_in_a_deep_page_is_not_read_and_told() -> None:
      '<o:p typeof="Dataset"></o:p>', '<p typeof="Dataset" prefix="a b c: :" resource="http://[">x'],
 )  # fmt: skip
 def test_rdfa_that_is_spoiled_is_read_or_told_and_raises_nothing(spoiled: str) -> None:
-    found = landing_markup.rdfa(root(f"<html><body>{spoiled}</body></html>"), URL)
+    found = landing_rdfa.rdfa(root(f"<html><body>{spoiled}</body></html>"), URL)
     assert isinstance(found, tuple | Fault)
 
 
