@@ -24,8 +24,8 @@ ROTATION = [
     for place, server in enumerate(SERVERS, 3)
     if server != "portal"
 ]
-HALF = len(ROTATION) // 2
-TOGETHER = [ROTATION[place::HALF] for place in range(HALF)]
+GROUPS = len(ROTATION) // 3
+TOGETHER = [ROTATION[place::GROUPS] for place in range(GROUPS)]
 
 
 def made(folder, *, sample, records):
