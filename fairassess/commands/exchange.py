@@ -84,13 +84,12 @@ def push(
     Save the ANSWERS of a file that `pull` wrote; nobody's later answer is overwritten.
 
     Ends with 1 where an answer was changed here and there, or has faults; those are left as they
-    are stored.
+    are stored. A dry run ends as the push would.
     """
     file = answers_file.read_pulled(answers)
     with _shelf(server, token_file) as shelf:
         rows = answer_exchange.compare(shelf, file, assessment)
-        if not dry_run:
-            rows = answer_exchange.push(shelf, file, rows, assessment)
+        rows = answer_exchange.push(shelf, file, rows, assessment, is_dry_run=dry_run)
     if form == "json":
         click.echo(json.dumps(_document(rows, is_dry_run=dry_run), indent=2, ensure_ascii=False))
     else:

@@ -105,6 +105,10 @@ class Remote:
         """Change what stands at an address, if it still is as it was read; raises as `get`."""
         return self._ask("PATCH", path, json.dumps(body).encode(), {"If-Match": if_match})
 
+    def post(self, path: str, body: Mapping[str, Any], *, if_match: str) -> Any:
+        """Ask what would become of a change, without changing anything; raises as `get`."""
+        return self._ask("POST", path, json.dumps(body).encode(), {"If-Match": if_match})
+
     def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Any:
         waited_s = 0.0
         for left in reversed(range(_TRIES)):

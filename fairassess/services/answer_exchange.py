@@ -1,6 +1,7 @@
 """Answers taken out as a file and brought back: from this database, or from another server."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -51,6 +52,9 @@ class Shelf(Protocol):
     def save(self, assessment: int, answer: Answer, revision: int) -> None:
         """Save an answer over the one with this revision; raises StaleRevision for another."""
 
+    def check(self, assessment: int, answer: Answer, revision: int) -> None:
+        """Do as `save` and raise as it does, but save nothing."""
+
 
 class OwnShelf:
     """The assessments of this database."""
@@ -77,6 +81,12 @@ class OwnShelf:
             self._session, self._actor, assessment, answer, revision, now=self._now()
         )
 
+    def check(self, assessment: int, answer: Answer, revision: int) -> None:
+        """Do as `save` does, but save nothing."""
+        assessments.check_answer(
+            self._session, self._actor, assessment, answer, revision, now=self._now()
+        )
+
 
 class OtherShelf:
     """The assessments of another server, through its interface."""
@@ -98,17 +108,19 @@ class OtherShelf:
 
     def save(self, assessment: int, answer: Answer, revision: int) -> None:
         """Save an answer over the one with this revision."""
-        path = f"assessments/{assessment}/answers/{quote(answer.question, safe='')}"
-        try:
-            self._remote.patch(path, answer_parts.as_parts(answer), if_match=f'"{revision}"')
-        except Refused as error:
-            if error.status == _INVALID:
-                raise Invalid([Fault(answer.question, str(error))]) from error
-            if error.status != _STALE:
-                raise
-            current = error.document.get("current")
-            found = current.get("revision", -1) if isinstance(current, dict) else -1
-            raise StaleRevision(str(error), expected=revision, found=found) from error
+        with _as_here(answer, revision):
+            self._remote.patch(
+                _path(assessment, answer), answer_parts.as_parts(answer), if_match=_tag(revision)
+            )
+
+    def check(self, assessment: int, answer: Answer, revision: int) -> None:
+        """Ask the server what it would do; one that knows no such question changes nothing."""
+        with _as_here(answer, revision):
+            self._remote.post(
+                f"{_path(assessment, answer)}/check",
+                answer_parts.as_parts(answer),
+                if_match=_tag(revision),
+            )
 
 
 def pull(shelf: Shelf, facility: str, assessment: int | None = None) -> tuple[Sheet, str]:
@@ -156,7 +168,12 @@ def compare(shelf: Shelf, file: PulledFile, assessment: int | None = None) -> tu
 
 
 def push(
-    shelf: Shelf, file: PulledFile, rows: Sequence[Row], assessment: int | None = None
+    shelf: Shelf,
+    file: PulledFile,
+    rows: Sequence[Row],
+    assessment: int | None = None,
+    *,
+    is_dry_run: bool = False,
 ) -> tuple[Row, ...]:
     """
     Save the answers that are to be added or changed; each that changed meanwhile is a conflict.
@@ -166,6 +183,7 @@ def push(
         file: The file.
         rows: As `compare` gave them.
         assessment: As for `compare`.
+        is_dry_run: Whether each is only checked as if it were saved.
 
     Returns:
         The rows as they came out, in the same order; one with faults is refused, and says why.
@@ -174,11 +192,12 @@ def push(
         Closed: The assessment was submitted.
     """
     number = _number(file, assessment)
+    save = shelf.check if is_dry_run else shelf.save
     done = []
     for row in rows:
         if row.step in (Step.ADD, Step.CHANGE) and row.theirs is not None:
             try:
-                shelf.save(number, row.ours, row.theirs.revision)
+                save(number, row.ours, row.theirs.revision)
             except StaleRevision:
                 done.append(Row(Step.CONFLICT, row.ours, row.theirs))
                 continue
@@ -188,6 +207,29 @@ def push(
                 continue
         done.append(row)
     return tuple(done)
+
+
+@contextmanager
+def _as_here(answer: Answer, revision: int) -> Iterator[None]:
+    """Raise what a server refuses as this database would."""
+    try:
+        yield
+    except Refused as error:
+        if error.status == _INVALID:
+            raise Invalid([Fault(answer.question, str(error))]) from error
+        if error.status != _STALE:
+            raise
+        current = error.document.get("current")
+        found = current.get("revision", -1) if isinstance(current, dict) else -1
+        raise StaleRevision(str(error), expected=revision, found=found) from error
+
+
+def _path(assessment: int, answer: Answer) -> str:
+    return f"assessments/{assessment}/answers/{quote(answer.question, safe='')}"
+
+
+def _tag(revision: int) -> str:
+    return f'"{revision}"'
 
 
 def _number(file: PulledFile, assessment: int | None) -> int:

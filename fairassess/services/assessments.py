@@ -47,6 +47,7 @@ __all__ = [
     "TaskList",
     "TopicTasks",
     "check",
+    "check_answer",
     "my_drafts",
     "question_page",
     "save_answer",
@@ -98,6 +99,28 @@ def save_answer(
         # Two people wrote the same revision at the same moment, and the other one was first.
         with transaction(session):
             return save_in(session, actor, assessment_id, answer, expected_revision, now)
+
+
+def check_answer(
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    answer: Answer,
+    expected_revision: int,
+    *,
+    now: datetime,
+) -> None:
+    """
+    Do everything that `save_answer` does but save: return where it would save, and raise as it.
+
+    Args:
+        session: Open; left without a transaction.
+    """
+    try:
+        answer = answer_checks.tidy(answer)
+        _judge(session, actor, assessment_id, answer, expected_revision, now, is_restored=False)
+    finally:
+        session.rollback()
 
 
 def submit(
@@ -183,6 +206,32 @@ def save_in(
             is not judged again, such as a planned day that has passed since.
         note: Where the answer came from when nobody typed it; empty otherwise.
     """
+    stored, found = _judge(
+        session, actor, assessment_id, answer, expected, now, is_restored=is_restored
+    )
+    if answer == stored:
+        return found
+    revision = found + 1
+    assessments.store_answer(
+        session, assessment_id, answer, revision=revision, actor_id=actor.user_id, at=now, note=note
+    )
+    subject = f"assessment:{assessment_id}"
+    detail = {"question": answer.question, "revision": revision}
+    accounts.record(session, actor, "answer.saved", subject, now, detail)
+    return revision
+
+
+def _judge(
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    answer: Answer,
+    expected: int,
+    now: datetime,
+    *,
+    is_restored: bool,
+) -> tuple[Answer, int]:
+    """Return the answer as it is stored and its revision; raise what keeps one from being saved."""
     # Those who save hold the assessment together, so that nobody submits it between two of them.
     assessment = _held(session, actor, assessment_id, Right.ANSWER, is_shared=True)
     if assessment.state is not State.DRAFT:
@@ -197,7 +246,7 @@ def save_in(
     stored = Answer(question.id) if row is None else assessments.as_answer(row)
     found = 0 if row is None else row.revision
     if answer == stored:
-        return found
+        return stored, found
     if expected != found:
         raise StaleRevision(
             f"Somebody else changed the answer to {question.id} since you read it.",
@@ -209,14 +258,7 @@ def save_in(
     )
     if faults and not is_restored:
         raise Invalid(faults)
-    revision = found + 1
-    assessments.store_answer(
-        session, assessment_id, answer, revision=revision, actor_id=actor.user_id, at=now, note=note
-    )
-    subject = f"assessment:{assessment_id}"
-    detail = {"question": question.id, "revision": revision}
-    accounts.record(session, actor, "answer.saved", subject, now, detail)
-    return revision
+    return stored, found
 
 
 def _check_submission(signed_by: str, has_declared: bool, answers: Sequence[Answer]) -> None:

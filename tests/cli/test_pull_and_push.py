@@ -166,6 +166,52 @@ def test_an_answer_with_faults_is_refused_and_the_others_are_saved(
     assert (after["Q01"].level, after["Q02"].level) == (2, 3)
 
 
+def test_a_dry_run_refuses_what_a_push_refuses_and_saves_nothing(
+    where: tuple[str, ...], stored: Session, draft: int, shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "answers.yaml"
+    shell("pull", "nls", *where, "-o", str(path))
+    edit(path, Q01=9, Q02=3, Q20=7)
+    before = answers_of(stored, draft)
+    tried = shell("push", str(path), *where, "--dry-run")
+    assert answers_of(stored, draft) == before
+    done = shell("push", str(path), *where)
+    assert (tried.code, tried.out) == (done.code, done.out)
+    assert tried.code == 1
+    assert tried.out.count("\trefused\t") == 2
+    assert tried.err.removeprefix("Would do") == done.err.removeprefix("Done")
+
+
+def test_a_dry_run_is_refused_whole_where_the_assessment_was_submitted(
+    where: tuple[str, ...], stored: Session, draft: int, shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "answers.yaml"
+    shell("pull", "nls", *where, "-o", str(path))
+    edit(path, Q01=3)
+    assessments.submit(stored, SYSTEM, draft, signed_by="Officer", has_declared=True, now=NOW)
+    tried, done = (shell("push", str(path), *where, *more) for more in (("--dry-run",), ()))
+    assert (tried.code, tried.out, tried.err) == (done.code, done.out, done.err)
+    assert tried.code == 1
+    assert "was submitted" in tried.err
+
+
+@pytest.mark.parametrize("where", ["a server"], indirect=True)
+def test_a_dry_run_tells_that_a_token_only_reads(
+    where: tuple[str, ...], stored: Session, draft: int, shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "answers.yaml"
+    shell("pull", "nls", *where, "-o", str(path))
+    edit(path, Q01=3)
+    person = tokens.person_called(stored, SYSTEM, EMAIL)
+    _, text = tokens.create(stored, person, TokenDraft("look", "read"), now=NOW)
+    stored.rollback()
+    Path(where[-1]).write_text(text, encoding="ascii")
+    tried, done = (shell("push", str(path), *where, *more) for more in (("--dry-run",), ()))
+    assert (tried.code, tried.out, tried.err) == (done.code, done.out, done.err)
+    assert (tried.code, tried.out) == (1, "")
+    assert "403" in tried.err
+
+
 def test_a_file_that_nobody_pulled_adds_and_never_changes(
     where: tuple[str, ...], stored: Session, draft: int, shell: Shell, tmp_path: Path
 ) -> None:

@@ -135,6 +135,10 @@ ROUTES = (
         "PATCH", "assessments.change_answer", "assessments/{place.draft}/answers/Q14",
         Access.ANSWER, {"level": 2}, 200, if_match=True,
     ),
+    _write(
+        "POST", "assessments.check_answer", "assessments/{place.draft}/answers/Q14/check",
+        Access.ANSWER, {"level": 2}, 200, if_match=True,
+    ),
     _get("assessments.observations", "assessments/{place.draft}/observations"),
     _write(
         "POST", "assessments.submit", "assessments/{place.draft}/submission", Access.ANSWER,

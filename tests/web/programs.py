@@ -62,8 +62,8 @@ class Program:
             part = self.get(f"{address}{join}cursor={part['next']}")
 
     def tag(self, address: str) -> str:
-        """Return the ETag of a resource."""
-        return self.ask("GET", address).headers["ETag"]
+        """Return the ETag of a resource, or of the one that an address checks a change of."""
+        return self.ask("GET", address.removesuffix("/check")).headers["ETag"]
 
 
 def program_of(app: Flask, world: World, who: str, kind: int = WRITE) -> Program:

@@ -195,3 +195,16 @@ def test_a_fault_of_the_round_is_told_by_the_name_that_was_sent(
     assert reply.status_code == 422
     assert reply.json is not None
     assert [fault["pointer"] for fault in reply.json["errors"]] == ["#/round"]
+
+
+def test_a_check_tells_what_a_change_would_make_and_changes_nothing(
+    officer: Program, world: World
+) -> None:
+    address = address_of(world)
+    before, tag = officer.get(address), {"If-Match": officer.tag(address)}
+    reply = officer.ask("POST", f"{address}/check", {"level": 2}, tag)
+    assert reply.status_code == 200
+    assert reply.json == before | {"level": 2}
+    assert officer.ask("POST", f"{address}/check", {"level": 9}, tag).status_code == 422
+    assert officer.ask("POST", f"{address}/check", {"level": 2}).status_code == 428
+    assert officer.get(address) == before

@@ -8,7 +8,7 @@ from typing import Any
 from fairassess.domain import answer_parts
 from fairassess.domain.answers import Answer
 from fairassess.errors import Invalid, NotFound, StaleRevision
-from fairassess.services import assessment_views, assessments, facilities, listings
+from fairassess.services import answer_checks, assessment_views, assessments, facilities, listings
 from fairassess.services.assessment_views import AssessmentView, Task
 from fairassess.web import context
 from fairassess.web.api import access, paging, resources, schemas_answers
@@ -88,17 +88,28 @@ def change_answer(
 ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     """Change an answer, if it still is as it was read: send its ETag in If-Match."""
     session, actor = context.session(), context.actor()
-    with access.hidden():
-        task = _task(assessment_id, question_id)
-    expected = _revision(resources.wanted_tag())
-    if expected != task.revision:
-        raise _stale(assessment_id, question_id)
-    said = answer_parts.changed(task.answer, given)
+    _, said, expected = _wanted(given, assessment_id, question_id)
     try:
         assessments.save_answer(session, actor, assessment_id, said, expected, now=context.now())
     except StaleRevision as error:
         raise _stale(assessment_id, question_id) from error
     return _told(assessment_id, question_id)
+
+
+@blueprint.writes("POST", "/assessments/<int:assessment_id>/answers/<question_id>/check")
+@blueprint.takes(schemas_answers.ChangedAnswerSchema)
+@blueprint.makes(schemas_answers.AnswerSchema)
+def check_answer(
+    given: Mapping[str, Any], assessment_id: int, question_id: str
+) -> Mapping[str, Any]:
+    """Tell what a change of an answer would make of it, or why it is refused; change nothing."""
+    session, actor = context.session(), context.actor()
+    task, said, expected = _wanted(given, assessment_id, question_id)
+    try:
+        assessments.check_answer(session, actor, assessment_id, said, expected, now=context.now())
+    except StaleRevision as error:
+        raise _stale(assessment_id, question_id) from error
+    return _answer(assessment_id, replace(task, answer=answer_checks.tidy(said)))
 
 
 @blueprint.reads("/assessments/<int:assessment_id>/observations")
@@ -149,6 +160,18 @@ def _task(assessment_id: int, question_id: str) -> Task:
     if found is None:
         raise NotFound(f"There is no question {question_id}.")
     return found
+
+
+def _wanted(
+    given: Mapping[str, Any], assessment_id: int, question_id: str
+) -> tuple[Task, Answer, int]:
+    """Return an answer as it stands, as it is to be, and the revision that is to be changed."""
+    with access.hidden():
+        task = _task(assessment_id, question_id)
+    expected = _revision(resources.wanted_tag())
+    if expected != task.revision:
+        raise _stale(assessment_id, question_id)
+    return task, answer_parts.changed(task.answer, given), expected
 
 
 def _told(assessment_id: int, question_id: str) -> tuple[Mapping[str, Any], Mapping[str, str]]:

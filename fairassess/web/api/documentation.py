@@ -179,11 +179,16 @@ def _finish_operation(
     parameters = told.setdefault("parameters", [])
     if method != "get":
         parameters.append(_header("Idempotency-Key", "Makes it safe to send again.", False))
-    if method == "patch":
+    if _is_conditional(path, method):
         parameters.append(_header(_CONDITIONAL, "ETag of what was read.", True))
     for parameter in (*shared, *parameters):
         if parameter["in"] == "path":
             parameter.setdefault("description", samples.PATHS.get(parameter["name"], ""))
+
+
+def _is_conditional(path: str, method: str) -> bool:
+    """Tell whether a request names what was read: each change, and the check of a change."""
+    return method == "patch" or path.endswith("/check")
 
 
 def _header(name: str, description: str, is_required: bool) -> dict[str, Any]:
@@ -298,7 +303,7 @@ def _curl(
         words.append(f"-X {method.upper()}")
     if len(told["security"]) == 1:
         words.append('-H "Authorization: Bearer $TOKEN"')
-    if method == "patch":
+    if _is_conditional(path, method):
         words.append("-H 'If-Match: \"3\"'")
     if has_body:
         words.append("-H 'Content-Type: application/json' -d @body.json")
