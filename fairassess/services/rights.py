@@ -1,6 +1,6 @@
 """Who may do what, where: the rights of each role, and what a token leaves of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from fairassess.errors import NotAllowed
@@ -128,8 +128,15 @@ def require(actor: Actor, right: Right, facility_id: int | None = None) -> None:
     Raises:
         NotAllowed: *actor* has it not.
     """
-    if not may(actor, right, facility_id):
-        raise NotAllowed(f"{actor.name} ({actor.role.value}) may not {right.value}.")
+    if may(actor, right, facility_id):
+        return
+    if actor.reach is not None and may(replace(actor, reach=None), right, facility_id):
+        # Its person may: what is missing is not a right but another token.
+        only_reads = right not in _READING and not actor.reach.may_write
+        raise NotAllowed(
+            "This token only reads." if only_reads else "This token is limited to other facilities."
+        )
+    raise NotAllowed(f"{actor.name} ({actor.role.value}) may not {right.value}.")
 
 
 def rights_of(actor: Actor) -> tuple[str, ...]:

@@ -209,7 +209,7 @@ def test_a_dry_run_tells_that_a_token_only_reads(
     tried, done = (shell("push", str(path), *where, *more) for more in (("--dry-run",), ()))
     assert (tried.code, tried.out, tried.err) == (done.code, done.out, done.err)
     assert (tried.code, tried.out) == (1, "")
-    assert "403" in tried.err
+    assert tried.err == "The server answered 403: This token only reads.\n"
 
 
 def test_a_file_that_nobody_pulled_adds_and_never_changes(

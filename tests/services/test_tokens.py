@@ -1,5 +1,6 @@
 """Tokens: shown once, kept as a digest, good for no more than their person, ended at any time."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -142,6 +143,23 @@ def test_no_token_may_what_its_person_may_not(role: Role, right: Right, place: i
             assert not (may and only is not None and place != 1)
             seen = accounts.seen_by(token)
             assert only is None or (seen is not None and seen <= only)
+
+
+def test_who_is_refused_for_the_token_reads_that_it_is_the_token(
+    session: Session, officer: Actor
+) -> None:
+    own, other = 1, 2
+    home = replace(officer, facilities=frozenset({own, other}))
+    reads = replace(home, reach=Reach(may_write=False, facilities=None))
+    limited = replace(home, reach=Reach(may_write=True, facilities=frozenset({other})))
+    for actor, right, told in (
+        (reads, Right.ANSWER, "This token only reads."),
+        (limited, Right.ANSWER, "This token is limited to other facilities."),
+        (reads, Right.MANAGE_USERS, "An Officer (officer) may not manage accounts."),
+    ):
+        with pytest.raises(NotAllowed) as caught:
+            accounts.require(actor, right, own)
+        assert str(caught.value) == told
 
 
 def test_a_token_makes_no_token(session: Session, officer: Actor) -> None:
