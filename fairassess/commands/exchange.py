@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from fairassess import clock, config
+from fairassess.commands import output as outputs
 from fairassess.domain.answer_sync import Row, Step
 from fairassess.net.remote import Remote
 from fairassess.services import answer_exchange, tokens
@@ -56,12 +57,14 @@ def pull(
     output: Path | None,
 ) -> None:
     """Write the answers of FACILITY as YAML: of its newest draft, else its newest assessment."""
+    if output is not None:
+        outputs.check(output)
     with _shelf(server, token_file) as shelf:
         sheet, text = answer_exchange.pull(shelf, facility, assessment)
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        outputs.write(output, text.encode("utf-8"))
     given = sum(one.answer.is_answered for one in sheet.answers)
     told = f"{given} of {len(sheet.answers)} answers of {facility}, assessment {sheet.assessment}"
     click.echo(told, err=True)

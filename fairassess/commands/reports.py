@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.orm import Session
 
 from fairassess import clock, config
+from fairassess.commands import output as outputs
 from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.reports import formats, rdf, round_formats
 from fairassess.reports.options import LANGUAGES, ReportOptions, Section
@@ -210,6 +211,7 @@ def report(
     The report of a submitted assessment is kept with its digest, at an address that stays. Asking
     for the same again gives the same file.
     """
+    outputs.check(output)
     settings = config.load()
     has_one = snapshot is not None or is_draft or for_everybody
     _check_kind(facility, round_slug, form, has_one=has_one)
@@ -225,7 +227,7 @@ def report(
         )
         wish = Wish(facility, form, snapshot, is_draft, options, round_slug, edition, for_everybody)
         written = (ROUND_TARGETS if round_slug else TARGETS)[form](session, settings, wish)
-    _write(output, written.content)
+    outputs.write(output, written.content)
     if written.told:
         click.echo(written.told, err=True)
 
@@ -287,14 +289,6 @@ def _template(session: Session, facility: str | None, path: Path | None) -> str:
         return ""
     content = path.read_bytes()
     return report_templates.add(session, SYSTEM, facility, path.name, content, now=clock.now())
-
-
-def _write(output: Path, content: bytes) -> None:
-    if str(output) == "-":
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    else:
-        output.write_bytes(content)
 
 
 @contextmanager

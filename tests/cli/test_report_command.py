@@ -154,3 +154,17 @@ def test_how_far_a_report_of_a_round_is_shows_on_a_terminal_alone(
     assert "reading the results" in shown
     assert shown.endswith(quiet)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+@pytest.mark.parametrize("command", [("report", "nls", "--to", "csv"), ("pull", "nls")])
+def test_a_file_that_cannot_be_written_is_one_sentence_and_nothing_is_made(
+    command: tuple[str, ...], shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "no-folder" / "file"
+    said = shell(*command, "-o", str(path))
+    told = f"--output: There is no folder {path.parent} to write to.\n"
+    assert (said.code, said.out, said.err) == (64, "", told)
+    # What a disk says only when it is written to is told in the same way.
+    said = shell(*command, "-o", "/dev/full")
+    assert (said.code, said.out) == (64, "")
+    assert said.err == "--output: /dev/full cannot be written: No space left on device.\n"
