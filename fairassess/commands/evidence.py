@@ -15,7 +15,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from fairassess import __version__, config
 from fairassess.domain.harvests import HarvestedRecord, Plan, ReceivedPage, Slice
-from fairassess.domain.runs import Step
+from fairassess.domain.runs import RunResult, Step
+from fairassess.errors import FairassessError
 from fairassess.harvest import document, engine
 from fairassess.net import door, politeness
 from fairassess.probes import isolation, judging, oai_dates, registry, targets
@@ -108,14 +109,15 @@ def probe(
     Exit codes: 0 nothing failed that must hold; 1 something did; 2 could not tell; 64 wrong usage.
     With --format nagios those of a monitor: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
     """
-    registry.kind_called(kind).check_target(target)
-    settings, pace = _terms(networks, rate, deadline)
-    with _progress(form, _doing) as on_step:
-        result = isolation.run_isolated(
-            kind, target, terms=outbound.terms_of(settings, kind), pace=pace, deadline_s=deadline,
-            on_step=on_step, registries=outbound.registries_of(settings),
-            vocabularies=shipped.texts() if kind in registry.COMPARE_TERMS else (),
-        )  # fmt: skip
+    try:
+        result = _probed(kind, target, form, networks, deadline, rate)
+    except FairassessError as error:
+        if form != "nagios":
+            raise
+        # A monitor reads standard output and its own four codes, whatever is wrong.
+        line, code = probing.unknown_to_nagios(kind, str(error))
+        click.echo(line)
+        return code
     if form == "json":
         _print_json(probing.as_document(result, __version__))
     elif form == "nagios":
@@ -125,6 +127,24 @@ def probe(
     else:
         click.echo(probing.as_text(result))
     return probing.exit_code(result)
+
+
+def _probed(
+    kind: str,
+    target: str,
+    form: str,
+    networks: tuple[IPv4Network | IPv6Network, ...],
+    deadline: float,
+    rate: float | None,
+) -> RunResult:
+    registry.kind_called(kind).check_target(target)
+    settings, pace = _terms(networks, rate, deadline)
+    with _progress(form, _doing) as on_step:
+        return isolation.run_isolated(
+            kind, target, terms=outbound.terms_of(settings, kind), pace=pace, deadline_s=deadline,
+            on_step=on_step, registries=outbound.registries_of(settings),
+            vocabularies=shipped.texts() if kind in registry.COMPARE_TERMS else (),
+        )  # fmt: skip
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """Run all probes of a kind on one address, and print what they found."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -321,11 +322,13 @@ def _finding_lines(finding: Finding) -> list[str]:
 
 
 def _summary(result: RunResult) -> str:
-    counts = [
-        (sum(finding.outcome is outcome for finding in result.findings), word.lower())
-        for outcome, word in _OUTCOMES.items()
-    ]
-    told = ", ".join(f"{number} {word}" for number, word in counts if number)
+    counts = Counter(finding.outcome for finding in result.findings)
+    words = _OUTCOMES
+    if counts[Outcome.INAPPLICABLE] > 1:
+        words = words | {Outcome.INAPPLICABLE: "do not apply"}
+    told = ", ".join(
+        f"{counts[outcome]} {word.lower()}" for outcome, word in words.items() if counts[outcome]
+    )
     unit = "request" if result.requests == 1 else "requests"
     return f"{told}; {result.requests} {unit} in {result.duration_s:.1f} s."
 
@@ -353,10 +356,18 @@ def as_nagios(result: RunResult) -> tuple[str, int]:
     open_findings = [f for f in result.findings if f.outcome is Outcome.CANT_TELL]
     told = (must or should or (open_findings if code else []))[:1]
     message = told[0].message if told else _summary(result)
-    # A bar begins the figures and a line break the long output; a message must hold neither.
-    text = " ".join(message.replace("|", "/").split())[:300]
     figures = (
         f"must_failed={len(must)} should_failed={len(should)} cant_tell={len(open_findings)} "
         f"time={result.duration_s:.3f}s"
     )
-    return f"{result.kind.upper()} {word} - {text} | {figures}", code
+    return f"{result.kind.upper()} {word} - {_in_a_line(message)} | {figures}", code
+
+
+def unknown_to_nagios(kind: str, why: str) -> tuple[str, int]:
+    """Return the line and the code for a monitor where no run could be begun; `as_nagios`."""
+    return f"{kind.upper()} UNKNOWN - {_in_a_line(why)}", 3
+
+
+def _in_a_line(message: str) -> str:
+    # A bar begins the figures and a line break the long output; a message must hold neither.
+    return " ".join(message.replace("|", "/").split())[:300]

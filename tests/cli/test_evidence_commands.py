@@ -165,6 +165,19 @@ def test_a_private_address_is_refused_unless_it_is_named(shell: Shell) -> None:
     assert reasons == {"blocked_by_policy"}
 
 
+@pytest.mark.parametrize("settings", [{}, {"FAIRASSESS_RATE_PER_S": "many"}])
+def test_a_monitor_reads_on_one_line_why_nothing_could_be_asked(
+    settings: dict[str, str], shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    target = "https://data.example/oai" if settings else "nonsense"
+    said = shell("probe", "oai-pmh", target, "--format", "nagios")
+    assert (said.code, said.err) == (3, "")
+    assert said.out.startswith("OAI-PMH UNKNOWN - ")
+    assert said.out.count("\n") == 1
+
+
 def test_the_nagios_line_says_how_it_stands(shell: Shell) -> None:
     with _clean() as url:
         good = shell("probe", "oai-pmh", url, "--format", "nagios", *LOOPBACK)

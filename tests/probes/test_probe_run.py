@@ -123,6 +123,15 @@ def test_exit_code_and_monitor_line_say_how_it_stands(
     assert "\n" not in line
 
 
+def test_the_summary_counts_in_the_plural_what_is_more_than_one() -> None:
+    open_ = finding(Outcome.INAPPLICABLE)
+    for found, told in (
+        ((finding(), open_), "1 does not apply, 1 passed"),
+        ((finding(), open_, open_), "2 do not apply, 1 passed"),
+    ):
+        assert f"OAI-PMH OK - {told}; " in run.as_nagios(result(*found))[0]
+
+
 def test_the_document_holds_exactly_what_the_contract_says() -> None:
     document = run.as_document(result(finding(), OPEN), "1.2.3")
     assert json.loads(json.dumps(document)) == document
