@@ -1,6 +1,8 @@
 """The command that opens the demo world: fictional facilities with endpoints that really run."""
 
 import logging
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -55,7 +57,7 @@ def demo(host: str | None, port: int | None, data: Path | None, fresh: bool) -> 
         ):
             app = factory.create_app(settings)
             app.config["DEMO_ACCOUNTS"] = seed_people.SIGN_INS
-            door.serve(app, settings, lambda: _welcome(door, folder.path))
+            door.serve(app, settings, lambda: _welcome(door, settings))
 
 
 @contextmanager
@@ -122,7 +124,7 @@ def _fill(settings: config.Settings, folder: DemoFolder, stage: Stage, beside: N
     folder.write(Note(is_ready=True, ports=ports, urls=urls))
 
 
-def _welcome(door: serving.Port, folder: Path) -> None:
+def _welcome(door: serving.Port, settings: config.Settings) -> None:
     """Print where to go and how to sign in."""
     click.echo(f"\nThe demo world is open: {door.address}\n")
     if door.host not in _AT_HOME:
@@ -134,7 +136,23 @@ def _welcome(door: serving.Port, folder: Path) -> None:
     width = max(len(account.email) for account in seed_people.ACCOUNTS)
     for account in seed_people.ACCOUNTS:
         click.echo(f"  {account.email:<{width}}  {account.can}")
-    click.echo(f"\nCtrl-C stops it. Its data stay in {folder}; --fresh makes them anew.")
+    click.echo("\nTo use commands on it, in another terminal:")
+    # With the address, too: what is made on the pages and by commands then has the same digest.
+    click.echo(
+        f"  export {config.PREFIX}DATA_DIR={shlex.quote(str(settings.data_dir))}"
+        f" {config.PREFIX}SITE_URL={shlex.quote(settings.site_url)}"
+    )
+    click.echo(f"  {_program()} facilities list")
+    click.echo(f"\nCtrl-C stops it. Its data stay in {settings.data_dir}; --fresh makes them anew.")
+
+
+def _program() -> str:
+    """Return how this program is called from any folder: installed beside Python, or by it."""
+    python = Path(sys.executable)
+    beside = python.with_name("fairassess")
+    return (
+        shlex.quote(str(beside)) if beside.exists() else f"{shlex.quote(str(python))} -m fairassess"
+    )
 
 
 COMMANDS = (demo,)

@@ -9,15 +9,16 @@ from typing import Any
 
 import click
 
-from fairassess import clock, config
+from fairassess import clock
 from fairassess.commands import output as outputs
+from fairassess.commands.session import open_session
 from fairassess.domain.answer_sync import Row, Step
 from fairassess.net.remote import Remote
 from fairassess.services import answer_exchange, tokens
 from fairassess.services.accounts import SYSTEM
 from fairassess.services.answer_exchange import OtherShelf, OwnShelf, Shelf
 from fairassess.services.tokens import TokenDraft
-from fairassess.storage import answers_file, database, migrate
+from fairassess.storage import answers_file
 
 _A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _BAD = frozenset({Step.CONFLICT, Step.UNKNOWN, Step.REFUSED})
@@ -114,7 +115,7 @@ def tokens_group() -> None:
 def create(email: str, name: str, write: bool, slugs: tuple[str, ...], days: int) -> None:
     """Make a token called NAME for the person who signs in with EMAIL; it is printed once."""
     scope = tokens.Scope.WRITE if write else tokens.Scope.READ
-    with _session() as session:
+    with open_session() as session:
         person = tokens.person_called(session, SYSTEM, email)
         draft = TokenDraft(name, scope.value, slugs, days)
         _, text = tokens.create(session, person, draft, now=clock.now())
@@ -125,7 +126,7 @@ def create(email: str, name: str, write: bool, slugs: tuple[str, ...], days: int
 @tokens_group.command(name="list")
 def list_tokens() -> None:
     """Print all tokens by their beginnings, one a line."""
-    with _session() as session:
+    with open_session() as session:
         for row in tokens.listed(session, SYSTEM, now=clock.now()):
             state = "works" if row.is_working else "revoked" if row.revoked_at else "ended"
             only = ", ".join(row.facilities) or "-"
@@ -137,7 +138,7 @@ def list_tokens() -> None:
 @click.argument("prefix")
 def revoke(prefix: str) -> None:
     """Let the token that begins with PREFIX work no more."""
-    with _session() as session:
+    with open_session() as session:
         number = tokens.find_by_prefix(session, SYSTEM, prefix)
         tokens.revoke(session, SYSTEM, number, now=clock.now())
     click.echo(f"{prefix} is revoked.")
@@ -148,21 +149,12 @@ def _shelf(server: str | None, token_file: Path | None) -> Iterator[Shelf]:
     if server is None:
         if token_file is not None:
             raise click.UsageError("--token-file belongs to --server.")
-        with _session() as session:
+        with open_session() as session:
             yield OwnShelf(session, SYSTEM, clock.now)
         return
     if token_file is None:
         raise click.UsageError("--server needs --token-file.")
     yield OtherShelf(Remote(server, token_file.read_text(encoding="utf-8").strip()))
-
-
-@contextmanager
-def _session() -> Iterator[Any]:
-    engine = database.engine(config.load().database)
-    migrate.upgrade(engine)
-    with database.session_factory(engine)() as session:
-        yield session
-    engine.dispose()
 
 
 def _tell(rows: Sequence[Row], *, is_dry_run: bool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from fairassess import clock
-from fairassess.commands.session import open_session
+from fairassess.commands.session import name, open_session
 from fairassess.domain.percent import percent
 from fairassess.errors import Fault, Invalid
 from fairassess.services import facility_imports, facility_views
@@ -30,6 +30,8 @@ def list_facilities(form: str) -> None:
     """Print all facilities by short name, with the declared score of the newest assessment."""
     with open_session() as session:
         rows = facility_views.list_facilities(session, SYSTEM)
+    if not rows:
+        click.echo(f"No facilities yet in {name()}.", err=True)
     if form == "text":
         for row in rows:
             score = percent(row.score.value if row.score else None)
@@ -68,7 +70,7 @@ def import_facilities(file: Path | None, dry_run: bool, with_endpoints: bool, fo
     any fault nothing is done.
     """
     entries = facility_imports.shipped() if file is None else _read(file)
-    with open_session() as session:
+    with open_session(makes=True) as session:
         rows = facility_imports.plan(session, SYSTEM, entries)
         session.rollback()
         if not dry_run:

@@ -1,9 +1,9 @@
 """Commands for operators: settings and the database."""
 
 import click
-from sqlalchemy.orm import Session
 
 from fairassess import clock, config
+from fairassess.commands.session import address, open_session
 from fairassess.probes import catalogue
 from fairassess.services import accounts
 from fairassess.storage import database, migrate, people
@@ -57,13 +57,13 @@ def upgrade() -> None:
 @db.command()
 def current() -> None:
     """Print the schema that the database has."""
-    click.echo(migrate.current(database.engine(config.load().database)) or "none")
+    click.echo(migrate.current(database.engine(address())) or "none")
 
 
 @db.command()
 def verify() -> int:
     """Compare the database with what the application expects; every difference is named."""
-    engine = database.engine(config.load().database)
+    engine = database.engine(address())
     if migrate.current(engine) is None:
         click.echo("The database is empty; `fairassess db upgrade` makes its tables.", err=True)
         return 1
@@ -89,7 +89,7 @@ def users() -> None:
 def add(email: str, name: str, role: str, slugs: tuple[str, ...], password: str) -> None:
     """Make an account for NAME, who signs in with EMAIL."""
     draft = accounts.UserDraft(email, name, role, slugs, password)
-    with _session() as session:
+    with open_session(makes=True) as session:
         accounts.create_user(session, accounts.SYSTEM, draft, now=clock.now())
     click.echo(f"{name} can sign in with {email}.")
 
@@ -97,16 +97,10 @@ def add(email: str, name: str, role: str, slugs: tuple[str, ...], password: str)
 @users.command(name="list")
 def list_accounts() -> None:
     """Print all accounts, one a line."""
-    with _session() as session:
+    with open_session() as session:
         for row in accounts.list_users(session, accounts.SYSTEM):
             belongs = ", ".join(row.facilities) or "-"
             click.echo(f"{row.email}\t{row.name}\t{row.role.value}\t{belongs}")
-
-
-def _session() -> Session:
-    engine = database.engine(config.load().database)
-    migrate.upgrade(engine)
-    return database.session_factory(engine)()
 
 
 COMMANDS = (settings, probes, db, users)

@@ -1,8 +1,8 @@
 """Commands that write reports to files: `report`, and `verify-report` for a file that is there."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from fairassess import clock, config
 from fairassess.commands import output as outputs
+from fairassess.commands.session import open_session
 from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.reports import formats, rdf, round_formats
 from fairassess.reports.options import LANGUAGES, ReportOptions, Section
@@ -28,7 +29,6 @@ from fairassess.services import (
 )
 from fairassess.services.accounts import SYSTEM
 from fairassess.services.report_making import OnStep, tell_nobody
-from fairassess.storage import database, migrate
 
 _A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -218,7 +218,7 @@ def report(
     if for_everybody and (is_draft or form not in formats.FORMATS):
         raise Invalid([Fault("--for-everybody", "This is not kept, so there is nothing to open.")])
     usual = round_reports.USUAL_SECTIONS if round_slug else tuple(Section)
-    with _session(settings) as session:
+    with open_session() as session:
         options = ReportOptions(
             sections=usual if parts is None else _sections(parts),
             language=language,
@@ -236,7 +236,7 @@ def report(
 @click.argument("file", type=_A_FILE)
 def verify_report(file: Path) -> int:
     """Tell whether FILE is a report that was kept here; code 0 for yes, 1 for no."""
-    with _session(config.load()) as session:
+    with open_session() as session:
         found = frozen_reports.verify(session, frozen_reports.digest_of(file.read_bytes()))
     if found is None:
         click.echo("no match")
@@ -289,16 +289,6 @@ def _template(session: Session, facility: str | None, path: Path | None) -> str:
         return ""
     content = path.read_bytes()
     return report_templates.add(session, SYSTEM, facility, path.name, content, now=clock.now())
-
-
-@contextmanager
-def _session(settings: config.Settings) -> Iterator[Session]:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    engine = database.engine(settings.database)
-    migrate.upgrade(engine)
-    with database.session_factory(engine)() as session:
-        yield session
-    engine.dispose()
 
 
 COMMANDS = (report, verify_report)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 
 import click
-from sqlalchemy.orm import Session
 
-from fairassess import clock, config
+from fairassess import clock
+from fairassess.commands.session import open_session
 from fairassess.domain.rounds import Sight, Standing
 from fairassess.errors import Fault, Invalid
 from fairassess.services import round_changes
@@ -15,7 +15,6 @@ from fairassess.services import rounds as service
 from fairassess.services.accounts import SYSTEM
 from fairassess.services.round_changes import RoundChange
 from fairassess.services.rounds import RoundDraft, RoundResult, RoundView
-from fairassess.storage import database, migrate
 from fairassess.storage.database import Json
 
 _FORMAT = click.option(
@@ -33,7 +32,7 @@ def rounds() -> None:
 def list_rounds(form: str) -> None:
     """Print all rounds, the one that opens last first, with how far their facilities are."""
     today = clock.now().date()
-    with _session() as session:
+    with open_session() as session:
         found = [
             (view, service.results(session, SYSTEM, view.round.slug))
             for view in service.of_everyone(session, SYSTEM)
@@ -84,7 +83,7 @@ def open_round(
     now = clock.now()
     opens_on = opens_on or now.date().isoformat()
     draft = RoundDraft(name, questionnaire, facilities, opens_on, closes_on, sight)
-    with _session() as session:
+    with open_session() as session:
         click.echo(service.open_round(session, SYSTEM, draft, now=now))
 
 
@@ -111,7 +110,7 @@ def change_round(
     taken_out: tuple[str, ...],
 ) -> None:
     """Change the open round SLUG; what is not named stays."""
-    with _session() as session:
+    with open_session() as session:
         found = round_changes.changeable(session, SYSTEM, slug)
         now = found.round
         missing = [
@@ -144,7 +143,7 @@ def change_round(
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def close_round(slug: str, yes: bool) -> None:
     """Close the round SLUG for good: nothing is submitted into it any more."""
-    with _session() as session:
+    with open_session() as session:
         results = service.results(session, SYSTEM, slug)
         submitted = sum(row.state is Standing.SUBMITTED for row in results)
         session.rollback()
@@ -159,7 +158,7 @@ def close_round(slug: str, yes: bool) -> None:
 @click.argument("slug")
 def publish(slug: str) -> None:
     """Let everybody see the results of the closed round SLUG, as its rule says."""
-    with _session() as session:
+    with open_session() as session:
         published = service.publish_round(session, SYSTEM, slug, now=clock.now())
     click.echo(f"The results of {published.name} are published.")
 
@@ -190,12 +189,6 @@ def _document(view: RoundView, results: Sequence[RoundResult], today: date) -> d
 
 def _print(document: dict[str, Json]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-def _session() -> Session:
-    engine = database.engine(config.load().database)
-    migrate.upgrade(engine)
-    return database.session_factory(engine)()
 
 
 COMMANDS = (rounds,)

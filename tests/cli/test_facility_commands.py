@@ -48,6 +48,13 @@ def test_a_dry_run_does_nothing(shell: Shell, listed: Path) -> None:
     assert shell("facilities", "list").out == ""
 
 
+def test_an_empty_list_says_where_it_looked(shell: Shell, listed: Path, tmp_path: Path) -> None:
+    steps(shell, str(listed), "--dry-run")
+    said = shell("facilities", "list")
+    assert (said.code, said.out) == (0, "")
+    assert said.err == f"No facilities yet in {config.load().data_dir / 'fairassess.sqlite3'}.\n"
+
+
 def test_addresses_come_only_when_wanted_and_are_not_asked_by_themselves(
     shell: Shell, listed: Path
 ) -> None:

@@ -113,3 +113,21 @@ def test_the_german_of_the_questionnaire_is_whole_and_another_language_is_not_be
     skeleton = shell("questionnaires", "translations", "--language", "fr", "--skeleton")
     assert skeleton.code == 0
     assert skeleton.out.count('text: ""') == 414
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "facilities list", "rounds list", "users list", "tokens list", "pull nls",
+        "report nls --to csv -o -", "db current", "db verify",
+    ],
+)  # fmt: skip
+def test_what_only_reads_makes_no_database_and_says_what_to_set(
+    command: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAIRASSESS_DATA_DIR", str(tmp_path / "empty"))
+    said = shell(*command.split())
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith(f"There is no database {tmp_path / 'empty' / 'fairassess.sqlite3'}.")
+    assert "FAIRASSESS_DATA_DIR" in said.err
+    assert not (tmp_path / "empty").exists()

@@ -142,6 +142,22 @@ def test_it_says_where_to_go_and_how_to_sign_in(first, place):
     assert str(place / "var" / "demo") in first.printed
 
 
+def command(first, place, arguments):
+    """Run a command in another shell, after the line that the demo prints for it."""
+    (line,) = re.findall(r"^  (export FAIRASSESS_.*)$", first.printed, re.MULTILINE)
+    (usual,) = re.findall(r"^  (\S.*) facilities list$", first.printed, re.MULTILINE)
+    return subprocess.run(
+        ["/bin/sh", "-ec", f"{line}\n{usual} {arguments}"],
+        cwd=place, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+
+
+def test_the_lines_that_it_prints_let_commands_use_the_same_world(first, place):
+    assert f"FAIRASSESS_SITE_URL={first.address}\n" in first.printed
+    listed = command(first, place, "facilities list")
+    assert {line.split("\t")[0] for line in listed.splitlines()} == set(FACILITIES)
+
+
 def test_its_pages_answer_and_the_sign_in_that_it_prints_works(first):
     opener = browser()
     assert page(opener, f"{first.address}/")[0] == 200
