@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
 
@@ -156,6 +157,18 @@ def test_the_lines_that_it_prints_let_commands_use_the_same_world(first, place):
     assert f"FAIRASSESS_SITE_URL={first.address}\n" in first.printed
     listed = command(first, place, "facilities list")
     assert {line.split("\t")[0] for line in listed.splitlines()} == set(FACILITIES)
+
+
+def test_the_client_of_the_documentation_runs_on_it_as_written(first, place, capsys):
+    token = command(first, place, "tokens create officer@demo.example 'A try' --write").strip()
+    text = (Path(__file__).parents[2] / "docs" / "client.md").read_text(encoding="utf-8")
+    blocks = "".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
+    names = {"SERVER": first.address, "TOKEN": token}
+    exec(compile(blocks, "client.md", "exec"), names)  # It is our own page.
+    assert names["fair"].get(f"{names['answers']}/Q14")["comment"] == "All public records."
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1].startswith("422 ")
+    assert {line.split()[0] for line in said[: len(FACILITIES)]} == set(FACILITIES)
 
 
 def test_its_pages_answer_and_the_sign_in_that_it_prints_works(first):

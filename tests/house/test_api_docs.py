@@ -77,12 +77,12 @@ def test_the_client_of_the_documentation_does_what_it_says(
 ) -> None:
     engine = database.engine(context.kit_of(app).settings.database)
     with database.session_factory(engine)() as session:
-        draft = facilities.FacilityDraft("Northern Light Source", "NLS")
+        draft = facilities.FacilityDraft("Alpine Neutron Centre", "ANC")
         facilities.register(session, SYSTEM, draft, now=NOW)
-        user = UserDraft("a@nls.example", "A. Person", "officer", ("nls",))
+        user = UserDraft("a@anc.example", "A. Person", "officer", ("anc",))
         create_user(session, SYSTEM, user, now=NOW)
-        number = assessments.start(session, SYSTEM, "nls", "expands-d26", "2026", now=NOW)
-        person = tokens.person_called(session, SYSTEM, "a@nls.example")
+        number = assessments.start(session, SYSTEM, "anc", "expands-d26", "2026", now=NOW)
+        person = tokens.person_called(session, SYSTEM, "a@anc.example")
         _, token = tokens.create(session, person, TokenDraft("docs", "write"), now=NOW)
     text = (_DOCS / "client.md").read_text(encoding="utf-8")
     client, use = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
@@ -91,7 +91,7 @@ def test_the_client_of_the_documentation_does_what_it_says(
     names: dict[str, object] = {"SERVER": server, "TOKEN": token}
     exec(compile(client + use, "client.md", "exec"), names)  # It is our own page.
     said = capsys.readouterr().out
-    assert said.startswith("nls None\n422 ")
+    assert said.startswith("anc None\n422 ")
     with database.session_factory(engine)() as session:
         (made,) = proposals.of_assessment(session, SYSTEM, number)
         assert str(made.tool) == "our scanner 1.2"
