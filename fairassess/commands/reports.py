@@ -100,6 +100,7 @@ def _linked(session: Session, settings: config.Settings, wish: Wish) -> Written:
 
 def _of_round(session: Session, settings: config.Settings, wish: Wish) -> Written:
     """Make a report or the pack of a round; each is kept, those of an open round as drafts."""
+    _check_edition(session, wish)
     said = round_reports.publishing(settings)
     order = round_reports.order(wish.round, wish.edition, wish.form, wish.options, said=said)
     with _progress() as on_step:
@@ -256,6 +257,17 @@ def _check_kind(facility: str, round_slug: str, form: str, *, has_one: bool) -> 
     known = ROUND_TARGETS if round_slug else TARGETS
     if form not in known:
         raise Invalid([Fault("--to", f"Choose one of: {', '.join(known)}.")])
+
+
+def _check_edition(session: Session, wish: Wish) -> None:
+    """Refuse an edition that the round has not, and name those that it has."""
+    known = [one.key for one in round_editions.of_round(session, SYSTEM, wish.round)]
+    if wish.edition in known:
+        return
+    told = f"Choose one of: {', '.join(known)}."
+    if round_editions.EVERYBODY not in known:
+        told += f" There is {round_editions.EVERYBODY} once the round is published."
+    raise Invalid([Fault("--edition", told)])
 
 
 def _sections(parts: str) -> tuple[Section, ...]:

@@ -82,7 +82,8 @@ def _ordered(
     slug: str, form: RoundReportForm, editions: tuple[Edition, ...], *, with_template: bool
 ) -> ResponseReturnValue:
     if form.edition.data not in {edition.key for edition in editions}:
-        raise Invalid([Fault("edition", "Choose for whom the report is.")])
+        known = "; ".join(edition.words for edition in editions)
+        raise Invalid([Fault("edition", f"Choose for whom the report is: {known}.")])
     order = round_reports.order(
         slug,
         form.edition.data,

@@ -168,3 +168,18 @@ def test_a_file_that_cannot_be_written_is_one_sentence_and_nothing_is_made(
     said = shell(*command, "-o", "/dev/full")
     assert (said.code, said.out) == (64, "")
     assert said.err == "--output: /dev/full cannot be written: No space left on device.\n"
+
+
+def test_an_edition_that_is_not_there_is_told_with_those_that_are(
+    held: str, shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.csv"
+    for edition in ("of-nix", "everybody"):
+        said = shell(
+            "report", "--round", held, "--edition", edition, "--to", "csv", "-o", str(path)
+        )
+        assert (said.code, said.out) == (64, "")
+        assert said.err.startswith("--edition: Choose one of: all, of-second.")
+        assert "everybody once the round is published" in said.err
+    assert shell("report", "--round", "nowhere", "--to", "csv", "-o", str(path)).code == 1
+    assert not path.exists()

@@ -60,6 +60,9 @@ def test_the_language_of_a_rounds_report_is_chosen_on_its_page(
     assert offered == ["en", "de"]
     refused = browser.post(address, edition="of-nls", form="html", language="tlh")
     assert (refused.status_code, "Choose one of: en, de." in refused.text) == (422, True)
+    refused = browser.post(address, edition="of-nix", form="html", language="en")
+    told = "Choose for whom the report is: What everybody may see; What NLS may see."
+    assert (refused.status_code, told in refused.text) == (422, True)
 
 
 def order(browser: Browser, address: str, **more: object) -> TestResponse:
