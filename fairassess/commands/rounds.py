@@ -110,6 +110,10 @@ def change_round(
     taken_out: tuple[str, ...],
 ) -> None:
     """Change the open round SLUG; what is not named stays."""
+    if (name, closes_on, sight, added, taken_out) == (None, None, None, (), ()):
+        raise Invalid(
+            [Fault("SLUG", "Say what to change: --name, --closes-on, --sight, --add, --take-out.")]
+        )
     with open_session() as session:
         found = round_changes.changeable(session, SYSTEM, slug)
         now = found.round

@@ -5,10 +5,17 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
+_SPELT_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
+    | {"æ": "ae", "ø": "oe", "œ": "oe", "Æ": "Ae", "Ø": "Oe", "Œ": "Oe", "ł": "l", "Ł": "L"}
+)
+"""Letters that become others, or nothing, when only their marks are taken off."""
+
 
 def plain(name: str, *, otherwise: str) -> str:
     """Return a name in lower-case letters, digits and hyphens; *otherwise* when none are left."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    spelt = unicodedata.normalize("NFC", name).translate(_SPELT_OUT)
+    letters = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode().lower()
     return re.sub("[^a-z0-9]+", "-", letters).strip("-") or otherwise
 
 

@@ -47,6 +47,9 @@ def test_an_open_round_is_changed(shell: Shell) -> None:
     shell(*OPEN, "--sight", "named")
     said = shell("rounds", "change", "autumn-2026", "--closes-on", "2091-01-31", "--name", "Late")
     assert (said.code, said.out) == (0, "Late: to submit by 2091-01-31, named, nls\n")
+    said = shell("rounds", "change", "autumn-2026")
+    assert (said.code, said.out) == (64, "")
+    assert said.err.startswith("SLUG: Say what to change: --name, ")
     said = shell("rounds", "change", "autumn-2026", "--add", "nowhere", "--closes-on", "soon")
     assert said.code == 64
     assert {line.split(":")[0] for line in said.err.splitlines()} == {"facilities", "closes_on"}
