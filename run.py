@@ -3,6 +3,7 @@
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import venv
@@ -67,23 +68,57 @@ def pip(*arguments: str) -> None:
     """Call pip of the virtual environment; ends the program with its words when it fails."""
     environment = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
     command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "-q", *arguments]
-    done = subprocess.run(command, env=environment, check=False)  # noqa: S603
-    if done.returncode:
+    code = wait_for(command, environment)
+    if code:
         print("pip could not install; its message stands above. Then start this again.")
-        raise SystemExit(done.returncode)
+        raise SystemExit(code)
 
 
 def call(program: Path, *arguments: str) -> int:
     """Run a program in the project's folder and return its exit code."""
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
     environment = {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen([str(program), *arguments], cwd=ROOT, env=environment)  # noqa: S603
+    return wait_for([str(program), *arguments], environment)
+
+
+def wait_for(command: list[str], environment: dict[str, str]) -> int:
+    """Run a program, which ends when this one is told to end, and return its exit code."""
+    wanted: list[int] = []
+    running: list[subprocess.Popen[bytes]] = []
+
+    def pass_on(number: int, _frame: object) -> None:
+        wanted.append(number)
+        for process in running:
+            process.send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in endings()}
+    try:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603
+        running.append(process)
+        if wanted:
+            # This one was told while that one was being started.
+            process.send_signal(wanted[0])
+        return ended(process)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def endings() -> list[int]:
+    """Return the signals that end this program; nohup lets it outlive its terminal."""
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    return [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]
+
+
+def ended(process: "subprocess.Popen[bytes]") -> int:
+    """Return the exit code of a program; one that a signal ended is told as shells tell it."""
     while True:
         try:
-            return process.wait()
+            code = process.wait()
         except KeyboardInterrupt:
             # The terminal has told the program too: it ends by itself, in its own time.
             continue
+        return code if code >= 0 else 128 - code
 
 
 def step(words: str) -> None:

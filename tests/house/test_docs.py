@@ -75,4 +75,4 @@ def test_the_starter_needs_only_what_python_brings() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
-    assert names <= {"hashlib", "os", "subprocess", "sys", "venv", "pathlib"}
+    assert names <= {"hashlib", "os", "signal", "subprocess", "sys", "venv", "pathlib"}
