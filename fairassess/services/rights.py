@@ -134,7 +134,7 @@ def require(actor: Actor, right: Right, facility_id: int | None = None) -> None:
         # Its person may: what is missing is not a right but another token.
         only_reads = right not in _READING and not actor.reach.may_write
         raise NotAllowed(
-            "This token only reads." if only_reads else "This token is limited to other facilities."
+            "This token only reads." if only_reads else "This token is limited to some facilities."
         )
     raise NotAllowed(f"{actor.name} ({actor.role.value}) may not {right.value}.")
 

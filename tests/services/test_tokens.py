@@ -154,7 +154,7 @@ def test_who_is_refused_for_the_token_reads_that_it_is_the_token(
     limited = replace(home, reach=Reach(may_write=True, facilities=frozenset({other})))
     for actor, right, told in (
         (reads, Right.ANSWER, "This token only reads."),
-        (limited, Right.ANSWER, "This token is limited to other facilities."),
+        (limited, Right.ANSWER, "This token is limited to some facilities."),
         (reads, Right.MANAGE_USERS, "An Officer (officer) may not manage accounts."),
     ):
         with pytest.raises(NotAllowed) as caught:
