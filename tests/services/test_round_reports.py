@@ -237,6 +237,26 @@ def test_what_is_for_everybody_is_there_once_it_is_published(world: Session) -> 
         assert f"{name} Light".encode() not in read
 
 
+def test_what_endpoints_offer_stands_in_an_edition_only_beside_a_result(world: Session) -> None:
+    for name in ("amber", "birch", "cedar"):
+        endpoint = builders.add_endpoint(world, name)
+        builders.add_findings(world, endpoint, [builders.finding()], NOW)
+    for sight, others in (("named", ["Cedar"]), ("anonymous", [])):
+        levels = {"amber": {"Q01": 2}, "birch": {}, "cedar": {"Q01": 3}}
+        slug = builders.closed_round(world, levels, name=sight, sight=sight)
+        rounds.publish_round(world, SYSTEM, slug, now=NOW)
+        offering = {
+            edition: [one.name for one in summary(world, slug, edition).offers]
+            for edition in (round_editions.ALL, round_editions.EVERYBODY, "of-amber", "of-birch")
+        }
+        assert offering == {
+            round_editions.ALL: ["Amber", "Birch", "Cedar"],
+            round_editions.EVERYBODY: ["Amber", "Cedar"] if others else [],
+            "of-amber": ["Amber", *others],
+            "of-birch": ["Birch", "Amber", "Cedar"] if others else ["Birch"],
+        }
+
+
 def test_an_edition_is_seen_by_its_readers_only(world: Session) -> None:
     slug = held(world, "named")
     ours, theirs, everything = (
