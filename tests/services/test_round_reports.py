@@ -330,9 +330,33 @@ def test_a_report_is_made_once_and_another_edition_is_another_one(world: Session
     assert made(round_editions.ALL, sections=(Section.CODEBOOK,)) == first
     assert made("of-amber").digest != first.digest
     assert world.scalar(select(func.count()).select_from(FrozenReport)) == 2
-    assert frozen_reports.find(world, SYSTEM, first.digest).title == "named, 2 November 2026, CSV"
+    told = frozen_reports.find(world, SYSTEM, first.digest).title
+    assert told == "named, 2 November 2026, CSV: all results, by name"
     with pytest.raises(NotFound):
         frozen_reports.find(world, officer(world), first.digest)
+
+
+def test_kept_reports_say_for_whom_they_are_and_in_which_language(world: Session) -> None:
+    slug = held(world, "named", NAMES[:2])
+    rounds.publish_round(world, SYSTEM, slug, now=NOW)
+    wanted = [(key, "en") for key in (round_editions.ALL, round_editions.EVERYBODY, "of-birch")]
+    for edition, language in (*wanted, ("of-birch", "de")):
+        chosen = ReportOptions(language=language)
+        order = round_reports.order(slug, edition, "html", chosen, said=SAID)
+        made = frozen_reports.make(world, SYSTEM, order, site_url=SITE, now=NOW)
+        assert frozen_reports.verify(world, made.digest).title == made.title  # type: ignore[union-attr]
+    kept = frozen_reports.of_round(world, SYSTEM, slug)
+    assert [(one.edition, one.readers, one.language) for one in kept] == [
+        ("of-birch", "What Birch may see", "de"),
+        ("of-birch", "What Birch may see", "en"),
+        ("everybody", "What everybody may see", "en"),
+        ("all", "All results, by name", "en"),
+    ]
+    assert len({one.title for one in kept}) == 4
+    assert [one.title.partition(": ")[2] for one in kept] == [
+        "what Birch may see", "what Birch may see", "what everybody may see",
+        "all results, by name",
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_ordered_is_refused(world: Session) -> None:
