@@ -121,6 +121,20 @@ def test_every_table_of_the_page_can_be_taken_away(
     assert read_as("").get(f"/rounds/{world.round}/comparison/secrets.csv").status_code == 404
 
 
+def test_a_facilitys_word_is_yours_only_to_those_who_belong_to_it(
+    world: World, read_as: Callable[[str], Browser]
+) -> None:
+    own, shared = f"/results/{world.own.result}", f"/rounds/{world.round}/comparison"
+    for who in ("", "outsider", "coordinator"):
+        for url in (own, shared, f"/rounds/{world.round}"):
+            told = words(read_as(who).page(url)).lower()
+            assert "on word" in told
+            assert "your word" not in told
+    for url in (own, f"{own}/report", f"/facilities/{world.own.slug}"):
+        assert "On your word" in words(read_as("officer").page(url))
+    assert "your word" not in words(read_as("officer").page(shared)).lower()
+
+
 def everything_about(browser: Browser, slug: str) -> Iterator[tuple[str, str]]:
     """Yield the whole text of every page and file about a round, by address."""
     urls = [f"/rounds/{slug}{end}" for end in SHOWN]
