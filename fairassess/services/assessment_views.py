@@ -171,7 +171,12 @@ class QuestionPage:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A draft that waits for somebody, with how far it is and where to go on."""
+    """
+    A draft that waits for somebody, with how far it is and where to go on.
+
+    Attributes:
+        may_answer: Whether that is for the reader, and not only to be read.
+    """
 
     id: int
     facility_slug: str
@@ -180,6 +185,7 @@ class DraftRow:
     answered: int
     total: int
     next_question: str | None
+    may_answer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +300,7 @@ def my_drafts(session: Session, actor: Actor) -> tuple[DraftRow, ...]:
                 answered=len(done),
                 total=len(questions),
                 next_question=next((q.id for q in questions if q.id not in done), None),
+                may_answer=accounts.may(actor, Right.ANSWER, row.facility_id),
             )
         )
     return tuple(drafts)
