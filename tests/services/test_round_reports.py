@@ -302,6 +302,18 @@ def test_while_a_round_is_open_its_report_is_a_draft_of_what_was_submitted(world
     assert "DRAFT" not in written(world, slug, "html").decode()
 
 
+def test_a_draft_names_the_day_of_its_state_and_never_the_opening(world: Session) -> None:
+    slug = builders.open_round(world, "amber", "birch", name="Open")
+    before = summary(world, slug)
+    assert round_reports.title(before) == "Open, draft before the first submission"
+    assert before.state.startswith("Draft, nothing submitted yet: the round is open")
+    builders.submitted(world, "amber", "2026", {"Q01": 3}, at=builders.later(days=3))
+    after = summary(world, slug)
+    assert round_reports.title(after) == "Open, draft with what was submitted until 5 November 2026"
+    told = "Draft with what was submitted until 5 November 2026: the round is open"
+    assert after.state.startswith(told)
+
+
 def test_who_did_not_submit_is_said_when_the_round_is_closed(world: Session) -> None:
     slug = builders.closed_round(world, {"amber": {"Q01": 2}, "birch": {}})
     told = summary(world, slug)
