@@ -228,7 +228,11 @@ def title(told: RoundSummary) -> str:
     if not told.is_draft:
         return f"{told.round.name}, {told.day}"
     # Its day is that of the state, so that the same state gives the same file; not of the making.
-    state = f"with what was submitted until {told.day}" if told.reports else "before the first submission"
+    state = (
+        f"with what was submitted until {told.day}"
+        if told.reports
+        else "before the first submission"
+    )
     return f"{told.round.name}, draft {state}"
 
 
