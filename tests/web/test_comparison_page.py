@@ -135,6 +135,19 @@ def test_a_facilitys_word_is_yours_only_to_those_who_belong_to_it(
     assert "your word" not in words(read_as("officer").page(shared)).lower()
 
 
+def test_the_keys_of_the_map_also_stand_outside_of_what_scrolls(
+    world: World, read_as: Callable[[str], Browser]
+) -> None:
+    page = read_as("").page(f"/rounds/{world.round}/comparison")
+    drawn = page.xpath("//div[@class='static']//*[@data-key]/@data-key")
+    listed = page.xpath(
+        "//ul[contains(@class, 'level-keys')][not(ancestor::*[@class='scroll'])]/li"
+    )
+    assert drawn
+    # The title of a key's cell says the same to those who point at it.
+    assert [one.xpath("./text()")[-1].strip() for one in listed] == drawn
+
+
 def everything_about(browser: Browser, slug: str) -> Iterator[tuple[str, str]]:
     """Yield the whole text of every page and file about a round, by address."""
     urls = [f"/rounds/{slug}{end}" for end in SHOWN]
