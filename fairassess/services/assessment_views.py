@@ -171,12 +171,7 @@ class QuestionPage:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """
-    A draft that waits for somebody, with how far it is and where to go on.
-
-    Attributes:
-        may_answer: Whether that is for the reader, and not only to be read.
-    """
+    """A draft that waits for somebody: how far it is, where to go on, and whether one may."""
 
     id: int
     facility_slug: str
@@ -284,12 +279,9 @@ def my_drafts(session: Session, actor: Actor) -> tuple[DraftRow, ...]:
     rows = assessments.drafts(session, accounts.seen_by(actor))
     given = assessments.answers_of(session, [row.id for row in rows])
     drafts = []
+    said = [one for one in given if one.state is not AnswerState.NOT_ANSWERED]
     for row in rows:
-        done = {
-            answer.question
-            for answer in given
-            if answer.assessment_id == row.id and answer.state is not AnswerState.NOT_ANSWERED
-        }
+        done = {answer.question for answer in said if answer.assessment_id == row.id}
         questions = questionnaires.load(row.questionnaire).questions
         drafts.append(
             DraftRow(

@@ -363,7 +363,7 @@ def _views(
             subject=row.subject,
             form=row.form,
             options=row.options,
-            title=_titled(row.title, readers[row.id]),
+            title=round_editions.titled(row.title, readers[row.id]),
             file_name=row.file_name,
             mimetype=row.mimetype,
             digest=row.digest,
@@ -397,7 +397,3 @@ def _readers(session: Session, rows: Sequence[FrozenReport]) -> Mapping[int, str
         for row in rows
         for key in (editions[row.id],)
     }
-
-
-def _titled(title: str, readers: str) -> str:
-    return f"{title}: {readers[0].lower()}{readers[1:]}" if readers else title

@@ -85,6 +85,11 @@ def words_of(key: str, facility: str) -> str:
     return "All results, by name" if key == ALL else "What everybody may see"
 
 
+def titled(title: str, readers: str) -> str:
+    """Return the title of a report with its readers in a few words, where it has some."""
+    return f"{title}: {readers[0].lower()}{readers[1:]}" if readers else title
+
+
 def key_of(told: str) -> str:
     """Return the edition in what reports of a round are found by."""
     return told.rpartition(":")[2]
