@@ -20,6 +20,9 @@ from fairassess.storage import database, migrate
 from fairassess.web import factory
 
 LOOPBACK = "127.0.0.0/8"
+PUBLISHER = "The fairassess demo"
+"""Who publishes what the demo says, unless the operator has set somebody."""
+
 _AT_HOME = ("127.0.0.1", "localhost", "::1")
 
 
@@ -82,6 +85,7 @@ def _settings(
         database_url="",
         jobs_url="",
         allow_private=LOOPBACK,
+        publisher=wanted.publisher or PUBLISHER,
         **asdict(beside.registries),
     )
 

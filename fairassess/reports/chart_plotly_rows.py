@@ -13,6 +13,9 @@ from fairassess.reports.chart_values import PARTS, Chart
 Figure = dict[str, Any]
 """A Plotly figure as JSON: `data`, `layout` and `config`."""
 
+_DAY = "%-d %b %Y"
+"""How d3 writes days as `wording.short_day` does."""
+
 _DAY_MS = 86_400_000
 _WIDTHS = {DayState.FAILED: 0.35, DayState.INAPPLICABLE: 0.1, DayState.NO_RUN: 0.04}
 """How high the mark of a state is, as a share of its row; all others 0.7."""
@@ -158,7 +161,11 @@ def strips(chart: Chart, palette: Palette) -> tuple[list[Figure], Figure]:
     return data, {
         "barmode": "overlay",
         "hovermode": "closest",
-        "xaxis": {"type": "date", "range": [first.isoformat(), f"{last.isoformat()} 23:59"]},
+        "xaxis": {
+            "type": "date",
+            "range": [first.isoformat(), f"{last.isoformat()} 23:59"],
+            "tickformat": _DAY,
+        },
         "yaxis": {
             "autorange": "reversed",
             "automargin": True,

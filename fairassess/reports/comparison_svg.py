@@ -59,6 +59,24 @@ def as_svg(levels: LevelMap, palette: Palette = PAGE) -> str:
     )
 
 
+def keys(levels: LevelMap) -> tuple[tuple[str, str], ...]:
+    """
+    Draw each key by itself, for pages too narrow for the drawing: words there scroll away with it.
+
+    Returns:
+        Of each key one `svg` element and its words; patterns are those of the drawing beside them.
+    """
+    width, height = _PITCH_X - _SEAM, _KEY_PITCH_Y - _SEAM
+    start = f'<svg width="{width}" height="{height}" font-size="13" aria-hidden="true">'
+    return tuple(
+        (
+            f"{start}{_cell(levels.name, key, 0, 0, key.told, PAGE, height=height)}</svg>",
+            key.told,
+        )
+        for key in levels.keys
+    )
+
+
 def cells_width(levels: LevelMap) -> int:
     """Return how wide names, cells and declared scores are together, in pixels."""
     return name_width(levels) + _PITCH_X * len(levels.columns) + _score_width()

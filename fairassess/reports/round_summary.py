@@ -155,11 +155,14 @@ class RoundSummary:
     def state(self) -> str:
         """How far the round is, as a sentence."""
         if self.round.closed_at is None:
-            return say(
-                "Draft of {day}: the round is open, results are due by {due}, and its numbers may"
-                " still change.",
-                day=self.day, due=wording.day(self.round.closes_on),
-            )  # fmt: skip
+            start = say("Draft, nothing submitted yet:")
+            if self.reports:
+                start = say("Draft with what was submitted until {day}:", day=self.day)
+            goes_on = say(
+                "the round is open, results are due by {due}, and its numbers may still change.",
+                due=wording.day(self.round.closes_on),
+            )
+            return f"{start} {goes_on}"
         closed = say("Closed on {day}.", day=wording.day(self.round.closed_at))
         if not self.missing:
             return closed

@@ -171,7 +171,7 @@ class QuestionPage:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A draft that waits for somebody, with how far it is and where to go on."""
+    """A draft that waits for somebody: how far it is, where to go on, and whether one may."""
 
     id: int
     facility_slug: str
@@ -180,6 +180,7 @@ class DraftRow:
     answered: int
     total: int
     next_question: str | None
+    may_answer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,12 +279,9 @@ def my_drafts(session: Session, actor: Actor) -> tuple[DraftRow, ...]:
     rows = assessments.drafts(session, accounts.seen_by(actor))
     given = assessments.answers_of(session, [row.id for row in rows])
     drafts = []
+    said = [one for one in given if one.state is not AnswerState.NOT_ANSWERED]
     for row in rows:
-        done = {
-            answer.question
-            for answer in given
-            if answer.assessment_id == row.id and answer.state is not AnswerState.NOT_ANSWERED
-        }
+        done = {answer.question for answer in said if answer.assessment_id == row.id}
         questions = questionnaires.load(row.questionnaire).questions
         drafts.append(
             DraftRow(
@@ -294,6 +292,7 @@ def my_drafts(session: Session, actor: Actor) -> tuple[DraftRow, ...]:
                 answered=len(done),
                 total=len(questions),
                 next_question=next((q.id for q in questions if q.id not in done), None),
+                may_answer=accounts.may(actor, Right.ANSWER, row.facility_id),
             )
         )
     return tuple(drafts)

@@ -10,8 +10,8 @@ from fairassess.domain import rounds as rules
 from fairassess.domain.comparison_many import Comparison, Entry
 from fairassess.domain.pan_overview import Told
 from fairassess.domain.questionnaire import Questionnaire
-from fairassess.services import round_results, round_views
-from fairassess.services.accounts import Actor
+from fairassess.services import accounts, round_results, round_views
+from fairassess.services.accounts import Actor, Right
 from fairassess.services.round_results import RoundStanding
 from fairassess.services.round_views import RoundView
 from fairassess.storage import findings, questionnaires, standing
@@ -40,8 +40,9 @@ class ComparisonView:
         view: The round.
         questionnaire: In the round's version.
         comparison: Of those facilities that have submitted.
-        offers: Of the facilities that are named to this reader, by name; as at the closing of the
-            round, or as of now while it is open.
+        offers: Of the facilities whose result this reader may see by name, and of the own ones;
+            of all of them for those who manage rounds. As at the closing of the round, or as of
+            now while it is open.
         shows_helpers: Whether it may be told who has solved what: only published names.
     """
 
@@ -82,7 +83,7 @@ def of_round(
         view=view,
         questionnaire=questionnaire,
         comparison=compare(questionnaire, standings, order=order, letter=letter),
-        offers=_offers(session, view, standings),
+        offers=_offers(session, view, _offering(actor, standings, as_public=as_public)),
         shows_helpers=view.round.is_published and rules.shows_names(view.round.sight),
     )
 
@@ -101,6 +102,18 @@ def compare(
         if row.card is not None
     ]
     return comparison_many.compare(questionnaire, entries, order=order, letter=letter)
+
+
+def _offering(
+    actor: Actor, standings: Sequence[RoundStanding], *, as_public: bool
+) -> tuple[RoundStanding, ...]:
+    """
+    Return the facilities whose endpoints a reader may know of.
+
+    Taking part is no consent: what probes found is told to others beside a result, or not at all.
+    """
+    sees_all = not as_public and accounts.may(actor, Right.SEE_ROUNDS)
+    return tuple(row for row in standings if sees_all or row.is_own or row.card is not None)
 
 
 def _offers(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 import fairassess
 from fairassess.errors import Fault, Invalid, NotAllowed, NotFound
+from fairassess.reports.speaking import ORIGINAL
 from fairassess.services import accounts, report_kinds, report_openings, round_editions
 from fairassess.services.accounts import Actor, Right
 from fairassess.services.report_making import (
@@ -21,7 +22,7 @@ from fairassess.services.report_making import (
     tell_nobody,
     written_here,
 )
-from fairassess.storage import frozen_reports, people
+from fairassess.storage import facilities, frozen_reports, people
 from fairassess.storage import report_openings as stored_openings
 from fairassess.storage.database import Json, transaction
 from fairassess.storage.frozen_reports import FrozenReport
@@ -41,7 +42,7 @@ class FrozenView:
 
     Attributes:
         kind, subject, form, options: What was ordered.
-        title: What it is, for people.
+        title: What it is, for people; of a round, with its readers.
         file_name, mimetype: How the file is sent.
         digest: SHA-256 of the file, hex; its address is made of it.
         size_bytes: Length of the file.
@@ -51,6 +52,10 @@ class FrozenView:
         is_for_everybody: Whether somebody who answers for its facility said that everybody may read
             it once its results are published; editions of a round are for whom they say.
         may_open: Whether the reader is such a person.
+        edition: Of a round: `all`, `everybody`, or `of-` and the name of a facility in addresses;
+            empty for a facility's own report.
+        readers: For whom that edition is, in a few words; empty as well.
+        language: Tag of the language in which it is written.
     """
 
     id: int
@@ -68,6 +73,9 @@ class FrozenView:
     by: str
     is_for_everybody: bool = False
     may_open: bool = False
+    edition: str = ""
+    readers: str = ""
+    language: str = ORIGINAL
 
 
 def make(
@@ -347,6 +355,7 @@ def _views(
     makers = {row.made_by for row in rows if row.made_by is not None}
     names = people.names_of(session, makers) if is_insider and makers else {}
     for_everybody = _for_everybody(session, rows)
+    readers = _readers(session, rows)
     return tuple(
         FrozenView(
             id=row.id,
@@ -354,7 +363,7 @@ def _views(
             subject=row.subject,
             form=row.form,
             options=row.options,
-            title=row.title,
+            title=round_editions.titled(row.title, readers[row.id]),
             file_name=row.file_name,
             mimetype=row.mimetype,
             digest=row.digest,
@@ -365,6 +374,26 @@ def _views(
             is_for_everybody=row.kind is Kind.FACILITY and row.id in for_everybody,
             may_open=row.kind is Kind.FACILITY
             and report_openings.may_decide(actor, row.facility_id),
+            edition=_edition(row),
+            readers=readers[row.id],
+            language=str(row.options.get("language", ORIGINAL)),
         )
         for row in rows
     )
+
+
+def _edition(row: FrozenReport) -> str:
+    return "" if row.kind is Kind.FACILITY else round_editions.key_of(row.subject)
+
+
+def _readers(session: Session, rows: Sequence[FrozenReport]) -> Mapping[int, str]:
+    """Return for whom the reports of rounds among some are, by number."""
+    editions = {row.id: _edition(row) for row in rows}
+    of_one = {row.facility_id for row in rows if editions[row.id] and row.facility_id is not None}
+    known = facilities.list_by_name(session, of_one) if of_one else ()
+    names = {one.id: one.short_name for one in known}
+    return {
+        row.id: round_editions.words_of(key, names.get(row.facility_id or 0, "")) if key else ""
+        for row in rows
+        for key in (editions[row.id],)
+    }

@@ -69,9 +69,30 @@ class Edition:
     @property
     def words(self) -> str:
         """The same for a list to choose from."""
-        if self.facility is not None:
-            return f"What {self.facility.short_name} may see"
-        return "All results, by name" if self.key == ALL else "What everybody may see"
+        return words_of(self.key, "" if self.facility is None else self.facility.short_name)
+
+
+def words_of(key: str, facility: str) -> str:
+    """
+    Return for whom an edition is, in a few words.
+
+    Args:
+        key: As of `Edition`.
+        facility: Short name of the participant for whom it is; empty in the other editions.
+    """
+    if facility:
+        return f"What {facility} may see"
+    return "All results, by name" if key == ALL else "What everybody may see"
+
+
+def titled(title: str, readers: str) -> str:
+    """Return the title of a report with its readers in a few words, where it has some."""
+    return f"{title}: {readers[0].lower()}{readers[1:]}" if readers else title
+
+
+def key_of(told: str) -> str:
+    """Return the edition in what reports of a round are found by."""
+    return told.rpartition(":")[2]
 
 
 def subject(slug: str, key: str) -> str:

@@ -225,8 +225,15 @@ def results_in_full(session: Session, edition: Edition, place: Site) -> Mapping[
 
 def title(told: RoundSummary) -> str:
     """Return what a report of a round is, for people."""
-    state = f"draft of {told.day}" if told.is_draft else told.day
-    return f"{told.round.name}, {state}"
+    if not told.is_draft:
+        return f"{told.round.name}, {told.day}"
+    # Its day is that of the state, so that the same state gives the same file; not of the making.
+    state = (
+        f"with what was submitted until {told.day}"
+        if told.reports
+        else "before the first submission"
+    )
+    return f"{told.round.name}, draft {state}"
 
 
 def input_digest(found: Gathered, order: Order) -> str:

@@ -32,6 +32,7 @@ def page(slug: str) -> ResponseReturnValue:
         compared=compared,
         levels=levels,
         drawing=Markup(comparison_svg.as_svg(levels)),  # noqa: S704 - it escapes every text
+        keys=[(Markup(key), told) for key, told in comparison_svg.keys(levels)],  # noqa: S704
         figure=None if levels.is_empty else comparison_plotly.as_plotly(levels),
         chart=comparison_chart.distribution(compared),
         varieties=comparison_chart.by_variety(compared),

@@ -80,6 +80,7 @@ def install(app: Flask, *, static_version: str, software_version: str) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         navigation=navigation,
+        belongs_to=belongs_to,
         static_version=static_version,
         software_version=software_version,
         scoring_version=scoring.SCORING_VERSION,
@@ -96,6 +97,11 @@ def navigation() -> tuple[Place, ...]:
         for endpoint, title, parts in _PLACES
         if current_user.is_authenticated or endpoint == _FOR_EVERYBODY
     )
+
+
+def belongs_to(facility_id: int) -> bool:
+    """Return whether a facility is the reader's own: its word is theirs."""
+    return facility_id in context.anybody().facilities
 
 
 def moment(value: datetime | None) -> str:

@@ -77,6 +77,7 @@ def checks_as_csv(slug: str) -> ResponseReturnValue:
 
 
 @public.get("")
+@linked.also(linked.public_facility)
 def timeline(slug: str) -> ResponseReturnValue:
     """Show what is published of how a facility changed; nothing published is not found."""
     view = histories.public_page(context.session(), slug, _wish())

@@ -20,6 +20,7 @@ from wtforms import BooleanField, StringField
 
 from fairassess.errors import Fault, Invalid, NotFound
 from fairassess.reports import formats, round_formats
+from fairassess.reports.speaking import LANGUAGES
 from fairassess.services import frozen_reports, report_openings, report_queue
 from fairassess.services.facility_reports import File
 from fairassess.services.frozen_reports import FrozenView, Kind
@@ -88,7 +89,8 @@ def page(digest: str) -> ResponseReturnValue:
     form = ReadersForm(for_everybody=report.is_for_everybody)
     about, url = _about(report)
     return render_template(
-        "reports/kept.html", report=report, form=form, about=about, about_url=url
+        "reports/kept.html", report=report, form=form, about=about, about_url=url,
+        languages=LANGUAGES,
     )  # fmt: skip
 
 

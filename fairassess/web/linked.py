@@ -12,6 +12,7 @@ from fairassess.errors import NotAllowed, NotFound
 from fairassess.reports import rdf
 from fairassess.reports.rdf_values import Site
 from fairassess.services import linked_data
+from fairassess.services.rounds import VISITOR
 from fairassess.web import context, negotiation, security
 from fairassess.web.negotiation import JSON_LD, OFFERS, PAGE, Offer
 
@@ -31,6 +32,14 @@ def site() -> Site:
 def facility(slug: str) -> Graph:
     """Return a facility as the visitor may know it."""
     return linked_data.of_facility(context.session(), context.anybody(), slug, site())
+
+
+def public_facility(slug: str) -> Graph:
+    """Return what is published of a facility, whoever asks."""
+    try:
+        return linked_data.of_facility(context.session(), VISITOR, slug, site())
+    except (NotAllowed, NotFound):
+        raise NotFound(f"There is no published history of {slug}.") from None
 
 
 def result(snapshot_id: int) -> Graph:
@@ -68,7 +77,7 @@ def questionnaire(questionnaire_id: str, version: str) -> Graph:
     return linked_data.of_questionnaire(f"{questionnaire_id}@{version}", site())
 
 
-_FOR_EVERYBODY = (probe, kind, questionnaire, round_)
+_FOR_EVERYBODY = (probe, kind, questionnaire, round_, public_facility)
 """What is not there is said not to be there."""
 
 
@@ -142,6 +151,7 @@ def _called(ending: str) -> Offer:
 
 _FILES: dict[str, Maker] = {
     "/facilities/<slug>": facility,
+    "/public/facilities/<slug>": public_facility,
     "/results/<int:snapshot_id>": result,
     "/rounds/<slug>": round_,
     "/runs/<int:run_id>": run,

@@ -50,6 +50,12 @@ def chosen(offers: Sequence[Offer] = OFFERS) -> Offer | None:
     return next(offer for quality, offer in liked if quality == best) if best > 0 else None
 
 
+def takes_pages() -> bool:
+    """Return whether a page is any use to whoever asks: people take HTML, or whatever there is."""
+    accept = request.accept_mimetypes
+    return not accept or _quality(accept, HTML) > 0
+
+
 def _quality(accept: MIMEAccept, mimetype: str) -> float:
     """Return how much a type is liked: by the most specific range that holds it."""
     kind = mimetype.partition("/")[0]

@@ -21,6 +21,7 @@ def page(snapshot_id: int) -> ResponseReturnValue:
         "reports/page.html",
         snapshot_id=snapshot_id,
         slug=view.facility_slug,
+        facility_id=view.facility_id,
         summary=summary,
         chart=charts.trend_chart(summary.history) if summary.history else None,
     )

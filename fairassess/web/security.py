@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app, make_response
 from flask.typing import ResponseReturnValue, RouteCallable
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -20,11 +20,16 @@ from sqlalchemy.orm import Session, scoped_session
 from fairassess import config
 from fairassess.services import accounts
 from fairassess.storage import people
+from fairassess.web import negotiation
 
 csrf = CSRFProtect()
 _SESSION_H = 8
 _LIMITER = "fairassess limiter"
 _TRIES = "10 per minute; 60 per hour"
+_FOR_PROGRAMS = (
+    "This address is for people who are signed in. Programs read what is behind it below /api/v1,"
+    " with a token.\n"
+)
 
 
 class SignInRole(RoleMixin):
@@ -134,7 +139,18 @@ def limiter_of(app: Flask) -> Limiter:
 
 
 def sign_in_first() -> ResponseReturnValue | None:
-    """Send those who are not signed in to the sign-in page; for `before_request` of a blueprint."""
+    """
+    Send those who are not signed in to the sign-in page; for `before_request` of a blueprint.
+
+    A program that takes no page could only take that page for what it asked for.
+    """
     if current_user.is_authenticated:
         return None
-    return cast(ResponseReturnValue, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
+    if negotiation.takes_pages():
+        away = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        answer = make_response(cast(ResponseReturnValue, away))
+    else:
+        answer = Response(_FOR_PROGRAMS, 401, mimetype="text/plain")
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="fairassess"'
+    answer.vary.add("Accept")
+    return answer

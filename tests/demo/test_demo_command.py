@@ -7,15 +7,17 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.error import URLError
 from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
 
 import pytest
 
-from fairassess.commands import serving
+from fairassess import config
+from fairassess.commands import demo, serving
 from fairassess.demo import seed_people
 from fairassess.demo.servers import Running
-from fairassess.services import facilities
+from fairassess.services import facilities, round_reports
 from fairassess.services.accounts import SYSTEM
 from fairassess.storage import database
 from tests import providers
@@ -133,6 +135,23 @@ def endpoints_in(folder):
     return {
         slug: next(one for one in some if one.kind == "oai-pmh") for slug, some in found.items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class NoRegistries:
+    """Addresses that the demo sets, of which there are none here."""
+
+
+def test_it_publishes_under_a_name_of_its_own_unless_the_operator_has_set_one(tmp_path):
+    door = SimpleNamespace(number=1, site_url=lambda _: "http://127.0.0.1:1")
+    beside = SimpleNamespace(registries=NoRegistries())
+    for environ, publisher in (
+        ({}, demo.PUBLISHER),
+        ({"FAIRASSESS_PUBLISHER": "An operator"}, "An operator"),
+    ):
+        wanted = config.load(environ)
+        settings = demo._settings(wanted, tmp_path, door, beside)
+        assert round_reports.publishing(settings).publisher == publisher
 
 
 def test_it_says_where_to_go_and_how_to_sign_in(first, place):

@@ -131,6 +131,12 @@ def test_what_is_no_list_of_records_fails(kind: str, content: object) -> None:
     assert found["records_are_described"].outcome is Outcome.UNTESTED
 
 
+def test_one_path_is_told_as_one() -> None:
+    document = {"openapi": "3.0.0", "info": {"title": "SciCat"}, "paths": {"/datasets": {}}}
+    found = changed("scicat", "/explorer-json", lambda _: document)
+    assert found["openapi_is_published"].message == '"SciCat" describes 1 path.'
+
+
 def test_openapi_has_to_be_one() -> None:
     found = changed("scicat", "/explorer-json", lambda _: {"paths": {}})
     assert found["openapi_is_published"].outcome is Outcome.FAILED

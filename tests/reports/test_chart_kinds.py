@@ -118,6 +118,13 @@ def test_the_sentence_of_one_check_counts_its_days():
     assert charts.strips_chart(()).finding == "No check was carried out."
 
 
+def test_the_screen_writes_days_as_all_pages_do():
+    chart = strips_of([[Outcome.PASSED]] * 30)
+    axis = charts.as_plotly(chart)["layout"]["xaxis"]
+    # The words of d3 for these three are those of strftime.
+    assert FIRST.strftime(axis["tickformat"]) == wording.short_day(FIRST)
+
+
 def test_dates_below_strips_do_not_lie_over_each_other():
     for length in (2, 30, 90, 365):
         for width in (320, 660):

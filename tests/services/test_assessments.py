@@ -303,7 +303,10 @@ def test_my_drafts_say_how_far_they_are_and_where_to_go_on(session: Session, nls
     officer = builders.add_user(session, builders.Role.OFFICER, nls)
     (row,) = assessments.my_drafts(session, officer)
     assert (row.id, row.label, row.answered, row.total) == (draft, "2026", 1, 3)
-    assert row.next_question == "Q02"
+    assert (row.next_question, row.may_answer) == ("Q02", True)
+    for role in (builders.Role.READER, builders.Role.COORDINATOR):
+        reader = builders.add_user(session, role, *([nls] if role is builders.Role.READER else []))
+        assert not any(one.may_answer for one in assessments.my_drafts(session, reader))
     assert len(assessments.my_drafts(session, SYSTEM)) == 2
 
 

@@ -123,6 +123,45 @@ def test_what_endpoints_offer_is_as_it_was_at_the_closing(world: Session) -> Non
     assert told["Birch"].offer is Offer.NOT_KNOWN
 
 
+def half_handed_in(session: Session, sight: str) -> str:
+    """A closed round of facilities with findings, two of which submitted nothing."""
+    for name in NAMES:
+        endpoint = builders.add_endpoint(session, name.lower())
+        builders.add_findings(session, endpoint, [builders.finding()], NOW)
+    slugs = [name.lower() for name in NAMES]
+    slug = builders.open_round(session, *slugs, name=sight, sight=sight)
+    for name in slugs[2:]:
+        builders.submitted(session, name, f"of {name}", {"Q01": 3})
+    builders.start(session, "birch", "begun and left")
+    builders.close_round(session, slug)
+    return slug
+
+
+def offering(session: Session, actor: Actor, slug: str, **how: bool) -> list[str]:
+    return [one.name for one in comparisons.of_round(session, actor, slug, **how).offers]  # type: ignore[arg-type]
+
+
+def test_endpoints_of_others_are_told_only_beside_a_result_of_theirs(world: Session) -> None:
+    slug = half_handed_in(world, "named")
+    submitted = list(NAMES[2:])
+    coordinator = builders.actor(Role.COORDINATOR)
+    assert offering(world, officer(world, "cedar"), slug) == ["Cedar", "Dune", "Elm", "Fir"]
+    assert offering(world, officer(world), slug) == ["Amber", *submitted]
+    assert offering(world, coordinator, slug) == list(NAMES)
+    assert offering(world, coordinator, slug, as_public=True) == submitted
+    rounds.publish_round(world, SYSTEM, slug, now=NOW)
+    assert offering(world, VISITOR, slug) == submitted
+    assert offering(world, coordinator, slug) == list(NAMES)
+
+
+def test_without_names_no_endpoint_but_the_own_one_is_told(world: Session) -> None:
+    slug = half_handed_in(world, "anonymous")
+    rounds.publish_round(world, SYSTEM, slug, now=NOW)
+    assert offering(world, officer(world), slug) == ["Amber"]
+    assert offering(world, VISITOR, slug) == []
+    assert offering(world, builders.actor(Role.COORDINATOR), slug) == list(NAMES)
+
+
 @contextmanager
 def counted(session: Session) -> Iterator[list[str]]:
     sent: list[str] = []

@@ -237,6 +237,26 @@ def test_what_is_for_everybody_is_there_once_it_is_published(world: Session) -> 
         assert f"{name} Light".encode() not in read
 
 
+def test_what_endpoints_offer_stands_in_an_edition_only_beside_a_result(world: Session) -> None:
+    for name in ("amber", "birch", "cedar"):
+        endpoint = builders.add_endpoint(world, name)
+        builders.add_findings(world, endpoint, [builders.finding()], NOW)
+    for sight, others in (("named", ["Cedar"]), ("anonymous", [])):
+        levels = {"amber": {"Q01": 2}, "birch": {}, "cedar": {"Q01": 3}}
+        slug = builders.closed_round(world, levels, name=sight, sight=sight)
+        rounds.publish_round(world, SYSTEM, slug, now=NOW)
+        offering = {
+            edition: [one.name for one in summary(world, slug, edition).offers]
+            for edition in (round_editions.ALL, round_editions.EVERYBODY, "of-amber", "of-birch")
+        }
+        assert offering == {
+            round_editions.ALL: ["Amber", "Birch", "Cedar"],
+            round_editions.EVERYBODY: ["Amber", "Cedar"] if others else [],
+            "of-amber": ["Amber", *others],
+            "of-birch": ["Birch", "Amber", "Cedar"] if others else ["Birch"],
+        }
+
+
 def test_an_edition_is_seen_by_its_readers_only(world: Session) -> None:
     slug = held(world, "named")
     ours, theirs, everything = (
@@ -282,6 +302,18 @@ def test_while_a_round_is_open_its_report_is_a_draft_of_what_was_submitted(world
     assert "DRAFT" not in written(world, slug, "html").decode()
 
 
+def test_a_draft_names_the_day_of_its_state_and_never_the_opening(world: Session) -> None:
+    slug = builders.open_round(world, "amber", "birch", name="Open")
+    before = summary(world, slug)
+    assert round_reports.title(before) == "Open, draft before the first submission"
+    assert before.state.startswith("Draft, nothing submitted yet: the round is open")
+    builders.submitted(world, "amber", "2026", {"Q01": 3}, at=builders.later(days=3))
+    after = summary(world, slug)
+    assert round_reports.title(after) == "Open, draft with what was submitted until 5 November 2026"
+    told = "Draft with what was submitted until 5 November 2026: the round is open"
+    assert after.state.startswith(told)
+
+
 def test_who_did_not_submit_is_said_when_the_round_is_closed(world: Session) -> None:
     slug = builders.closed_round(world, {"amber": {"Q01": 2}, "birch": {}})
     told = summary(world, slug)
@@ -310,9 +342,33 @@ def test_a_report_is_made_once_and_another_edition_is_another_one(world: Session
     assert made(round_editions.ALL, sections=(Section.CODEBOOK,)) == first
     assert made("of-amber").digest != first.digest
     assert world.scalar(select(func.count()).select_from(FrozenReport)) == 2
-    assert frozen_reports.find(world, SYSTEM, first.digest).title == "named, 2 November 2026, CSV"
+    told = frozen_reports.find(world, SYSTEM, first.digest).title
+    assert told == "named, 2 November 2026, CSV: all results, by name"
     with pytest.raises(NotFound):
         frozen_reports.find(world, officer(world), first.digest)
+
+
+def test_kept_reports_say_for_whom_they_are_and_in_which_language(world: Session) -> None:
+    slug = held(world, "named", NAMES[:2])
+    rounds.publish_round(world, SYSTEM, slug, now=NOW)
+    wanted = [(key, "en") for key in (round_editions.ALL, round_editions.EVERYBODY, "of-birch")]
+    for edition, language in (*wanted, ("of-birch", "de")):
+        chosen = ReportOptions(language=language)
+        order = round_reports.order(slug, edition, "html", chosen, said=SAID)
+        made = frozen_reports.make(world, SYSTEM, order, site_url=SITE, now=NOW)
+        assert frozen_reports.verify(world, made.digest).title == made.title  # type: ignore[union-attr]
+    kept = frozen_reports.of_round(world, SYSTEM, slug)
+    assert [(one.edition, one.readers, one.language) for one in kept] == [
+        ("of-birch", "What Birch may see", "de"),
+        ("of-birch", "What Birch may see", "en"),
+        ("everybody", "What everybody may see", "en"),
+        ("all", "All results, by name", "en"),
+    ]
+    assert len({one.title for one in kept}) == 4
+    assert [one.title.partition(": ")[2] for one in kept] == [
+        "what Birch may see", "what Birch may see", "what everybody may see",
+        "all results, by name",
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_ordered_is_refused(world: Session) -> None:

@@ -228,6 +228,16 @@ def test_the_rules_of_the_method_are_those_of_its_page(nobody: Program, read_as:
     assert f"older than {told['stale_after_days']} days" in page
 
 
+def test_the_page_of_the_interface_begins_with_what_needs_no_token(
+    nobody: Program, read_as: As
+) -> None:
+    page = read_as("").page("/api/v1")
+    first = page.xpath("//section[@aria-labelledby='begin']//li")[0]
+    assert "without a token" in first.text_content()
+    (command,) = first.xpath("./code/text()")
+    assert nobody.ask("GET", "/" + command.split("/", 3)[3]).status_code == 200
+
+
 def test_a_kept_report_is_told_to_those_who_may_have_it(
     nobody: Program, reading: Flask, world: World
 ) -> None:

@@ -19,6 +19,7 @@ from fairassess.web import context
 from fairassess.web.comparison import TABLES
 from tests import builders
 from tests.builders import NOW
+from tests.web import programs
 from tests.web import world as worlds
 from tests.web.browser import Browser, parsed, words
 from tests.web.test_query_counts import counted
@@ -53,8 +54,8 @@ def answer_all(session: Session, slug: str, name: str, step: int) -> None:
     assessments.submit(session, SYSTEM, number, now=NOW, **signed)  # type: ignore[arg-type]
 
 
-def hold(session: Session, sight: str, how_many: int = 5) -> str:
-    """Hold a round of NLS and some facilities whose names nobody else has."""
+def hold(session: Session, sight: str, how_many: int = 5, silent: str = "") -> str:
+    """Hold a round of NLS and some facilities whose names nobody else has; one may be silent."""
     slugs = []
     for name in SECRETS[:how_many]:
         draft = facilities.FacilityDraft(f"{name} Light Source", name)
@@ -73,7 +74,8 @@ def hold(session: Session, sight: str, how_many: int = 5) -> str:
         now=NOW,
     )  # fmt: skip
     for step, (slug, name) in enumerate(zip(("nls", *slugs), ("NLS", *SECRETS), strict=False)):
-        answer_all(session, slug, name, step)
+        if name != silent:
+            answer_all(session, slug, name, step)
     rounds.close_round(session, SYSTEM, held, now=NOW + timedelta(hours=1))
     return held
 
@@ -117,6 +119,33 @@ def test_every_table_of_the_page_can_be_taken_away(
     for url in linked:
         assert len(read_csv(read_as(""), url)) > 1
     assert read_as("").get(f"/rounds/{world.round}/comparison/secrets.csv").status_code == 404
+
+
+def test_a_facilitys_word_is_yours_only_to_those_who_belong_to_it(
+    world: World, read_as: Callable[[str], Browser]
+) -> None:
+    own, shared = f"/results/{world.own.result}", f"/rounds/{world.round}/comparison"
+    for who in ("", "outsider", "coordinator"):
+        for url in (own, shared, f"/rounds/{world.round}"):
+            told = words(read_as(who).page(url)).lower()
+            assert "on word" in told
+            assert "your word" not in told
+    for url in (own, f"{own}/report", f"/facilities/{world.own.slug}"):
+        assert "On your word" in words(read_as("officer").page(url))
+    assert "your word" not in words(read_as("officer").page(shared)).lower()
+
+
+def test_the_keys_of_the_map_also_stand_outside_of_what_scrolls(
+    world: World, read_as: Callable[[str], Browser]
+) -> None:
+    page = read_as("").page(f"/rounds/{world.round}/comparison")
+    drawn = page.xpath("//div[@class='static']//*[@data-key]/@data-key")
+    listed = page.xpath(
+        "//ul[contains(@class, 'level-keys')][not(ancestor::*[@class='scroll'])]/li"
+    )
+    assert drawn
+    # The title of a key's cell says the same to those who point at it.
+    assert [one.xpath("./text()")[-1].strip() for one in listed] == drawn
 
 
 def everything_about(browser: Browser, slug: str) -> Iterator[tuple[str, str]]:
@@ -218,6 +247,35 @@ def test_who_has_solved_what_is_told_when_the_results_are_published(
     assert "Solved by" not in words(act_as("officer").page(url))
     rounds.publish_round(stored, SYSTEM, slug, now=NOW + timedelta(hours=2))
     assert "Solved by" in words(act_as("").page(url))
+
+
+def interfaces_told(app: Flask, browser: Browser, slug: str, token: str) -> set[tuple[str, ...]]:
+    """Return the facilities in each telling of what the endpoints offer: once, if all agree."""
+    page = table_of(browser.page(f"/rounds/{slug}/comparison"), "interfaces")
+    file = read_csv(browser, f"/rounds/{slug}/comparison/interfaces.csv")
+    told = programs.Program(app, token).get(f"rounds/{slug}/comparison")["interfaces"]
+    return {
+        tuple(row[0].split()[0] for row in page[1:]),
+        tuple(row[0].split()[0] for row in file[1:]),
+        tuple(one["name"] for one in told),
+    }
+
+
+def test_what_endpoints_of_a_silent_facility_offer_is_told_to_nobody_outside_of_it(
+    app: Flask, act_as: Callable[[str], Browser], stored: Session, world: World
+) -> None:
+    slug = hold(stored, "named", silent="Rhoswen")
+    others = ("Quillon", "Sandrift", "Tamarisk", "Umberley")
+    rounds.publish_round(stored, SYSTEM, slug, now=NOW + timedelta(hours=2))
+    for who, seen in (
+        ("", {("NLS", *others), tuple(sorted(("NLS", *others)))}),
+        ("officer", {("NLS", *others)}),
+        ("coordinator", {tuple(sorted(("NLS", "Rhoswen", *others)))}),
+    ):
+        token = world.tokens[who][programs.READ] if who else ""
+        told = interfaces_told(app, act_as(who), slug, token)
+        assert len(told) == 1
+        assert told <= seen
 
 
 @pytest.mark.parametrize("end", ["", "/levels.csv"])

@@ -82,6 +82,21 @@ def test_who_belongs_to_no_facility_is_told_so(read_as: ActAs) -> None:
     assert "Nothing yet: ask your coordinator" in words(browser.page("/account"))
 
 
+def test_drafts_are_gone_on_with_by_those_who_answer_and_read_by_others(
+    world: World, read_as: ActAs
+) -> None:
+    place = f"/assessments/{world.own.draft}"
+    for who, may_answer in (("officer", True), ("reader", False), ("coordinator", False)):
+        page = read_as(who).page("/my-work")
+        (link,) = page.xpath(
+            f"//ul[contains(@class, 'drafts')]//p/a[starts-with(@href, '{place}')]"
+        )
+        told = link.text_content()
+        assert told.startswith("Continue at") is may_answer
+        assert told.startswith("Read the answers") is not may_answer
+        assert "to go on with" in words(page) or not may_answer
+
+
 def test_who_sees_nobody_elses_drafts_and_changes(world: World, read_as: ActAs) -> None:
     shown = words(read_as("outsider").page("/my-work"))
     assert "ANC, 2027" in shown

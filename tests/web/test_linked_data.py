@@ -106,13 +106,13 @@ def test_a_result_that_is_not_published_is_for_those_who_may_see_it(
     browser = read_as(who)
     url = f"/results/{world.first_result}"
     may_see = who in ("administrator", "coordinator", "officer", "reader")
-    for reply in (
-        browser.get(f"{url}.ttl"),
-        browser.get(f"{url}.jsonld"),
-        browser.get(url, headers={"Accept": TURTLE}),
-        browser.get(url),
+    for reply, elsewhere in (
+        (browser.get(f"{url}.ttl"), 302),
+        (browser.get(f"{url}.jsonld"), 302),
+        (browser.get(url, headers={"Accept": TURTLE}), 401),
+        (browser.get(url), 302),
     ):
-        assert reply.status_code == (200 if may_see else 302 if who == "" else 403)
+        assert reply.status_code == (200 if may_see else elsewhere if who == "" else 403)
     for address_ in (f"{url}.csv", f"{url}/linkset"):
         assert browser.get(address_).status_code == 404
 
@@ -139,6 +139,44 @@ def test_whether_a_run_or_finding_is_there_is_told_to_no_stranger(
     reply = read_as("").get(told)
     assert reply.status_code == 302
     assert reply.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("accept", [TURTLE, JSON_LD, "text/html;q=0, */*"])
+@pytest.mark.parametrize(
+    "url",
+    ["/runs/{run}", "/runs/999999", "/findings/999999", "/my-work", "/facilities/nowhere",
+     "/results/{first}", "/runs/{run}.ttl"],
+)  # fmt: skip
+def test_programs_that_take_no_page_are_told_that_they_must_sign_in_and_sent_nowhere(
+    url: str, accept: str, world: World, read_as: Callable[[str], Browser]
+) -> None:
+    told = url.format(run=world.own.run, first=world.first_result)
+    reply = read_as("").get(told, headers={"Accept": accept})
+    assert (reply.status_code, reply.mimetype) == (401, "text/plain")
+    assert "Location" not in reply.headers
+    assert "Bearer" in reply.headers["WWW-Authenticate"]
+    assert "Accept" in reply.headers["Vary"]
+    assert "/api/v1" in reply.text
+    assert told not in reply.text
+
+
+def test_the_public_page_of_a_facility_answers_with_what_is_published_of_it(
+    world: World, read_as: Callable[[str], Browser]
+) -> None:
+    url, stranger = "/public/facilities/nls", read_as("")
+    page = stranger.get(url, headers={"Accept": BROWSER})
+    assert page.mimetype == "text/html"
+    for kind, ending in ((TURTLE, "ttl"), (JSON_LD, "jsonld")):
+        published = stranger.get(f"/facilities/nls.{ending}").data
+        for who in ("", "officer", "outsider"):
+            asked = read_as(who).get(url, headers={"Accept": kind})
+            assert (asked.status_code, asked.mimetype, asked.data) == (200, kind, published)
+            assert read_as(who).get(f"{url}.{ending}").data == published
+        assert f'<{url}.{ending}>; rel="alternate"; type="{kind}"' in page.headers.getlist("Link")
+    assert stranger.get(url, headers={"Accept": "image/png"}).status_code == 406
+    for who in ("", "officer"):
+        for missing in ("/public/facilities/nowhere", "/public/facilities/nowhere.ttl"):
+            assert read_as(who).get(missing, headers={"Accept": TURTLE}).status_code == 404
 
 
 def _unused_finding(world: World, read_as: Callable[[str], Browser]) -> int:

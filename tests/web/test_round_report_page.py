@@ -12,10 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from fairassess.reports.options import ReportOptions
+from fairassess.services import frozen_reports, round_reports
+from fairassess.services.accounts import SYSTEM
 from fairassess.storage import database
 from fairassess.storage.frozen_reports import ReportRequest
 from fairassess.web import context
-from tests.web.browser import Browser, parsed
+from tests.builders import NOW
+from tests.web import programs
+from tests.web.browser import Browser, parsed, words
 from tests.web.world import World
 
 
@@ -63,6 +68,42 @@ def test_the_language_of_a_rounds_report_is_chosen_on_its_page(
     refused = browser.post(address, edition="of-nix", form="html", language="en")
     told = "Choose for whom the report is: What everybody may see; What NLS may see."
     assert (refused.status_code, told in refused.text) == (422, True)
+
+
+def test_kept_reports_of_different_readers_are_told_apart_wherever_they_are_named(
+    app: Flask, world: World, act_as: Callable[[str], Browser], stored: Session
+) -> None:
+    made = {}
+    for edition, language in (("all", "en"), ("everybody", "de")):
+        wish = round_reports.order(
+            world.round, edition, "html", ReportOptions(language=language),
+            said=round_reports.Publishing(),
+        )  # fmt: skip
+        made[edition] = frozen_reports.make(
+            stored, SYSTEM, wish, site_url="http://localhost", now=NOW
+        )
+    coordinator, program = act_as("coordinator"), programs.program_of(app, world, "coordinator")
+    listed = words(coordinator.page(f"/rounds/{world.round}/report"))
+    told = {one["digest"]: one for one in program.items(f"rounds/{world.round}/reports")}
+    for edition, readers, tag, language in (
+        ("all", "all results, by name", "en", "English"),
+        ("everybody", "what everybody may see", "de", "Deutsch"),
+    ):
+        one = made[edition]
+        page = coordinator.page(f"/reports/{one.digest}")
+        facts = [term.text_content() for term in page.xpath("//dl[@class='facts']/*")]
+        said_there = dict(zip(facts[::2], facts[1::2], strict=True))
+        assert f": {readers}" in one.title
+        assert one.title in words(page)
+        assert one.title in listed
+        assert said_there["For whom"].lower() == readers
+        assert said_there["Language"] == language
+        in_json = told[one.digest]
+        assert (in_json["edition"], in_json["language"]) == (edition, tag)
+        assert in_json["readers"].lower() == readers
+        assert in_json == program.get(f"reports/{one.digest}")
+    own = program.get(f"reports/{world.report}")
+    assert (own["edition"], own["readers"], own["language"]) == (None, None, "en")
 
 
 def order(browser: Browser, address: str, **more: object) -> TestResponse:

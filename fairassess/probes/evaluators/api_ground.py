@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from fairassess.domain.finding import Measure, Outcome, Pointer, Verdict
+from fairassess.domain.number_words import counted
 from fairassess.probes import api_obstacles
 from fairassess.probes.api_evidence import Answer, ApiEvidence, Row, text, whole
 from fairassess.probes.evaluators import verdicts
@@ -315,4 +316,5 @@ def describes_itself(
     title = info.get("title") if isinstance(info, dict) else None
     paths = answer.members.get("paths")
     number = len(paths) if isinstance(paths, dict) else 0
-    return verdicts.passed(f"{short(title)} describes {number} paths.", place(answer))
+    described = counted(number, "path", "paths")
+    return verdicts.passed(f"{short(title)} describes {described}.", place(answer))

@@ -125,11 +125,11 @@ def of_faults(
     measure = Measure(len(every) - len(wrong), len(every))
     pointers = [at(item.page, item.identifier or "record", fault) for item, fault in wrong]
     if measure.found >= least * measure.of:
-        message = f"{measure.found} of {measure.of} DataCite records {good}."
+        message = f"{measure.found:,} of {measure.of:,} DataCite records {good}."
         return ground.passed(message, *pointers, measure=measure)
     item, fault = wrong[0]
     message = (
-        f"{len(wrong)} of {measure.of} DataCite records {bad}; "
+        f"{len(wrong):,} of {measure.of:,} DataCite records {bad}; "
         f"{item.identifier[:120] or 'one'}: {fault}."
     )
     return ground.failed(message, *pointers, measure=measure)

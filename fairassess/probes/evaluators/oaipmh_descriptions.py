@@ -85,8 +85,8 @@ def _identifiers_fit(evidence: OaiEvidence, start: str, place: Pointer) -> Verdi
         message = f"{all_of(len(found))} identifiers begin with {start}, as Identify says{others}."
         return ground.passed(message, place, measure=measure)
     message = (
-        f"{len(wrong)} of {len(found)} identifiers do not begin with {start}, as Identify says; "
-        f"first {wrong[0][1].identifier[:120] or 'an empty one'}."
+        f"{len(wrong):,} of {len(found):,} identifiers do not begin with {start}, as Identify says;"
+        f" first {wrong[0][1].identifier[:120] or 'an empty one'}."
     )
     pointers = [at(page, header.identifier or "header") for page, header in wrong]
     return ground.failed(message, place, *pointers, measure=measure)

@@ -97,10 +97,11 @@ def judge(
     measure = Measure(len(found) - len(wrong), len(found))
     pointers = [at(page, identifier or "record", fault) for page, identifier, fault in wrong]
     if measure.found >= least * measure.of:
-        message = f"{measure.found} of {measure.of} records {good}."
+        message = f"{measure.found:,} of {measure.of:,} records {good}."
         return ground.passed(message, *pointers, measure=measure)
     _, identifier, fault = wrong[0]
-    message = f"{len(wrong)} of {measure.of} records {bad}; {identifier[:120] or 'one'}: {fault}."
+    told = f"{len(wrong):,} of {measure.of:,} records {bad}"
+    message = f"{told}; {identifier[:120] or 'one'}: {fault}."
     return ground.failed(message, *pointers, measure=measure)
 
 

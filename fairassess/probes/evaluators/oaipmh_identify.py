@@ -217,11 +217,11 @@ def no_record_predates_earliest(evidence: OaiEvidence) -> Verdict:
         return verdict
     early = [s for s in stamps if not oai_dates.is_inside(s[2], since=value, until="")]
     if not early:
-        message = f"None of {len(stamps)} datestamps lies before earliestDatestamp {value}."
+        message = f"None of {len(stamps):,} datestamps lies before earliestDatestamp {value}."
         return ground.passed(message, place)
     page, header, stamp = min(early, key=lambda found: found[2].begins_at)
     message = (
-        f"{len(early)} of {len(stamps)} datestamps lie before earliestDatestamp {value}; "
+        f"{len(early):,} of {len(stamps):,} datestamps lie before earliestDatestamp {value}; "
         f"{header.identifier[:120]} has {stamp.text}."
     )
     return ground.failed(message, place, at(page, header.identifier, stamp.text))

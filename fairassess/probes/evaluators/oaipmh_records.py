@@ -29,7 +29,7 @@ def _over_headers(
         return ground.passed(good.format(n=len(found), all=all_of(len(found))))
     _, header, fault = wrong[0]
     name = header.identifier[:120] or "a header without identifier"
-    message = f"{len(wrong)} of {len(found)} headers: {fault}; first {name}."
+    message = f"{len(wrong):,} of {len(found):,} headers: {fault}; first {name}."
     pointers = [at(where, bad.identifier or "header", what) for where, bad, what in wrong]
     measure = Measure(len(found) - len(wrong), len(found))
     return ground.failed(message, *pointers, measure=measure)
@@ -75,7 +75,7 @@ def identifiers_are_no_bare_dois(evidence: OaiEvidence) -> Verdict:
         is_bare = _DOI.fullmatch(header.identifier)
         return "the identifier is a bare DOI, not a URI" if is_bare else None
 
-    return _over_headers(evidence, fault_of, good="None of {n} identifiers is a bare DOI.")
+    return _over_headers(evidence, fault_of, good="None of {n:,} identifiers is a bare DOI.")
 
 
 def datestamps_fit_granularity(evidence: OaiEvidence) -> Verdict:
@@ -119,7 +119,7 @@ def datestamps_are_stable(evidence: OaiEvidence) -> Verdict:
     if 2 * len(moved) > len(common):
         first = moved[0]
         message = (
-            f"{len(moved)} of {len(common)} datestamps changed between two lists; "
+            f"{len(moved):,} of {len(common):,} datestamps changed between two lists; "
             f"{first[:120]} had {before[first][:40]}, then {after[first][:40]}."
         )
         place = at(again[0], first, after[first])
@@ -164,7 +164,7 @@ def records_carry_metadata(evidence: OaiEvidence) -> Verdict:
         return ground.passed(f"{all_of(len(live))} live records carry metadata.", measure=measure)
     page, record, fault = wrong[0]
     name = record.identifier[:120] or f"the record at line {record.line}"
-    message = f"{len(wrong)} of {len(live)} live records lack metadata; {name} has {fault}."
+    message = f"{len(wrong):,} of {len(live):,} live records lack metadata; {name} has {fault}."
     pointers = [at(p, r.identifier or f"line {r.line}", what) for p, r, what in wrong]
     return ground.failed(message, *pointers, measure=measure)
 
@@ -176,12 +176,13 @@ def deleted_records_are_bare(evidence: OaiEvidence) -> Verdict:
         return ground.no_records(evidence)
     deleted = [(p, r) for p, r in found if r.header is not None and r.header.is_deleted]
     if not deleted:
-        return ground.inapplicable(f"None of {len(found)} records is deleted.")
+        return ground.inapplicable(f"None of {len(found):,} records is deleted.")
     wrong = [(page, record) for page, record in deleted if record.metadata or record.abouts]
     if not wrong:
-        return ground.passed(f"{len(deleted)} of {len(deleted)} deleted records are bare headers.")
+        told = f"{len(deleted):,} of {len(deleted):,}"
+        return ground.passed(f"{told} deleted records are bare headers.")
     message = (
-        f"{len(wrong)} of {len(deleted)} deleted records still carry metadata; "
+        f"{len(wrong):,} of {len(deleted):,} deleted records still carry metadata; "
         f"first {wrong[0][1].identifier[:120]}."
     )
     return ground.failed(message, *(at(page, record.identifier) for page, record in wrong))
@@ -202,11 +203,11 @@ def deletions_fit_policy(evidence: OaiEvidence) -> Verdict:
     deleted = [(page, header) for page, header in found if header.is_deleted]
     if policy == "no" and deleted:
         message = (
-            f"deletedRecord is no, but {len(deleted)} of {len(found)} headers say deleted; "
+            f"deletedRecord is no, but {len(deleted):,} of {len(found):,} headers say deleted; "
             f"first {deleted[0][1].identifier[:120]}."
         )
         return ground.failed(message, *(at(page, header.identifier) for page, header in deleted))
-    seen = f"{len(deleted)} of {len(found)} headers say deleted"
+    seen = f"{len(deleted):,} of {len(found):,} headers say deleted"
     return ground.passed(f"deletedRecord is {policy}, and {seen}.", at(identify[0], "Identify"))
 
 

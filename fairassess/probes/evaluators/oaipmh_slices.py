@@ -115,8 +115,8 @@ def _together(evidence: OaiEvidence) -> Verdict:
     if size is None or before is None or after is None:
         return _unknown(whole[1], first, second)
     until, since = first.argument("until"), second.argument("from")
-    told = f"{in_records(before)} until {until} and {after} from {since} on"
+    told = f"{in_records(before)} until {until} and {after:,} from {since} on"
     if before + after != size:
-        message = f"The whole list has {in_records(size)}, but by date {told}: {before + after}."
+        message = f"The whole list has {in_records(size)}, but by date {told}: {before + after:,}."
         return ground.failed(message, *places)
-    return ground.passed(f"There are {told}, together the {size} of the whole list.", *places)
+    return ground.passed(f"There are {told}, together the {size:,} of the whole list.", *places)

@@ -193,10 +193,12 @@ def _report(one: FrozenView) -> Mapping[str, Any]:
     page = f"{context.kit().settings.site_url}/reports/{one.digest}"
     names = (
         "digest", "title", "form", "file_name", "mimetype", "size_bytes", "software_version",
-        "made_at",
+        "made_at", "language",
     )  # fmt: skip
     return {name: getattr(one, name) for name in names} | {
         "kind": one.kind.value,
+        "edition": one.edition or None,
+        "readers": one.readers or None,
         "url": access.address(f"reports/{one.digest}"),
         "page": page,
         "file": f"{page}/file",

@@ -265,6 +265,12 @@ class KeptReportSchema(Schema):
     title = text("What it is.")
     kind = text("`facility`, `round` or `pack`.")
     form = text("Its format.")
+    edition = text(
+        "Of a round: `all`, `everybody`, or `of-` and the slug of a facility; else null.",
+        allow_none=True,
+    )
+    readers = text("For whom that edition is, in words; else null.", allow_none=True)
+    language = text("Tag of the language in which it is written.")
     file_name = text("Name of the file.")
     mimetype = text("Media type of the file.")
     size_bytes = number("Length of the file.")
