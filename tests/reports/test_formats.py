@@ -350,6 +350,20 @@ def test_the_pages_of_the_summary_are_two_before_the_annexes(on_paper: list[str]
         assert any(text.startswith(title) for text in on_paper)
 
 
+@pytest.mark.parametrize(("more", "pages"), [(20, 2), (60, 3)])
+def test_a_summary_a_little_too_long_for_its_pages_is_set_smaller_and_nothing_is_lost(
+    whole: FacilityReport, more: int, pages: int
+) -> None:
+    short = dataclasses.replace(whole, options=ReportOptions(sections=()))
+    data: dict[str, Any] = dict(paper.as_data(short))
+    lines = [f"Line {number} of what it does not say." for number in range(more)]
+    data["report"]["limits"] += lines
+    found = pypdf.PdfReader(io.BytesIO(paper.set_pages("facility.typ", data))).pages
+    told = "".join(page.extract_text() for page in found)
+    assert len(found) == pages
+    assert all(line in told for line in (*lines, whole.summary.digest))
+
+
 @pytest.mark.parametrize("form", formats.FORMATS)
 def test_a_draft_says_so_in_every_format(form: str) -> None:
     content = written(form, report(is_draft=True, options=ReportOptions(sections=())))
