@@ -10,6 +10,9 @@ from fairassess.reports.speaking import say, speaking
 from fairassess.reports.word_parts import WordDocument
 from fairassess.reports.word_styles import LABEL
 
+_QUESTIONS_ACROSS = 14
+"""Questions whose levels find room beside each other on a page."""
+
 
 def report(told: RoundSummary) -> bytes:
     """
@@ -60,8 +63,7 @@ def _overview(document: WordDocument, told: RoundSummary) -> None:
     document.paragraph(told.state)
     document.note(f"{told.readers} {sight(told.round.sight)}")
     document.heading(say("Who took part"), 2)
-    _table(document, say("Participants and their declared scores, taken apart"), told.part_table,
-           (42, 22, 26, 16, 16, 15, 16, 18))  # fmt: skip
+    _table(document, say("Participants and their declared scores, taken apart"), told.part_table)
     for chart in told.score_charts:
         drawing = round_paper.drawing(chart)
         document.drawing(chart.title, drawing, told=chart.finding, name=chart.name)
@@ -100,7 +102,6 @@ def _side_by_side(document: WordDocument, told: RoundSummary) -> None:
                 document,
                 say("Questions in which facilities gave a level that earns less than half"),
                 Table(gaps.head, gaps.rows[:GAPS_MOST]),
-                (14, 80, 14, 10, 24, *([40] if told.shows_helpers else [])),
             )
         else:
             document.paragraph(say("In no question is a facility behind."))
@@ -114,15 +115,22 @@ def _level_tables(document: WordDocument, told: RoundSummary) -> None:
     table = told.level_map.table
     keys = "; ".join(f"{key.text}: {key.told}" for key in told.level_map.keys)
     document.note(f"{say('The same as tables.')} {keys}")
-    most = 12
-    for start in range(1, len(table.head), most):
-        picked = range(start, min(start + most, len(table.head)))
-        part = Table(
-            (table.head[0], *(table.head[place] for place in picked)),
-            tuple((row[0], *(row[place] for place in picked)) for row in table.rows),
-        )
+    questions = len(told.compared.questions)
+    for start in range(1, questions + 1, _QUESTIONS_ACROSS):
+        end = min(start + _QUESTIONS_ACROSS, questions + 1)
+        part = _columns(table, start, end)
         caption = say("Levels, {first} to {last}", first=part.head[1], last=part.head[-1])
-        _table(document, caption, part, (34, *[11] * (len(part.head) - 1)))
+        _table(document, caption, part)
+    scores = _columns(table, questions + 1, len(table.head))
+    _table(document, say("Declared scores of all questions and of each letter"), scores)
+
+
+def _columns(table: Table, start: int, end: int) -> Table:
+    """Return a table of the first column and some others."""
+    return Table(
+        (table.head[0], *table.head[start:end]),
+        tuple((row[0], *row[start:end]) for row in table.rows),
+    )
 
 
 def _method(document: WordDocument, told: RoundSummary) -> None:
@@ -170,7 +178,5 @@ def _annex(document: WordDocument, told: RoundSummary, part: RoundPart, number: 
         word.probes(document, report, title=title)
 
 
-def _table(
-    document: WordDocument, caption: str, table: Table, widths: tuple[float, ...] = ()
-) -> None:
-    document.table(caption, table.head, table.rows, widths_mm=widths)
+def _table(document: WordDocument, caption: str, table: Table) -> None:
+    document.table(caption, table.head, table.rows)

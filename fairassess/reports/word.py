@@ -8,16 +8,13 @@ from fairassess.reports.facility_report import FacilityReport, LevelRow, ProbeRe
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.options import Section
 from fairassess.reports.rows import FindingRow, QuestionRow
-from fairassess.reports.speaking import ORIGINAL, language, like, say, speaking
+from fairassess.reports.speaking import like, say, speaking
 from fairassess.reports.summary import NOT_OURS, Summary
 from fairassess.reports.word_parts import Cell, WordDocument
 from fairassess.reports.word_styles import LABEL
 
 _SIGNS = {"good": "✓", "bad": "✕", "warn": "!", "quiet": "○"}
 _FOUND_MM = (28, 108, 30)
-_SCORES_MM = (38, *(18.3,) * 7)
-_LONG_SCORES_MM = (26, 21.5, 20, 17, 16, 24.5, 21, 19)
-"""Widths of a table of scores, in English and where the heads of its numbers are longer."""
 
 
 def report(report: FacilityReport) -> bytes:
@@ -114,16 +111,10 @@ def _first_pages(document: WordDocument, summary: Summary) -> None:
 
 def scores(document: WordDocument, caption: str, groups: tuple[GroupRow, ...]) -> None:
     """Write scores taken apart as a table."""
-    widths = _SCORES_MM if language() == ORIGINAL else _LONG_SCORES_MM
     head = map(
         say, ("Declared", "Measured", "On word", "Not shown", "Answered", "Change", "Planned")
     )
-    document.table(
-        caption,
-        ("", *head),
-        (_score_cells(row) for row in groups),
-        widths_mm=widths,
-    )
+    document.table(caption, ("", *head), (_score_cells(row) for row in groups))
 
 
 def _score_cells(row: GroupRow) -> tuple[str, ...]:

@@ -14,7 +14,15 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-from fairassess.reports import annexes, chart_png, charts, packing, word_styles, word_template
+from fairassess.reports import (
+    annexes,
+    chart_png,
+    charts,
+    packing,
+    word_styles,
+    word_template,
+    word_widths,
+)
 from fairassess.reports.paper import printable
 from fairassess.reports.speaking import Foreign, language, say
 
@@ -145,14 +153,19 @@ class WordDocument:
             caption: What it shows; empty for a table that its heading names.
             head: One cell per column.
             rows: As many cells each.
-            widths_mm: Of all columns; without them they share the line.
+            widths_mm: Of all columns; without them what is in the columns decides.
         """
+        rows = [tuple(cells) for cells in rows]
         if caption:
             self._caption("Table", say("Table"), caption)
         made = self._document.add_table(rows=1, cols=len(head))
         made.style = self._document.styles[word_styles.TABLE]
         made.autofit = False
-        widths = list(widths_mm) or [self.width_mm / len(head)] * len(head)
+        texts = [
+            tuple(cell if isinstance(cell, str) else "\n".join(cell) for cell in cells)
+            for cells in rows
+        ]
+        widths = widths_mm or word_widths.widths(head, texts, width_mm=self.width_mm)
         scale = self.width_mm / sum(widths)
         for column, width in zip(made.columns, widths, strict=True):
             column.width = Mm(width * scale)
@@ -185,7 +198,9 @@ class WordDocument:
         properties.set("descr", printable(told))
         properties.set("name", f"{name}-{self._counted.get('Figure', 0) + 1}")
         _keep_with_next(picture)
-        self._caption("Figure", say("Figure"), caption)
+        # Captions stand above tables and below pictures: this one has nothing to keep with.
+        below = self._caption("Figure", say("Figure"), caption)
+        below.paragraph_format.keep_with_next = False
 
     def foot(self, text: str) -> None:
         """Write what stands under each page, and the number of the page."""
@@ -211,12 +226,13 @@ class WordDocument:
         self._document.save(buffer)
         return packing.repacked(buffer.getvalue())
 
-    def _caption(self, kind: str, called: str, text: str) -> None:
+    def _caption(self, kind: str, called: str, text: str) -> Any:
         number = self._counted[kind] = self._counted.get(kind, 0) + 1
         paragraph = self.paragraph(f"{called} ", style="Caption")
         # A field, so that Word numbers it among those of the document it is copied into.
         _field(paragraph, f"SEQ {kind} \\* ARABIC", str(number))
         self._fill(paragraph, (f". {text}",))
+        return paragraph
 
     def _fill(self, paragraph: Any, words: Iterable[Words]) -> None:
         """Add texts, and turn the paragraph where its first letter belongs to such a script."""
