@@ -27,6 +27,9 @@ VARIETIES: Mapping[Variety, str] = {
 
 _UNANSWERED = (State.UNKNOWN, State.NOT_APPLICABLE, State.NOT_ANSWERED)
 
+QUESTIONS_ACROSS = 14
+"""Questions whose levels find room beside each other on a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class LevelCell:
@@ -128,6 +131,23 @@ def level_map(compared: Comparison) -> LevelMap:
         keys=_keys(compared.scale),
         table=Table(head, tuple(body)),
     )
+
+
+def level_tables(levels: LevelMap) -> tuple[tuple[str, Table], ...]:
+    """Return the map as tables that fit between margins, each with what it shows; scores last."""
+    table, questions = levels.table, len(levels.columns)
+
+    def part(start: int, end: int) -> Table:
+        rows = tuple((row[0], *row[start:end]) for row in table.rows)
+        return Table((table.head[0], *table.head[start:end]), rows)
+
+    found = []
+    for start in range(1, questions + 1, QUESTIONS_ACROSS):
+        piece = part(start, min(start + QUESTIONS_ACROSS, questions + 1))
+        told = say("Levels, {first} to {last}", first=piece.head[1], last=piece.head[-1])
+        found.append((told, piece))
+    scores = part(questions + 1, len(table.head))
+    return (*found, (say("Declared scores of all questions and of each letter"), scores))
 
 
 def finding(compared: Comparison) -> str:

@@ -38,6 +38,7 @@ def as_svg(levels: LevelMap, palette: Palette = PAGE) -> str:
     bottom = _HEAD + PITCH_Y * len(levels.rows) + 8
     keys = _places(levels, width)
     height = bottom + _KEY_PITCH_Y * (keys[-1][1] + 1)
+    font = "" if palette is PAGE else ' font-family="DejaVu Sans, sans-serif"'
     drawn = "".join(
         (
             *_head(levels, palette),
@@ -51,7 +52,7 @@ def as_svg(levels: LevelMap, palette: Palette = PAGE) -> str:
     )
     return (
         f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-labelledby="{levels.name}-title {levels.name}-finding" font-size="13">'
+        f'aria-labelledby="{levels.name}-title {levels.name}-finding" font-size="13"{font}>'
         f'<title id="{levels.name}-title">{escape(levels.title)}</title>'
         f'<desc id="{levels.name}-finding">{escape(levels.finding)}</desc>'
         f"<defs>{hatching(f'{levels.name}-stripes', palette.ink_3, palette, gap=5)}"

@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +11,18 @@ from markupsafe import Markup
 
 from fairassess.domain.percent import percent, points
 from fairassess.reports import annexes, charts, codebook, wording
+from fairassess.reports.chart_values import Table
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.paper import printable
 from fairassess.reports.speaking import Foreign, language, say, speaking
 
 _FOLDER = Path(__file__).parent
 _WEB = ("http://", "https://")
+_NUMBER = re.compile(r"[-+−]?\d+( %)?|\d+ \w+ \d+")
+"""Numbers, shares, and parts of a whole: `26 of 27`."""
+
+_SHORT = 4
+"""Letters of what stands among numbers where there is none: `n/a`."""
 
 
 def report(report: FacilityReport) -> bytes:
@@ -80,10 +87,21 @@ def environment() -> Environment:
         "short_day": wording.short_day,
         "direction": annexes.direction,
         "plain": str,
+        "columns": _columns,
         "is_web": lambda address: address.startswith(_WEB),
     }
     made.globals |= {"say": _say, "language": language}
     return made
+
+
+def _columns(table: Table) -> tuple[bool, ...]:
+    """Tell of each column whether numbers stand in it, which end below each other."""
+    columns = ([row[place] for row in table.rows] for place in range(len(table.head)))
+    return tuple(
+        any(map(_NUMBER.fullmatch, cells))
+        and all(len(cell) <= _SHORT or _NUMBER.fullmatch(cell) for cell in cells)
+        for cells in columns
+    )
 
 
 def _say(words: str, /, **values: object) -> Markup:

@@ -33,6 +33,7 @@ def _page(told: RoundSummary) -> str:
             scores_chart=told.scores_chart,
             scores_picture=one_page.picture(told.scores_chart) if told.scores else "",
             levels=told.level_map,
+            level_tables=comparison_chart.level_tables(told.level_map) if drawing else (),
             levels_picture=one_page.drawing_address(drawing) if drawing else "",
             spread=told.distribution,
             spread_picture=one_page.picture(told.distribution) if told.reports else "",

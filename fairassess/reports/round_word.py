@@ -10,9 +10,6 @@ from fairassess.reports.speaking import say, speaking
 from fairassess.reports.word_parts import WordDocument
 from fairassess.reports.word_styles import LABEL
 
-_QUESTIONS_ACROSS = 14
-"""Questions whose levels find room beside each other on a page."""
-
 
 def report(told: RoundSummary) -> bytes:
     """
@@ -112,25 +109,10 @@ def _side_by_side(document: WordDocument, told: RoundSummary) -> None:
 
 def _level_tables(document: WordDocument, told: RoundSummary) -> None:
     """Write the map as tables that fit between the margins: some questions, then the next."""
-    table = told.level_map.table
     keys = "; ".join(f"{key.text}: {key.told}" for key in told.level_map.keys)
     document.note(f"{say('The same as tables.')} {keys}")
-    questions = len(told.compared.questions)
-    for start in range(1, questions + 1, _QUESTIONS_ACROSS):
-        end = min(start + _QUESTIONS_ACROSS, questions + 1)
-        part = _columns(table, start, end)
-        caption = say("Levels, {first} to {last}", first=part.head[1], last=part.head[-1])
+    for caption, part in comparison_chart.level_tables(told.level_map):
         _table(document, caption, part)
-    scores = _columns(table, questions + 1, len(table.head))
-    _table(document, say("Declared scores of all questions and of each letter"), scores)
-
-
-def _columns(table: Table, start: int, end: int) -> Table:
-    """Return a table of the first column and some others."""
-    return Table(
-        (table.head[0], *table.head[start:end]),
-        tuple((row[0], *row[start:end]) for row in table.rows),
-    )
 
 
 def _method(document: WordDocument, told: RoundSummary) -> None:
