@@ -45,8 +45,12 @@ KINDS = {
     "search-api": "PaNOSC search API",
     "scicat": "SciCat",
     "icat": "ICAT",
+    "invenio": "Invenio",
     "data-file": "Data files",
     "ontology": "Ontology",
+    "aggregators": "Records at aggregators",
+    "crosswalk": "The same objects in two interfaces",
+    "operations": "Operation of a server",
 }
 
 MONTHS = (

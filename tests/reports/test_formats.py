@@ -23,8 +23,16 @@ from lxml.html import HtmlElement
 from openpyxl import Workbook
 
 from fairassess.domain.percent import percent
-from fairassess.probes import definitions
-from fairassess.reports import answer_table, facility_report, formats, paper, record_tables, sheet
+from fairassess.probes import definitions, registry
+from fairassess.reports import (
+    answer_table,
+    facility_report,
+    formats,
+    paper,
+    record_tables,
+    sheet,
+    wording,
+)
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.groups import GroupRow
 from fairassess.reports.options import ReportOptions, Section
@@ -104,6 +112,10 @@ def cells(row: GroupRow) -> tuple[str, ...]:
     """What stands beside the name of a group, in every format that people read."""
     parts = tuple(str(part) for part in row.parts or ())
     return (percent(row.score.value), *parts, row.coverage)
+
+
+def test_every_kind_of_endpoint_has_a_name_for_people() -> None:
+    assert all(wording.kind(name) != name for name in registry.KINDS)
 
 
 def test_a_word_document_says_the_numbers_of_the_summary(
