@@ -118,6 +118,7 @@ def _result(found: ProbeResult | FindingRow) -> Plain:
         "remedy": said(found.remedy),
         "day": _day(found.found_at),
         "is_stale": found.is_stale,
+        "is_long": len(found.message) + len(found.remedy) > _FITS_A_PAGE,
     }
 
 

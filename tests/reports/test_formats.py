@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -360,6 +361,25 @@ def test_the_pages_of_the_summary_are_two_before_the_annexes(on_paper: list[str]
     assert on_paper[2].startswith("Annex: all answers")
     for title in ("Annex: evidence", "Annex: probes", "Annex: codebook"):
         assert any(text.startswith(title) for text in on_paper)
+
+
+def test_no_finding_is_torn_and_no_question_is_apart_from_its_findings(
+    whole: FacilityReport,
+) -> None:
+    only = dataclasses.replace(whole, options=ReportOptions(sections=(Section.EVIDENCE,)))
+    data: dict[str, Any] = dict(paper.as_data(only))
+    for question in data["evidence"]:
+        for number, finding in enumerate(question["findings"]):
+            finding["words"]["paragraphs"] = [["seen " * 50 * (number % 4 + 1)]]
+            finding["remedy"]["paragraphs"] = []
+    pages = pypdf.PdfReader(io.BytesIO(paper.set_pages("facility.typ", data))).pages[2:]
+    # Each page begins with a title, or with a finding under the head of its table.
+    titles = {row.id for row in whole.summary.questions}
+    titles |= {row.topic_title.split()[0] for row in whole.summary.questions} | {"Questions"}
+    assert len(pages) > 5
+    for page in pages[1:]:
+        first, second = page.extract_text().split("\n")[:2]
+        assert first.split()[0] in titles or re.match(r"[✓✕○!]\s", second), second
 
 
 @pytest.mark.parametrize(("more", "pages"), [(20, 2), (60, 3)])
