@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from fairassess.domain.answers import Answer, State
 from fairassess.domain.scoring import QuestionScore
+from fairassess.reports import wording
 from fairassess.reports.facility_report import FacilityReport
 from fairassess.reports.record_tables import BYTE_ORDER_MARK, cell, line
 from fairassess.reports.rows import QuestionRow
-from fairassess.reports.speaking import ORIGINAL, say, speaking
+from fairassess.reports.speaking import ORIGINAL, language, say, speaking
 
 Cell = str | int | Fraction | date | None
 """What stands in a cell; None leaves it empty."""
@@ -76,7 +78,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "state", "level, unknown, na (does not apply) or not_answered.", 14,
-        lambda _r, q, _s: q.answer.state.value,
+        lambda _r, q, _s: _state(q.answer),
     ),
     Column("level", "Level now; empty without one.", 7, lambda _r, q, _s: q.answer.level),
     Column("stands", "Level with its name, or the state in words.", 24, lambda _r, q, _s: q.stand),
@@ -131,6 +133,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("snapshot", "SHA-256 of the snapshot.", 20, lambda r, _q, _s: r.summary.digest),
 )  # fmt: skip
 """The columns in their order; a new one comes at the end, and none goes or changes its meaning."""
+
+
+def _state(answer: Answer) -> str:
+    """Return how a question stands: for programs, which read English, in the words of our files."""
+    if language() == ORIGINAL:
+        return answer.state.value
+    return say("level") if answer.state is State.LEVEL else wording.state(answer.state)
 
 
 def rows(report: FacilityReport) -> Iterator[tuple[Cell, ...]]:

@@ -213,7 +213,13 @@ def gap_table(
         with_helpers: Whether it may be told who has solved them.
         texts: What each question asks, by id, in the language that is spoken; None for as it is.
     """
-    head = tuple(map(say, ("Question", "What is asked", "Behind", "Of", "Not earned on average")))
+    head = tuple(
+        map(
+            say,
+            ("Question", "What is asked", "Facilities behind", "Of facilities",
+             "Not earned on average"),
+        )
+    )  # fmt: skip
     known = texts or {}
     rows = tuple(
         (
@@ -273,7 +279,11 @@ def _cell(
 
 
 def _keys(scale: Scale) -> tuple[LevelCell, ...]:
+    """Return what the signs of the cells mean: a level by its name, without its number."""
+    named = zip(level_categories(scale), scale.levels, strict=True)
+    levels = ((category, wording.level_name(level.value, scale)) for category, level in named)
+    others = ((category, category.title) for category in unanswered())
     return tuple(
-        LevelCell(category.short or NOTHING, category.title, category.shade, category.pattern)
-        for category in (*level_categories(scale), *unanswered())
+        LevelCell(category.short or NOTHING, told, category.shade, category.pattern)
+        for category, told in (*levels, *others)
     )

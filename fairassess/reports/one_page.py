@@ -18,7 +18,7 @@ from fairassess.reports.speaking import Foreign, language, say, speaking
 
 _FOLDER = Path(__file__).parent
 _WEB = ("http://", "https://")
-_NUMBER = re.compile(r"[-+−]?\d+( %)?|\d+ \w+ \d+")
+_NUMBER = re.compile(r"[-+−]?\d+( %)?|\d+ \w+ \d{1,3}")
 """Numbers, shares, and parts of a whole: `26 of 27`."""
 
 _SHORT = 4

@@ -109,13 +109,22 @@ def minute(moment: datetime) -> str:
 
 def level(value: int, scale: Scale) -> str:
     """Return a level with its general name: `3, in implementation`."""
+    label = level_name(value, scale)
+    if label == str(value):
+        return label
+    # A noun in German keeps its capital, so the name stands by itself.
+    is_alike = isinstance(label, Foreign) or language() == ORIGINAL
+    return like(label, f"{value}, {label}") if is_alike else f"{value} – {label}"
+
+
+def level_name(value: int, scale: Scale) -> str:
+    """Return the general name of a level: `in implementation`; its number where it has none."""
     label = next((asked(step.label) for step in scale.levels if step.value == value), "")
     if not label:
         return str(value)
     if isinstance(label, Foreign) or language() == ORIGINAL:
-        return like(label, f"{value}, {label[:1].lower()}{label[1:]}")
-    # A noun in German keeps its capital, so the name stands by itself.
-    return f"{value} – {label}"
+        return like(label, f"{label[:1].lower()}{label[1:]}")
+    return label
 
 
 def stand(answer: Answer, scale: Scale) -> str:

@@ -133,6 +133,13 @@ def test_the_numbers_are_the_same_in_every_language() -> None:
     assert len(held[0]) > 100
 
 
+def test_how_a_question_stands_is_told_in_words_in_a_workbook_and_in_ours_for_programs() -> None:
+    rows = openpyxl.load_workbook(io.BytesIO(write("xlsx", report("de"))))["Antworten"].values
+    place = next(rows).index("Zustand")
+    assert {row[place] for row in rows} == {"Stufe", "nicht bekannt"}
+    assert b",level," in write("csv", report("en"))
+
+
 def test_what_programs_read_is_in_english_whatever_was_chosen() -> None:
     chosen = ReportOptions(language="de")
     assert formats.tidy(formats.FORMATS["csv"], chosen).language == "en"

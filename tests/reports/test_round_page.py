@@ -40,3 +40,11 @@ def test_every_drawing_is_set_in_a_font_without_serifs(page: HtmlElement) -> Non
     assert len(drawings) == 3
     for address in drawings:
         assert b"sans-serif" in base64.b64decode(address.partition(",")[2])
+
+
+def test_the_signs_of_the_map_are_told_without_saying_their_numbers_twice(
+    page: HtmlElement,
+) -> None:
+    told = page.text_content()
+    assert "1: " in told
+    assert not any(f"{level}: {level}" in told for level in range(1, 5))

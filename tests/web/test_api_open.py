@@ -187,7 +187,7 @@ def test_a_round_is_told_in_the_numbers_of_its_pages(
         for question, level in one["levels"].items():
             assert row[question] == (shown[level] if level in shown else str(level))
     for row, one in zip(table("gaps"), told["gaps"], strict=True):
-        assert (row["Question"], row["Behind"], row["Of"]) == (
+        assert (row["Question"], row["Facilities behind"], row["Of facilities"]) == (
             one["question"], str(one["behind"]), str(one["of"]),
         )  # fmt: skip
         assert row["Not earned on average (%)"] == str(one["missing"])
