@@ -354,10 +354,9 @@ def _action(questionnaire: Questionnaire, action: advice.Action, said: set[str])
     question = questionnaire.question(action.question)
     remedies = tuple(dict.fromkeys(foreign(f.remedy) for f in action.failing if f.remedy))
     goal = asked(action.descriptor) or asked(question.text)
-    headlines = (_headline(remedy) for remedy in remedies)
-    remedy = next((headline for headline in headlines if headline not in said), None)
+    remedy = next((one for one in map(_headline, remedies) if one not in said), None)
     title = remedy or say("Reach level {level}: {goal}", level=action.next_level, goal=goal)
-    level, shown = action.level, action.shown_level
+    level, shown, detail = action.level, action.shown_level, asked(action.improve)
     match action.kind:
         case advice.Kind.ANSWER:
             title = say("Answer: {question}", question=asked(question.text))
@@ -375,13 +374,15 @@ def _action(questionnaire: Questionnaire, action: advice.Action, said: set[str])
                     level=level, next=action.next_level, shown=shown,
                 )  # fmt: skip
                 title = say("Declare level {level}: {goal}", level=action.next_level, goal=goal)
+                # What the questionnaire and failing checks advise is for what is not reached yet.
+                remedies, detail = (), say("Nothing is left to do but to declare it.")
     effort, size = asked(action.effort.because), say(f"{action.effort.size.value} effort")
     return ActionRow(
         question=action.question,
         kind=action.kind.value,
         title=title,
         step=f"{step} · {size}" if effort else step,
-        detail=asked(action.improve),
+        detail=detail,
         letters=", ".join(f"{letter} {_gain(gain)}" for letter, gain in action.letters),
         remedies=remedies,
         action=action,

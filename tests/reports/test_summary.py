@@ -200,8 +200,22 @@ def test_evidence_beyond_the_answer_is_said_where_it_would_help():
     asked = questionnaire(question("Q1", observe=(rule(at_least=4, passed=("p_one",)),)))
     raised = summarise(HOUSE, asked, snapshot(asked, [level("Q1", 2)], [finding("p_one")]))
     assert raised.actions[0].step == "level 2 to 3; the evidence shows 4 already"
+    assert raised.actions[0].detail == "Nothing is left to do but to declare it."
     open_ = summarise(HOUSE, asked, snapshot(asked, [Answer("Q1")], [finding("p_one")]))
     assert open_.actions[0].step == "no level yet; the evidence shows 4"
+
+
+def test_what_only_has_to_be_declared_asks_for_no_work():
+    needs = rule(at_least=3, passed=("p_one",))
+    asked = questionnaire(
+        question("Q1", observe=(needs, rule(at_least=4, passed=("p_two",)))),
+    )
+    seen = [finding("p_one"), finding("p_two", Outcome.FAILED)]
+    (declare,) = summarise(HOUSE, asked, snapshot(asked, [level("Q1", 2)], seen)).actions
+    assert declare.title.startswith("Declare level 3")
+    assert declare.remedies == ()
+    (reach,) = summarise(HOUSE, asked, snapshot(asked, [level("Q1", 3)], seen)).actions
+    assert reach.remedies == ("Mend p_two.",)
 
 
 def test_limits_name_what_was_left_open_left_out_or_stale():
