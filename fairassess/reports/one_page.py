@@ -21,6 +21,9 @@ _WEB = ("http://", "https://")
 _NUMBER = re.compile(r"[-+−]?\d+( %)?|\d+ \w+ \d{1,3}")
 """Numbers, shares, and parts of a whole: `26 of 27`."""
 
+PHONE_MM = 82.5
+"""Width for which bars are drawn a second time, for screens of 320 pixels."""
+
 _SHORT = 4
 """Letters of what stands among numbers where there is none: `n/a`."""
 
@@ -52,15 +55,16 @@ def _page(report: FacilityReport) -> str:
             trend_picture=picture(trend) if trend.trend else "",
             letters=letters,
             letters_picture=picture(letters),
+            letters_narrow=picture(letters, width_mm=PHONE_MM),
             words=codebook.words(),
             topics=[(title, list(rows)) for title, rows in topics],
         )
     )
 
 
-def picture(chart: charts.Chart) -> str:
+def picture(chart: charts.Chart, *, width_mm: float = 170) -> str:
     """Return a chart as an address that holds it, so that its names meet no others of the page."""
-    return drawing_address(charts.as_paper_svg(chart).decode())
+    return drawing_address(charts.as_paper_svg(chart, width_mm=width_mm).decode())
 
 
 def drawing_address(drawing: str) -> str:

@@ -32,6 +32,11 @@ def _page(told: RoundSummary) -> str:
             method=method(),
             scores_chart=told.scores_chart,
             scores_picture=one_page.picture(told.scores_chart) if told.scores else "",
+            scores_narrow=(
+                one_page.picture(told.scores_chart, width_mm=one_page.PHONE_MM)
+                if told.scores
+                else ""
+            ),
             levels=told.level_map,
             level_tables=comparison_chart.level_tables(told.level_map) if drawing else (),
             levels_picture=one_page.drawing_address(drawing) if drawing else "",

@@ -48,3 +48,14 @@ def test_the_signs_of_the_map_are_told_without_saying_their_numbers_twice(
     told = page.text_content()
     assert "1: " in told
     assert not any(f"{level}: {level}" in told for level in range(1, 5))
+
+
+def test_on_a_phone_bars_are_drawn_narrow_and_others_scroll_in_their_place(
+    page: HtmlElement,
+) -> None:
+    narrow = [one.get("srcset") for one in page.iter("source")]
+    assert len(narrow) == 1
+    assert b'viewBox="0 0 320 ' in base64.b64decode(narrow[0].partition(",")[2])
+    others = page.xpath("//img[not(ancestor::picture)]")
+    assert others
+    assert all(image.getparent().get("class") == "over" for image in others)
