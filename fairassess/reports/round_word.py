@@ -91,7 +91,13 @@ def _side_by_side(document: WordDocument, told: RoundSummary) -> None:
         for chart in told.distributions:
             drawing = round_paper.drawing(chart)
             document.drawing(chart.title, drawing, told=chart.finding, name=chart.name)
-        _table(document, say("How many facilities gave which answer"), told.distribution.table)
+        # The levels by their numbers: nine heads in words find no room beside each other.
+        first, *others = told.distribution.table.head
+        head = (first, *(str(level) for level, _ in told.scale), *others[len(told.scale) :])
+        _table(
+            document, say("How many facilities gave which answer"),
+            Table(head, told.distribution.table.rows),
+        )  # fmt: skip
         document.heading(say("The most common gaps"), 2)
         gaps = told.gap_table
         if gaps.rows:
