@@ -23,6 +23,7 @@ _PARAMETER = re.compile(
     r"\s*;\s*(?P<name>[^\s=;,\"]+)\s*(?:=\s*(?:\"(?P<quoted>(?:[^\"\\]++|\\.)*+)\"|(?P<bare>[^\s;,\"]*)))?"
 )
 _NO_RELATIONS = frozenset({"anchor"})
+_DEEPEST = 1000
 
 
 class Unreadable(ValueError):
@@ -104,7 +105,10 @@ def _signposts(target: str, parameters: dict[str, str], url: str, where: str) ->
 
 def _of_json(text: str, url: str) -> Iterator[Signpost]:
     try:
-        content = json_text.read(text)
+        # Only texts are taken: what is nested in their place is passed over, however deep it is.
+        content = json_text.read(text, deepest=_DEEPEST)
+    except json_text.TooMuch as because:
+        raise Unreadable(f"is more than we read: {because}") from None
     except ValueError:
         raise Unreadable("is no JSON") from None
     contexts = content.get("linkset") if isinstance(content, dict) else None

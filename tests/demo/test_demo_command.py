@@ -51,6 +51,13 @@ class Opened:
     printed: str
 
 
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch):
+    """Secrets and settings of whoever runs the tests are none of ours."""
+    for name in [name for name in os.environ if "FAIRASSESS" in name]:
+        monkeypatch.delenv(name)
+
+
 def start(*arguments, cwd, program=SMALLER):
     # Secrets and settings of whoever runs the tests are none of ours.
     environ = {name: value for name, value in os.environ.items() if "FAIRASSESS" not in name}
@@ -211,8 +218,6 @@ def test_its_endpoints_answer_where_the_database_says_but_for_the_one_that_is_do
 @pytest.fixture
 def shell(monkeypatch, capsys):
     """Call the command in this process, which keeps its log and its signals to itself."""
-    for name in [name for name in os.environ if "FAIRASSESS" in name]:
-        monkeypatch.delenv(name)
     monkeypatch.setattr(serving, "log_to_stderr", lambda _least: None)
     monkeypatch.setattr(serving, "end_on_sigterm", lambda: None)
     return Shell(monkeypatch, capsys)

@@ -25,7 +25,9 @@ _DIES = "import time; print('open', flush=True); time.sleep(30)"
 def started(child: str) -> "subprocess.Popen[str]":
     """Start a child by way of `run.py`, and wait until it says that it is open."""
     program = (
-        "import sys; from pathlib import Path; import run\n"
+        # Whoever runs the tests in the background hands down that HUP is ignored.
+        "import signal, sys; from pathlib import Path; import run\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         f"raise SystemExit(run.call(Path(sys.executable), '-c', {child!r}))"
     )
     process = subprocess.Popen(
