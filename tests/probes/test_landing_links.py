@@ -94,7 +94,7 @@ def test_a_linkset_in_text_may_have_a_link_in_each_line() -> None:
     ("content", "kind", "told"),
     [
         ("{", JSON, "no JSON"),
-        ("[" * 100_000, JSON, "no JSON"),
+        ("[" * 100_000, JSON, "nested more than"),
         ([], JSON, "no array called linkset"),
         ({"linkset": []}, JSON, "no array called linkset"),
         ({"linkset": ["text"]}, JSON, "something else"),
