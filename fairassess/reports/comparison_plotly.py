@@ -46,7 +46,8 @@ def _cells(levels: LevelMap, palette: Palette) -> Iterator[Figure]:
         yield {
             "type": "bar",
             "orientation": "h",
-            "name": key.told,
+            # The sign in the cells, so that a colour alone tells nothing.
+            "name": f"{key.text}, {key.told}",
             "base": [column - _CELL / 2 for _, column, _, _ in found],
             "x": [_CELL] * len(found),
             "y": [row for row, _, _, _ in found],

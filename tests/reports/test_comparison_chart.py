@@ -95,6 +95,8 @@ def test_the_figure_says_what_the_table_says(compared):
         assert [found[place, column] for column in range(wide)] == list(row[1 : wide + 1])
         assert declared["text"][place].removeprefix("<b>").removesuffix("</b>") == row[wide + 1]
     assert len(found) == wide * len(levels.table.rows)
+    # A key names what stands in its cells: a colour alone tells no level.
+    assert all(set(trace["text"]) <= {trace["name"].partition(", ")[0]} for trace in cells)
     assert "<script" not in json.dumps(made, allow_nan=False)
 
 
@@ -167,9 +169,9 @@ def test_a_figure_tells_what_is_no_level_by_patterns_in_words_and_colours_of_the
         made = comparison_plotly.as_plotly(levels, palette)
         graph_objects.Figure(data=made["data"], layout=made["layout"])
         filled = {trace["name"]: trace for trace in made["data"] if trace["type"] == "bar"}
-        assert filled["not known"]["marker"]["pattern"]["shape"] == "/"
-        assert filled["not applicable"]["marker"]["pattern"]["shape"] == "."
-        assert filled["not answered"]["text"] == ["–"]
+        assert filled["?, not known"]["marker"]["pattern"]["shape"] == "/"
+        assert filled["n/a, not applicable"]["marker"]["pattern"]["shape"] == "."
+        assert filled["–, not answered"]["text"] == ["–"]
         assert [note["text"] for note in made["layout"]["annotations"]] == ["?", "n/a"]
         assert made["layout"]["yaxis"]["ticktext"] == ["<b>Amber (yours)</b>"]
         assert ("var(--" in json.dumps(made)) == (palette is PAGE)
